@@ -1,0 +1,105 @@
+"""The checks of the course, each by the name of its exercise: `check.max_pool2d(max_pool2d)`."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.checks.exercise import CheckFailed, Exercise, Outcome
+from autograder.course import LESSONS, lesson_of
+
+__all__ = ["Check", "CheckFailed", "Outcome", "check"]
+
+
+@dataclass(frozen=True)
+class BoundCheck:
+    """Check one exercise: call it in the test cell."""
+
+    exercise: Exercise
+    points: int
+    seed: int
+
+    def __call__(self, *objects: Any) -> float | None:
+        """Print what was verified, or raise `CheckFailed`; return the points earned where that is neither none nor all.
+
+        The return value follows nbgrader's own rule for partial credit: it is the last expression of the test cell.
+        """
+        outcome = self.outcome(*objects)
+        if outcome.fraction == 0:
+            raise CheckFailed(outcome)
+        print(outcome.message)
+        if outcome.fraction == 1:
+            return None
+        earned = round(self.points * outcome.fraction, 2)
+        print(f"\n{earned:g} of {self.points} points.")
+        return earned
+
+    def outcome(self, *objects: Any) -> Outcome:
+        """Return what the check finds, without raising or printing."""
+        return self.exercise.judge(*objects, seed=self.seed)
+
+
+class Check:
+    """Hold all checks of the course under the names of their exercises.
+
+    `seed` makes the random probes: fixed in the notebooks, private when grading.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+        self._hints_given: dict[str, int] = {}
+
+    def __getattr__(self, name: str) -> BoundCheck:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            lesson = lesson_of(name)
+        except KeyError:
+            raise AttributeError(_no_such("check", name, dir(self))) from None
+        exercise = getattr(importlib.import_module(lesson.checks_module), name)
+        return BoundCheck(exercise, lesson.exercises[name], self._seed)
+
+    def __dir__(self) -> list[str]:
+        return [*(name for lesson in LESSONS for name in lesson.exercises), "hint", "parsons", "question"]
+
+    def hint(self, exercise: str, step: int | None = None) -> None:
+        """Print the next of the three hints of an exercise, or the one asked for."""
+        try:
+            hints = getattr(self, exercise).exercise.hints
+        except AttributeError as error:
+            print(error)
+            return
+        if step is None:
+            step = min(self._hints_given.get(exercise, 0) + 1, len(hints))
+        step = max(1, min(step, len(hints)))
+        self._hints_given[exercise] = step
+        more = f' For the next one: check.hint("{exercise}")' if step < len(hints) else " That was the last one."
+        print(f"Hint {step} of {len(hints)}: {hints[step - 1]}\n{more.strip()}")
+
+    def question(self, name: str, choice: Any) -> None:
+        """Print why a choice is right or wrong; questions are not scored."""
+        print(_find("QUESTIONS", "question", name, choice))
+
+    def parsons(self, name: str, order: Any) -> None:
+        """Print whether the lines of a function work in this order; it is not scored."""
+        print(_find("PARSONS", "Parsons problem", name, order))
+
+
+def _find(table: str, kind: str, name: str, answer: Any) -> str:
+    names = []
+    for lesson in LESSONS:
+        for item in getattr(importlib.import_module(lesson.checks_module), table):
+            if item.id == name:
+                return str(item.reply(answer))
+            names.append(item.id)
+    return _no_such(kind, name, names)
+
+
+def _no_such(kind: str, name: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
+    return f"There is no {kind} `{name}`." + (f" Did you mean `{close[0]}`?" if close else "")
+
+
+check = Check()

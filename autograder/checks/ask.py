@@ -1,0 +1,35 @@
+"""Put a probe to an object that lives here, or to one that lives in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Elsewhere(Protocol):
+    """Name the one thing the process of a remote object must do: run a probe of `lesson.probes` by its name."""
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe, in whose arguments `Remote` stands for the live objects."""
+
+
+@dataclass(frozen=True)
+class Remote:
+    """Stand for an object of the learner's by its name in the process where it lives."""
+
+    name: str
+    process: Elsewhere
+
+
+def ask(probe: Callable[..., Any], *arguments: Any) -> Any:
+    """Return the plain data that `probe` returns for these objects and data.
+
+    `probe` is a function of `autograder.lesson.probes`. With live objects it is called; when one of the arguments is
+    `Remote`, the process in which that object lives calls it, and only plain data travel. A function among the
+    arguments that is not the learner's, such as a black box, stays here: a remote process asks for its values.
+    """
+    for argument in arguments:
+        if isinstance(argument, Remote):
+            return argument.process.run_probe(probe.__name__, arguments)
+    return probe(*arguments)

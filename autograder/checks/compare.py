@@ -1,0 +1,144 @@
+"""Say how an answer differs from what was expected, and show both so that they can be compared by eye."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# Probes are chosen so that a mistake changes values by hundredths at least; float32 keeps seven digits.
+RTOL = 1e-4
+ATOL = 1e-5
+ATOL_WHOLE = 1e-3  # for counts: 26.0 passes for 26, 26.5 does not
+
+
+def difference(expected: Any, got: Any) -> str | None:
+    """Return in words how plain data `got` differ from `expected`, or `None` where they agree.
+
+    Numbers agree within float32 precision, whole numbers exactly. A list, tuple or array passes for one another,
+    so do a 0-d or one-element array and a number, and 0/1 and booleans.
+    """
+    if isinstance(expected, str):
+        return None if isinstance(got, str) and got == expected else "the text is another one"
+    if isinstance(expected, dict):
+        return _difference_of_dicts(expected, got)
+    if isinstance(expected, (list, tuple)) and not _is_numeric(expected):
+        return _difference_of_lists(list(expected), got)
+    if expected is None:
+        return None if got is None else "nothing (`None`) was expected"
+    return _difference_of_arrays(np.asarray(expected), got)
+
+
+def agrees(expected: Any, got: Any) -> bool:
+    """Return whether plain data `got` are what was expected."""
+    return difference(expected, got) is None
+
+
+def _is_numeric(value: Any) -> bool:
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:
+        return False
+
+
+def _difference_of_dicts(expected: dict[str, Any], got: Any) -> str | None:
+    if not isinstance(got, dict):
+        return f"a dictionary with the keys {_names(expected)} was expected"
+    if missing := [key for key in expected if key not in got]:
+        return f"the key {_names(missing)} is missing"
+    if extra := [key for key in got if key not in expected]:
+        return f"the key {_names(extra)} was not asked for"
+    for key in expected:
+        if (found := difference(expected[key], got[key])) is not None:
+            return f'under "{key}": {found}'
+    return None
+
+
+def _difference_of_lists(expected: list[Any], got: Any) -> str | None:
+    if isinstance(got, np.ndarray):
+        got = got.tolist()
+    if not isinstance(got, list):
+        return f"a list of {len(expected)} items was expected"
+    if len(got) != len(expected):
+        return f"{len(expected)} items were expected, you returned {len(got)}"
+    for place, (e, g) in enumerate(zip(expected, got, strict=True)):
+        if (found := difference(e, g)) is not None:
+            return f"item {place}: {found}"
+    return None
+
+
+def _difference_of_arrays(expected: np.ndarray, got: Any) -> str | None:
+    wanted = "a single number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
+    if got is None:
+        return f"{wanted} was expected, you returned nothing (`None`): does every path end in `return`?"
+    if isinstance(got, (str, dict)):
+        return f"{wanted} was expected, you returned {'text' if isinstance(got, str) else 'a dictionary'}"
+    try:
+        numbers = np.asarray(got)
+    except ValueError:
+        return f"{wanted} was expected, you returned rows of different lengths"
+    if numbers.dtype.kind not in "biuf" and numbers.size:
+        return f"{wanted} was expected, you returned a list with something else than numbers in it"
+    if expected.ndim == 0 and numbers.size == 1:
+        numbers = numbers.reshape(())
+    if numbers.shape != expected.shape:
+        kind = "a single number" if numbers.ndim == 0 else f"shape {numbers.shape}"
+        return f"{wanted} was expected, you returned {kind}"
+    return _difference_of_values(expected, numbers)
+
+
+def _difference_of_values(expected: np.ndarray, got: np.ndarray) -> str | None:
+    e, g = expected.astype(np.float64), got.astype(np.float64)
+    if np.isnan(g).any() and not np.isnan(e).any():
+        return f"{int(np.isnan(g).sum())} of {g.size} values are NaN (not a number)"
+    if expected.dtype.kind in "biu":
+        wrong = ~(np.abs(e - g) <= ATOL_WHOLE)
+    else:
+        scale = float(np.max(np.abs(e[np.isfinite(e)]), initial=0.0))
+        with np.errstate(invalid="ignore"):
+            wrong = ~np.isclose(g, e, rtol=RTOL, atol=ATOL + RTOL * 0.01 * scale, equal_nan=True)
+    if not wrong.any():
+        return None
+    if e.ndim == 0:
+        return "the number is another one"
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = ", ".join(map(str, first))
+    values = f"{number(expected[first])} was expected, you returned {number(got[first])}"
+    return f"{int(wrong.sum())} of {wrong.size} values differ; the first at [{place}]: {values}"
+
+
+def number(value: Any) -> str:
+    """Return a number as a reader would write it."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    return f"{float(value):.4g}"
+
+
+def shown(value: Any, indent: str = "    ") -> str:
+    """Return plain data as text for a message: small arrays in full, large ones by their shape and corner."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        if value.size == 0:
+            return f"an empty array of shape {value.shape}"
+        text = np.array2string(value, precision=3, suppress_small=True, threshold=120, edgeitems=3, max_line_width=100)
+        head = f"array of shape {value.shape}" + ("" if value.dtype.kind == "f" else f", {value.dtype}")
+        return f"{head}\n{indent}" + text.replace("\n", f"\n{indent}")
+    if isinstance(value, (np.ndarray, np.generic, bool, int, float)):
+        return number(value)
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        if len(value) > 60:
+            return f"a list of {len(value)} items"
+        inner = ", ".join(shown(item, indent) for item in value)
+        if isinstance(value, tuple):
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+        return f"[{inner}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}": {shown(item, indent)}' for key, item in value.items()) + "}"
+    return repr(value)
+
+
+def _names(keys: Any) -> str:
+    return ", ".join(f'"{key}"' for key in keys)

@@ -1,0 +1,49 @@
+"""Give a call of the learner's code a limited time."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import threading
+from collections.abc import Iterator
+
+
+class OutOfTime(BaseException):
+    """Say that the time was up."""
+
+
+@contextlib.contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTime` when the block takes longer than `seconds`.
+
+    Works where Python can interrupt the main thread, on every platform; elsewhere, and inside one long call of
+    compiled code, the block runs on. A loop that swallows the interrupt is interrupted again every second.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    over, late = threading.Event(), threading.Event()
+    lock = threading.Lock()
+
+    def interrupt() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            with lock:
+                if over.is_set():
+                    return
+                late.set()
+                _thread.interrupt_main()
+            wait = 1.0
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if late.is_set():
+            raise OutOfTime from None
+        raise
+    finally:
+        # An interrupt may be on its way at this very moment: after the lock is ours, none is sent any more.
+        while not over.is_set():
+            with contextlib.suppress(KeyboardInterrupt), lock:
+                over.set()

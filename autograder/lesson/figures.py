@@ -1,0 +1,149 @@
+"""Show a figure with the words that say its finding, in the one style of the course."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
+
+from autograder.lesson.palette import ACTIVE, BLUE, GREEN, IMAGE, INK, ORANGE, PAPER, QUIET, RED, SIGNED
+
+WIDTH = 9.0  # inches: every figure is as wide as the text
+
+
+def style() -> AbstractContextManager[None]:
+    """Return the context in which the course draws; the learner's own settings stay as they are."""
+    return mpl.rc_context(
+        {
+            "figure.dpi": 110,
+            "savefig.dpi": 110,
+            "figure.facecolor": PAPER,
+            "font.family": "DejaVu Sans",
+            "font.size": 10,
+            "axes.titlesize": 11,
+            "axes.titlelocation": "left",
+            "axes.edgecolor": QUIET,
+            "axes.labelcolor": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": cycler(
+                color=[BLUE, ORANGE, GREEN, RED], linestyle=["-", "--", "-.", ":"], marker=["o", "s", "^", "D"]
+            ),
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "legend.frameon": False,
+        }
+    )
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Display a figure once, with `alt` as its alternative text and as the caption below it, and close it.
+
+    `alt` says the finding, not the title. nbconvert puts it into the page it makes (jupyter/nbconvert#1112); the
+    caption is there for every other reader.
+    """
+    from IPython.display import Markdown, display
+
+    picture = png(fig)
+    bundle = {"image/png": picture, "text/plain": alt}
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+    display(Markdown(f"*{alt}*"))
+
+
+def png(fig: Figure) -> bytes:
+    """Return a figure as the bytes of a PNG, and close it."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.15)
+    plt.close(fig)
+    return buffer.getvalue()
+
+
+def step_through(frame: Callable[[int], Figure], captions: Sequence[str], label: str) -> None:
+    """Display a slider that steps through frames that were drawn before; the caption changes with the frame.
+
+    It only adds: the lesson shows the important frames side by side in a static figure as well.
+    """
+    import ipywidgets
+    from IPython.display import display
+
+    pictures = [png(frame(step)) for step in range(len(captions))]
+    slider = ipywidgets.IntSlider(
+        value=0, min=0, max=len(captions) - 1, description=label, style={"description_width": "initial"}
+    )
+    image = ipywidgets.Image(value=pictures[0], format="png", layout={"max_width": "100%"})
+    caption = ipywidgets.Label(value=captions[0])
+
+    def move(change: dict[str, Any]) -> None:
+        image.value = pictures[change["new"]]
+        caption.value = captions[change["new"]]
+
+    slider.observe(move, names="value")
+    display(ipywidgets.VBox([slider, image, caption]))
+
+
+def draw_image(ax: Axes, image: ArrayLike, title: str = "", vmax: float | None = None) -> AxesImage:
+    """Draw a picture in grey, dark for 0, without axes."""
+    pixels = np.asarray(image)
+    drawn = ax.imshow(pixels, cmap=IMAGE, vmin=0, vmax=vmax if vmax is not None else float(pixels.max()) or 1.0)
+    return _bare(ax, drawn, title)
+
+
+def draw_signed(ax: Axes, values: ArrayLike, title: str = "", limit: float | None = None) -> AxesImage:
+    """Draw signed values on a diverging map whose middle, white, is zero; `limit` makes several share one scale."""
+    array = np.asarray(values, dtype=float)
+    limit = limit if limit is not None else float(np.abs(array).max()) or 1.0
+    return _bare(ax, ax.imshow(array, cmap=SIGNED, vmin=-limit, vmax=limit), title)
+
+
+def draw_active(ax: Axes, values: ArrayLike, title: str = "", limit: float | None = None) -> AxesImage:
+    """Draw activations, zero or more, dark for zero."""
+    array = np.asarray(values, dtype=float)
+    return _bare(
+        ax, ax.imshow(array, cmap=ACTIVE, vmin=0, vmax=limit if limit is not None else float(array.max()) or 1.0), title
+    )
+
+
+def write_values(ax: Axes, drawn: AxesImage, form: str = "{:g}", size: float = 9) -> None:
+    """Write every value into its cell, in black or white, whichever is easier to read on that colour."""
+    array = np.asarray(drawn.get_array())
+    colours = drawn.to_rgba(array)[..., :3]
+    for (row, column), value in np.ndenumerate(array):
+        ink = "black" if _luminance(colours[row, column]) > 0.179 else "white"
+        ax.text(column, row, form.format(value), ha="center", va="center", color=ink, fontsize=size)
+
+
+def outline(
+    ax: Axes, row: float, column: float, height: float, width: float, colour: str = RED, label: str = ""
+) -> None:
+    """Draw a frame around cells of an image, its upper left cell at `row`, `column`."""
+    ax.add_patch(Rectangle((column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=2.5))
+    if label:
+        ax.text(column - 0.5, row - 0.6, label, color=colour, ha="left", va="bottom", fontsize=9)
+
+
+def _luminance(rgb: Any) -> float:
+    # WCAG 2.1, "relative luminance"; above 0.179 black text has the better contrast.
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def _bare(ax: Axes, drawn: AxesImage, title: str) -> AxesImage:
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(QUIET)
+    ax.set_title(title)
+    return drawn

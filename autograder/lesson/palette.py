@@ -1,0 +1,20 @@
+"""The colours of the course.
+
+Okabe and Ito's, which are told apart with every common form of colour vision (https://jfly.uni-koeln.de/color/).
+Beside colour, things that must be told apart differ in marker, dash, hatch or label.
+"""
+
+INK = "#1a1a1a"
+QUIET = "#767676"
+FAINT = "#d9d9d9"
+PAPER = "#ffffff"
+BLUE = "#0072b2"
+ORANGE = "#e69f00"
+GREEN = "#009e73"
+RED = "#d55e00"
+PURPLE = "#cc79a7"
+SKY = "#56b4e9"
+
+IMAGE = "gray"  # pictures: black is 0
+SIGNED = "PuOr"  # kernels and responses: white is 0, always
+ACTIVE = "cividis"  # activations after ReLU: dark is 0
