@@ -1,0 +1,63 @@
+"""A call of the learner's code ends in time."""
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from autograder.lesson.deadline import OutOfTime, deadline
+
+
+def endless(interrupts: int) -> None:
+    """Loop without end, and swallow so many interrupts."""
+    for _ in range(interrupts):
+        with contextlib.suppress(KeyboardInterrupt):
+            endless(0)
+    while True:
+        pass
+
+
+def test_an_endless_loop_is_ended():
+    """The time is up, and the block is left."""
+    start = time.monotonic()
+    with pytest.raises(OutOfTime), deadline(0.2):
+        endless(0)
+
+    assert time.monotonic() - start < 5
+
+
+def test_a_loop_that_swallows_the_interrupt_is_ended_all_the_same():
+    """One bare `except` does not win."""
+    with pytest.raises(OutOfTime), deadline(0.2):
+        endless(interrupts=1)
+
+
+def test_a_block_in_time_is_left_alone():
+    """Nothing arrives later, when the block is long over."""
+    for _ in range(200):
+        with deadline(0.01):
+            pass
+    time.sleep(0.05)
+
+
+def test_the_learner_can_still_interrupt():
+    """An interrupt that is not ours goes through."""
+    with pytest.raises(KeyboardInterrupt), deadline(10):
+        raise KeyboardInterrupt
+
+
+def test_another_thread_runs_without_a_limit():
+    """Python cannot interrupt other threads, so nothing is promised there."""
+    done = []
+
+    def work():
+        with deadline(0.01):
+            time.sleep(0.1)
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert done == [True]

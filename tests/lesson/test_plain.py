@@ -1,0 +1,110 @@
+"""What becomes plain data, and what is said of the rest."""
+
+import numpy as np
+import pytest
+
+from autograder.lesson.plain import NotPlainError, plain
+
+
+class WithArray:
+    """Stand for a tensor: anything that knows how to become an array."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([1.0, 2.0])
+
+
+class Failing:
+    """Stand for an object whose conversion fails."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("no numbers today")
+
+
+class AlwaysEqual:
+    """Stand for the oldest trick against a comparison."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+class SlyArray(np.ndarray):
+    """Stand for an array that claims to be equal to everything."""
+
+    def __eq__(self, other):
+        return np.ones(self.shape, bool)
+
+
+def endless():
+    """Return a list that contains itself."""
+    items = []
+    items.append(items)
+    return items
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        (True, True),
+        (3, 3),
+        (np.float32(0.5), 0.5),
+        (np.int64(3), 3),
+        ((1, (2, 3)), [1, [2, 3]]),
+        ({1}, [1]),
+        (range(3), [0, 1, 2]),
+        ({"a": (1,)}, {"a": [1]}),
+        ({0: 1}, {"0": 1}),
+        (np.array(["dense"]), ["dense"]),
+        ("x" * 20_000, "x" * 10_000 + "…"),
+    ],
+)
+def test_values_become_plain(value, expected):
+    """Numbers, text, lists and dictionaries come through as themselves."""
+    assert plain(value) == expected
+    assert type(plain(value)) is type(expected)
+
+
+@pytest.mark.parametrize("value", [WithArray(), np.array([1.0, 2.0]).view(SlyArray), np.ma.array([1.0, 2.0])])
+def test_arrays_of_every_kind_become_plain_arrays(value):
+    """Nothing of a subclass's behaviour comes through."""
+    array = plain(value)
+
+    assert type(array) is np.ndarray
+    assert array.tolist() == [1.0, 2.0]
+
+
+def test_an_array_is_a_copy():
+    """What a check looks at cannot be changed afterwards."""
+    original = np.zeros(3)
+    copy = plain(original)
+    original[:] = 1
+
+    assert copy.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (AlwaysEqual(), "an object of type `AlwaysEqual`"),
+        (Failing(), "cannot be read as an array (no numbers today)"),
+        (np.broadcast_to(0.0, (10**5, 10**5)), "weighs 74.5 GiB"),
+        (10**400, "hundreds of digits"),
+        (np.array([{}, 1], dtype=object), "Python objects"),
+        (np.array([1j]), "complex128"),
+        (endless(), "without end"),
+        (list(range(200_000)), "a list of more than 100 000 items"),
+        (range(10**12), "a list of more than 100 000 items"),
+        ((x for x in [1]), "`yield`"),
+        (len, "a function"),
+        (int, "a class"),
+        ({(1, 2): 3}, "keys are not text"),
+    ],
+)
+def test_everything_else_is_described(value, words):
+    """A description says what was returned, so that a message can."""
+    with pytest.raises(NotPlainError) as reason:
+        plain(value)
+
+    assert words in str(reason.value)
