@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -51,15 +53,19 @@ def style() -> AbstractContextManager[None]:
 def show(fig: Figure, alt: str) -> None:
     """Display a figure once, with `alt` as its alternative text and as the caption below it, and close it.
 
-    `alt` says the finding, not the title. nbconvert puts it into the page it makes (jupyter/nbconvert#1112); the
-    caption is there for every other reader.
+    `alt` says the finding, not the title. JupyterLab gives an alternative text only to pictures in HTML; other
+    readers take the PNG, whose metadata nbconvert honours (jupyter/nbconvert#1112).
     """
-    from IPython.display import Markdown, display
+    from IPython.display import display
 
     picture = png(fig)
-    bundle = {"image/png": picture, "text/plain": alt}
+    encoded = base64.b64encode(picture).decode()
+    html = (
+        f'<figure style="margin: 0"><img src="data:image/png;base64,{encoded}" alt="{escape(alt)}" '
+        f'style="max-width: 100%"><figcaption aria-hidden="true"><em>{escape(alt)}</em></figcaption></figure>'
+    )
+    bundle = {"text/html": html, "image/png": picture, "text/plain": alt}
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
-    display(Markdown(f"*{alt}*"))
 
 
 def png(fig: Figure) -> bytes:

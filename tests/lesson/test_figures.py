@@ -11,16 +11,17 @@ from autograder.lesson.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, Q
 
 
 def test_a_figure_is_shown_once_with_alternative_text_and_caption():
-    """The words are in the picture's metadata for nbconvert, and below it for everybody."""
+    """JupyterLab takes the HTML, nbconvert and others the PNG: each with the same words."""
     InteractiveShell.instance()
     fig, _ = plt.subplots()
     with capture_output() as captured:
-        show(fig, alt="Responses are 0 on flat ground.")
-    picture, caption = captured.outputs
+        show(fig, alt="A response < 0 is dark.")
+    (output,) = captured.outputs
 
-    assert picture.data["image/png"].startswith(b"\x89PNG")
-    assert picture.metadata["image/png"]["alt"] == "Responses are 0 on flat ground."
-    assert caption.data["text/markdown"] == "*Responses are 0 on flat ground.*"
+    assert output.data["image/png"].startswith(b"\x89PNG")
+    assert output.metadata["image/png"]["alt"] == "A response < 0 is dark."
+    assert output.data["text/html"].count("A response &lt; 0 is dark.") == 2
+    assert output.data["text/plain"] == "A response < 0 is dark."
     assert not plt.get_fignums()
 
 
