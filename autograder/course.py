@@ -143,6 +143,13 @@ LESSONS: tuple[Lesson, ...] = (
 )
 
 
+def lessons_folder() -> Path:
+    """Return where the student's notebooks lie: inside an installed package, or beside it in the repository."""
+    package = Path(__file__).resolve().parent
+    inside = package / "_course" / "notebooks"
+    return inside if inside.exists() else package.parent / "notebooks"
+
+
 def lesson_of(exercise: str) -> Lesson:
     """Return the lesson that an exercise belongs to; raise `KeyError` if there is none."""
     for lesson in LESSONS:

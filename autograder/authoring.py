@@ -1,0 +1,200 @@
+"""Make the students' `notebooks/` from the instructor's `solutions/`, and keep notebooks in one normal form.
+
+The student's version is what nbgrader's own preprocessors make of a notebook, in nbgrader's order, without a database.
+"""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import LESSONS
+from autograder.errors import UserError
+
+SOURCE = Path("solutions")
+RELEASE = Path("notebooks")
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+MACHINE_MADE = re.compile(r"(cell-)?[0-9a-f]{8,16}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
+IGNORED = (".*", "__pycache__", "*.pyc", "feedback")  # nbgrader copies none of these
+MADE_BY_RUNNING = "*.weights.npz"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Hold what `generate` writes, and what it cannot repair.
+
+    `files` maps each path inside the repository to its bytes. `stray` are files that come from no source.
+    `faults` are sentences about what only an author can mend.
+    """
+
+    files: dict[Path, bytes]
+    stray: tuple[Path, ...]
+    faults: tuple[str, ...]
+
+
+def plan(root: Path) -> Plan:
+    """Return what the generated files of the repository at `root` should be; write nothing."""
+    notebooks = {path: read(root, path) for path in _files(root, SOURCE) if path.suffix == ".ipynb"}
+    if not notebooks:
+        raise UserError(f"There is no notebook in `{root / SOURCE}`: run this in a clone of the course's repository.")
+    files = {path: as_bytes(normal_form(notebook, path.stem)) for path, notebook in notebooks.items()}
+    pictures = {path: text.encode() for path, text in schematics() if path.parent in {one.parent for one in notebooks}}
+    own = {path: (root / path).read_bytes() for path in _files(root, SOURCE) if path not in files}
+    for path, content in {**own, **pictures, **files}.items():
+        target = RELEASE / path.relative_to(SOURCE)
+        if path.suffix == ".ipynb":
+            files[target] = as_bytes(student_version(_parsed(content), path))
+        else:
+            files[target] = content
+    stray = tuple(path for path in _files(root, RELEASE) if path not in files)
+    normal = {path: _parsed(files[path]) for path in notebooks}
+    return Plan({**files, **pictures}, stray, (*_faults_of_ids(normal), *_faults_of_files(root)))
+
+
+def stale(root: Path, files: dict[Path, bytes]) -> list[Path]:
+    """Return which files of a plan are missing or hold something else."""
+    return [path for path, content in files.items() if not _holds(root / path, content)]
+
+
+def write(root: Path, files: dict[Path, bytes]) -> list[Path]:
+    """Write the files of a plan that are stale, and return them."""
+    changed = stale(root, files)
+    for path in changed:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(files[path])
+    return changed
+
+
+def read(root: Path, path: Path) -> NotebookNode:
+    """Return the notebook at `path` inside `root`, as it stands there; raise `UserError` where there is none."""
+    try:
+        # Read as JSON: nbformat.read would give a cell without an id a random one.
+        content: Any = json.loads((root / path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"`{path}` cannot be read ({str(error)[:80]}): restore it from git.") from None
+    if not isinstance(content, dict) or content.get("nbformat") != 4 or "cells" not in content:
+        raise UserError(f"`{path}` is no notebook of format 4: open it in JupyterLab and save it.")
+    return _node(content)
+
+
+def as_bytes(notebook: NotebookNode) -> bytes:
+    """Return a notebook as nbformat writes it, which is how nbgrader writes it."""
+    return f"{nbformat.writes(notebook, version=nbformat.NO_CONVERT)}\n".encode()
+
+
+def student_version(source: NotebookNode, path: Path) -> NotebookNode:
+    """Return the notebook that students get, made by nbgrader's preprocessors; `path` names it in a message."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
+
+    notebook, resources = copy.deepcopy(source), {"metadata": {"name": path.stem, "path": str(path.parent)}}
+    for preprocessor in GenerateAssignment().preprocessors:
+        if preprocessor is not SaveCells:  # the only one that writes into the gradebook
+            try:
+                notebook, resources = preprocessor().preprocess(notebook, resources)
+            except Exception as error:
+                # nbgrader raises bare `RuntimeError`s, JSON schema errors and others for what an author can get wrong.
+                reason = str(error).strip().splitlines()[0]
+                raise UserError(f"`{path}` cannot be released: {preprocessor.__name__} says: {reason}") from None
+    return notebook
+
+
+def normal_form(notebook: NotebookNode, topic: str) -> NotebookNode:
+    """Return a notebook without outputs and without traces of the program that edited it, its cells named.
+
+    A graded cell is named as its `grade_id`; a cell that still has the random id of its editor gets a name made of
+    `topic` and its first words.
+    """
+    cells: list[NotebookNode] = []
+    taken = {str(cell.get("id")) for cell in notebook.cells}
+    for cell in notebook.cells:
+        metadata = {key: cell.metadata[key] for key in ("nbgrader", "tags") if cell.metadata.get(key)}
+        name = str(metadata.get("nbgrader", {}).get("grade_id") or cell.get("id") or "")
+        if not name or (MACHINE_MADE.fullmatch(name) and "nbgrader" not in metadata):
+            name = _unused(f"{topic}-{_first_words(cell.source)}", taken)
+        taken.add(name)
+        new = _node({**cell, "id": name, "metadata": metadata})
+        if cell.cell_type == "code":
+            new.outputs, new.execution_count = [], None
+        cells.append(new)
+    return _node({"cells": cells, "metadata": {"kernelspec": KERNELSPEC}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def schematics() -> Iterator[tuple[Path, str]]:
+    """Yield the path inside the repository and the text of every SVG picture that the drawings modules make."""
+    for lesson in LESSONS:
+        try:
+            module = importlib.import_module(lesson.drawings_module)
+        except ModuleNotFoundError as error:
+            if error.name != lesson.drawings_module:
+                raise
+            continue  # a lesson without drawings
+        for name, draw in getattr(module, "SCHEMATICS", {}).items():
+            yield SOURCE / lesson.assignment / name, draw().render()
+
+
+def _faults_of_ids(notebooks: dict[Path, NotebookNode]) -> Iterator[str]:
+    home: dict[str, Path] = {}
+    for path, notebook in notebooks.items():
+        answer = None
+        for cell in notebook.cells:
+            if not NAME.fullmatch(cell.id) or MACHINE_MADE.fullmatch(cell.id):
+                yield f"`{path}`: the cell id `{cell.id}` is no name: give it one in lower case, such as `max-pool2d`."
+            if cell.id in home:
+                yield f"`{path}`: the cell id `{cell.id}` is used in `{home[cell.id]}` already: choose another one."
+            home[cell.id] = path
+            kind = cell.metadata.get("nbgrader", {})
+            if kind.get("grade") and not kind.get("solution") and cell.id != f"test-{answer}":
+                below = f"`{answer}`: name it `test-{answer}`." if answer else "no answer cell: put one there."
+                yield f"`{path}`: the test cell `{cell.id}` stands directly below {below}"
+            answer = cell.id if kind.get("solution") else None
+
+
+def _faults_of_files(root: Path) -> Iterator[str]:
+    for path in sorted((root / SOURCE).rglob(MADE_BY_RUNNING)):
+        yield f"`{path.relative_to(root)}` was made by running the lesson and would be given to students: delete it."
+
+
+def _files(root: Path, folder: Path) -> list[Path]:
+    """Return the paths inside `root` of the files that nbgrader would copy from a folder."""
+    found = (path.relative_to(root) for path in sorted((root / folder).rglob("*")) if path.is_file())
+    patterns = (*IGNORED, MADE_BY_RUNNING)
+    return [path for path in found if not any(fnmatch.fnmatch(part, one) for part in path.parts for one in patterns)]
+
+
+def _node(content: dict[str, Any]) -> NotebookNode:
+    node: NotebookNode = nbformat.from_dict(content)
+    return node
+
+
+def _parsed(content: bytes) -> NotebookNode:
+    return _node(json.loads(content))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _first_words(source: str) -> str:
+    words = re.findall(r"[a-z0-9]+", source.lower())
+    return "-".join(words[:4])[:40] or "cell"
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    number = 2
+    candidate = name
+    while candidate in taken:
+        candidate = f"{name}-{number}"
+        number += 1
+    return candidate
