@@ -1,4 +1,381 @@
-"""Placeholder until the lesson arrives."""
+"""Lesson 05, Keras and MNIST: the data's preparation, the questions, and where each check of the lesson lives."""
 
-QUESTIONS = ()
-PARSONS = ()
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.exercise import Exercise, Mistake, Outcome
+from autograder.checks.function import Case, FunctionSpec, case, function_exercise, judge_function
+from autograder.checks.head import categorical_cross_entropy, confusion, softmax
+from autograder.checks.question import Parsons, Question
+
+__all__ = [
+    "PARSONS",
+    "QUESTIONS",
+    "categorical_cross_entropy",
+    "confusion",
+    "prepare_images",
+    "prepare_labels",
+    "softmax",
+]
+
+
+def _prepare(x: np.ndarray) -> Any:
+    return x[..., np.newaxis].astype(np.float32) / 255
+
+
+def _images(seed: int, count: int, brightest: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    images = rng.integers(0, brightest + 1, (count, 28, 28), dtype=np.uint8)
+    images[0, 0, :3] = 0, 51, 204
+    images[0, 0, 3] = brightest
+    images[1:] //= 2
+    return images
+
+
+def _random_images(rng: np.random.Generator) -> Sequence[Case]:
+    return [case(rng.integers(0, high, (4, 28, 28), dtype=np.uint8)) for high in (256, 128)]
+
+
+_PREPARE_IMAGES = FunctionSpec(
+    name="prepare_images",
+    reference=_prepare,
+    cases=(case(_images(1, 2, 255)), case(_images(2, 3, 210)), case(_images(3, 1, 255))),
+    random_cases=_random_images,
+    mistakes=(
+        Mistake(
+            "mnist.no-channel-axis",
+            "`Conv2D` wants (N, 28, 28, 1), and you gave (N, 28, 28). A grey image has one channel, and the axis must "
+            "be there: `x[..., np.newaxis]` adds it at the end.",
+            lambda x: x.astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.channels-first",
+            "the channel axis stands before height and width. That is the channels-first order; "
+            "Keras reads channels last: (N, 28, 28, 1).",
+            lambda x: x[:, np.newaxis].astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.axis-in-front",
+            "the new axis stands in front of the images' own axis. It belongs at the end: `x[..., np.newaxis]`.",
+            lambda x: x[np.newaxis].astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.not-scaled",
+            "the values still run up to 255. Networks learn slowly from such large numbers: divide by 255.",
+            lambda x: x[..., np.newaxis].astype(np.float32),
+        ),
+        Mistake(
+            "mnist.scaled-twice",
+            "you divided by 255 twice: now everything is nearly black, at most 0.004.",
+            lambda x: x[..., np.newaxis].astype(np.float32) / 255 / 255,
+        ),
+        Mistake(
+            "mnist.whole-numbers-only",
+            "nearly all values became 0: the result was cut to whole numbers, by `//` or by a conversion to an "
+            "integer type after the division. Convert to float32 first, then divide with `/`.",
+            lambda x: (x // 255)[..., np.newaxis],
+        ),
+        Mistake(
+            "mnist.scaled-by-its-own-maximum",
+            "you divided by the largest value of the batch. Another batch, such as the test images, is then scaled "
+            "differently from the training images. Divide by the fixed number 255.",
+            lambda x: x[..., np.newaxis].astype(np.float32) / x.max(),
+        ),
+        Mistake(
+            "mnist.scaled-by-each-images-maximum",
+            "you divided each image by its own largest value. Divide all of them by the fixed number 255.",
+            lambda x: (x / x.max(axis=(1, 2), keepdims=True))[..., np.newaxis],
+        ),
+        Mistake(
+            "mnist.standardised",
+            "you subtracted the mean and divided by the standard deviation of this batch. Test images would then be "
+            "treated by statistics of their own. Here the values are asked for between 0 and 1: divide by 255.",
+            lambda x: ((x - x.mean()) / x.std())[..., np.newaxis],
+        ),
+        Mistake(
+            "mnist.minus-one-to-one",
+            "your values run from -1 to 1. That trains as well, but here they are asked for between 0 and 1, "
+            "with 0 for the background: divide by 255 and subtract nothing.",
+            lambda x: (x / 127.5 - 1)[..., np.newaxis],
+        ),
+        Mistake(
+            "mnist.inverted",
+            "black and white are exchanged. In MNIST the background is 0 and stays 0: leave out the `1 -`.",
+            lambda x: (1 - x / 255)[..., np.newaxis],
+        ),
+        Mistake(
+            "mnist.flattened",
+            "each image is now a row of 784 numbers: which pixels are neighbours is lost, and that is what a "
+            "convolution works with. Keep height and width.",
+            lambda x: x.reshape(len(x), -1).astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.images-transposed",
+            "height and width are exchanged: the digits lie on their side.",
+            lambda x: x.swapaxes(1, 2)[..., np.newaxis].astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.three-channels",
+            "you made three equal channels. A grey image has one: (N, 28, 28, 1).",
+            lambda x: np.repeat(x[..., np.newaxis].astype(np.float32) / 255, 3, axis=-1),
+        ),
+        Mistake(
+            "mnist.only-the-first-image",
+            "only the first image came back. The function is given a whole batch and returns a whole batch.",
+            lambda x: x[:1, ..., np.newaxis].astype(np.float32) / 255,
+        ),
+        Mistake(
+            "mnist.black-and-white",
+            "every pixel became 0 or 1. The grey levels are information: divide by 255 instead of rounding.",
+            lambda x: (x > 127)[..., np.newaxis].astype(np.float32),
+        ),
+        Mistake(
+            "mnist.half-precision",
+            "float16 keeps only three digits, so the values are slightly off. float32 is what Keras computes with.",
+            lambda x: (x[..., np.newaxis] / 255).astype(np.float16),
+        ),
+    ),
+    hints=(
+        "Two things change: the shape gets one more axis, and the values get smaller. Which axis, which number?",
+        "`x[..., np.newaxis]` adds an axis at the end; `astype(np.float32)` before the division keeps the fractions.",
+        "One line: add the axis, `.astype(np.float32)`, then `/ 255`.",
+    ),
+    verified="(N, 28, 28) whole numbers became (N, 28, 28, 1) numbers between 0 and 1, all images treated alike.",
+    where='the section "The data" above; "Indexing: newaxis" in the NumPy manual',
+)
+
+
+def _judge_prepare_images(answer: Any, *, seed: int = 0) -> Outcome:
+    # 256 is as good a divisor as 255, and common: what matters is that training and test images get the same one.
+    by_256 = dataclasses.replace(_PREPARE_IMAGES, reference=lambda x: _prepare(x) * np.float32(255 / 256))
+    outcome = judge_function(_PREPARE_IMAGES, answer, seed)
+    if outcome.passed or not outcome.attempted:
+        return outcome
+    other = judge_function(by_256, answer, seed)
+    return other if other.passed else outcome
+
+
+prepare_images = Exercise(_PREPARE_IMAGES.name, _judge_prepare_images, _PREPARE_IMAGES.hints, _PREPARE_IMAGES.mistakes)
+
+
+def _one_hot(y: np.ndarray, n_classes: int = 10) -> Any:
+    return np.eye(n_classes, dtype=np.float32)[np.asarray(y, int)]
+
+
+def _one_hot_from_one(y: np.ndarray, n_classes: int = 10) -> Any:
+    return np.eye(n_classes)[np.asarray(y, int) - 1]
+
+
+def _thermometer(y: np.ndarray, n_classes: int = 10) -> Any:
+    return (np.arange(n_classes) <= np.asarray(y, int)[:, np.newaxis]).astype(float)
+
+
+def _random_labels(rng: np.random.Generator) -> Sequence[Case]:
+    return [case(rng.integers(0, 10, 12, dtype=np.uint8)), case(rng.integers(0, 4, 7), n_classes=6)]
+
+
+prepare_labels = function_exercise(
+    name="prepare_labels",
+    reference=_one_hot,
+    cases=(
+        case(np.array([2, 0, 1]), n_classes=3),
+        case(np.array([5, 0, 4, 7, 7], dtype=np.uint8)),
+        case(np.array([1, 2, 1, 0]), n_classes=5),
+    ),
+    random_cases=_random_labels,
+    mistakes=(
+        Mistake(
+            "mnist.labels-unchanged",
+            "the labels came back as they were. One-hot means one row per image, with a 1 in the column of its digit "
+            "and 0 everywhere else: row 5 of `np.eye(10)` stands for the digit 5.",
+            lambda y, n_classes=10: y,
+        ),
+        Mistake(
+            "mnist.labels-as-a-column",
+            "you made a column of digits. One-hot needs `n_classes` columns, with a single 1 in each row.",
+            lambda y, n_classes=10: np.asarray(y)[:, np.newaxis],
+        ),
+        Mistake(
+            "mnist.labels-off-by-one",
+            "the 1 stands one column too far left: digit 1 sits in column 0. "
+            "Digit 0 has column 0, so do not subtract 1.",
+            _one_hot_from_one,
+        ),
+        Mistake(
+            "mnist.labels-as-many-as-seen",
+            "there are only as many columns as digits occur. A batch without a 9 would get 9 columns, "
+            "and the model has 10 outputs: use `n_classes`.",
+            lambda y, n_classes=10: _one_hot(y, int(np.max(y)) + 1),
+        ),
+        Mistake(
+            "mnist.labels-always-ten",
+            "there are always 10 columns. Use the argument `n_classes`.",
+            lambda y, n_classes=10: _one_hot(y, 10),
+        ),
+        Mistake(
+            "mnist.labels-transposed",
+            "rows and columns are exchanged. Each image has a row, each class a column: (N, n_classes).",
+            lambda y, n_classes=10: _one_hot(y, n_classes).T,
+        ),
+        Mistake(
+            "mnist.labels-in-place-of-ones",
+            "the digit itself stands in its column. Write a 1 there: all classes are equally right.",
+            lambda y, n_classes=10: _one_hot(y, n_classes) * np.asarray(y)[:, np.newaxis],
+        ),
+        Mistake(
+            "mnist.labels-thermometer",
+            "all columns up to the digit hold a 1. One-hot means a single 1, in the digit's own column.",
+            _thermometer,
+        ),
+        Mistake(
+            "mnist.labels-one-cold",
+            "0 and 1 are exchanged: a single 1 marks the right class, all others are 0.",
+            lambda y, n_classes=10: 1 - _one_hot(y, n_classes),
+        ),
+        Mistake(
+            "mnist.labels-scaled",
+            "you divided the labels as if they were brightness. They are names of classes: turn them into one-hot "
+            "rows.",
+            lambda y, n_classes=10: np.asarray(y) / n_classes,
+        ),
+    ),
+    hints=(
+        "What should the row for the digit 3 look like if there are five classes, 0 to 4?",
+        "`np.eye(n_classes)` holds all possible rows. How do you pick row y of it, for every y at once?",
+        "`np.eye(n_classes)[y]` picks them all; `keras.utils.to_categorical(y, n_classes)` is the same.",
+    ),
+    verified="one row for each image, a single 1 in the column of its digit, for any number of classes.",
+    where='the section "The data" above; `np.eye` in the NumPy reference',
+)
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "mnist-satellite",
+        "b",
+        {
+            "a": "(12, 64, 64) is channels first. Keras reads channels last unless told otherwise.",
+            "b": "Height, width, then channels: channels last, (64, 64, 12). The bands of a satellite, the three "
+            "colours of a photograph and the depth of a 3D camera are all channels.",
+            "c": "The bands are not pixels to be added to the width: they are 12 measurements at each pixel.",
+            "d": "A grey image would have one channel. This one has 12 measurements at each pixel.",
+        },
+    ),
+    Question(
+        "mnist-softmax-shift",
+        "c",
+        {
+            "a": "They would grow if softmax were linear. But it divides by the sum, and a common factor cancels.",
+            "b": "It feels as if 105 against 103 were closer than 5 against 3. "
+            "Softmax sees differences, not ratios, and both differ by 2.",
+            "c": "Adding 100 multiplies every exponential by the same number, and the division cancels it. "
+            "That is why the largest score may be subtracted first.",
+        },
+    ),
+    Question(
+        "mnist-start-loss",
+        "b",
+        {
+            "a": "0 would mean that it is sure and always right. It has learnt nothing yet.",
+            "b": "Ten classes, each about 1/10: the loss is -ln(1/10) = ln 10 = 2.30. "
+            "If your first loss is far from it, look at the labels, the last layer or the scaling.",
+            "c": "1 in 10 is the probability. The loss is minus its logarithm.",
+            "d": "The loss has no upper limit, but a model that has learnt nothing is unsure, and that costs 2.30.",
+        },
+    ),
+    Question(
+        "mnist-parameters",
+        "c",
+        {
+            "a": "The first convolution has 8 kernels of 3x3 and 8 biases: 80 numbers, used at all 676 positions.",
+            "b": "16 kernels of 3x3x8 and 16 biases: 1168 numbers. That is much, but not most.",
+            "c": "400 numbers go in, 10 come out: 4000 weights and 10 biases, 4010 of 5258. "
+            "The dense layer shares nothing, so it costs most.",
+            "d": "Pooling takes a maximum. There is nothing to learn in it.",
+        },
+    ),
+    Question(
+        "mnist-loss-for-integers",
+        "b",
+        {
+            "a": '`"categorical_crossentropy"` wants rows like [0, 0, 1, ...]. For plain digits, use the sparse form.',
+            "b": "Sparse means that the label is the index of the 1, not the whole row. "
+            "The loss is the same number, computed from another form of the label.",
+            "c": "The squared error treats an 8 as closer to a 9 than to a 3. Digits are names here, not amounts.",
+            "d": "The binary form asks ten separate yes-or-no questions. Here exactly one of ten is right.",
+        },
+    ),
+    Question(
+        "mnist-why-validation",
+        "c",
+        {
+            "a": "Keras trains very well without any validation data.",
+            "b": "The model never learns from the validation data: it is only watched.",
+            "c": "Whoever picks the best of twenty settings by their test accuracy has fitted the settings to the test "
+            "images. Choose by the validation data, then look at the test images once.",
+        },
+    ),
+    Question(
+        "mnist-moved-digits",
+        "b",
+        {
+            "a": "Pooling forgives some of it, but not all: you measured that in lesson 04.",
+            "b": "A few points are lost: pooling softens a shift, and the dense layer has learnt "
+            "where in the picture things usually are.",
+            "c": "Chance would be 10 %. The kernels still find the same strokes, one pixel further on.",
+        },
+    ),
+    Question(
+        "mnist-kernels-differ",
+        "a",
+        {
+            "a": "Training starts from random numbers, and the network is not told which contours to look for. "
+            "Any set that helps will do, in any order.",
+            "b": "Nothing is broken: two runs with 98 % can have quite different kernels.",
+            "c": "The data are the same every time. What differs is the random start and the order of the batches.",
+        },
+    ),
+)
+
+
+def _one_epoch(images: np.ndarray, labels: np.ndarray, batch_size: int, update: Any) -> float:
+    losses = []
+    order = np.random.default_rng(0).permutation(len(images))
+    for start in range(0, len(images), batch_size):
+        chosen = order[start : start + batch_size]
+        losses.append(update(images[chosen], labels[chosen]))
+    return float(np.mean(losses))
+
+
+def _pretended_update(images: np.ndarray, labels: np.ndarray) -> float:
+    return float(np.mean((images - labels) ** 2))
+
+
+PARSONS: tuple[Parsons, ...] = (
+    Parsons(
+        id="one-epoch",
+        lines=(
+            "        chosen = order[start:start + batch_size]",
+            "    return np.mean(losses)",
+            "def one_epoch(images, labels, batch_size, update):",
+            "    for start in range(0, len(images), batch_size):",
+            "        losses.append(update(images[chosen], labels))",
+            "    order = np.random.permutation(len(images))",
+            "    losses = []",
+            "        losses.append(update(images[chosen], labels[chosen]))",
+        ),
+        unused=(5,),
+        function="one_epoch",
+        reference=_one_epoch,
+        cases=(
+            case(np.array([1.0, 2.0, 4.0, 8.0]), np.array([1.0, 3.0, 3.0, 9.0]), 2, _pretended_update),
+            case(np.arange(6.0) ** 2, np.arange(6.0), 3, _pretended_update),
+        ),
+        names={"np": np},
+    ),
+)

@@ -1,0 +1,379 @@
+"""Lesson 05, what happens after the last layer: softmax, the loss, and the table of confusions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def _softmax(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _log_softmax(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    return z - z.max(axis=-1, keepdims=True) - np.log(_powers(z).sum(axis=-1, keepdims=True))
+
+
+def _powers(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    return np.exp(z - z.max(axis=-1, keepdims=True))
+
+
+def _softmax_unstable(z: np.ndarray) -> Any:
+    powers = np.exp(np.asarray(z, float))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _softmax_global_maximum(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    powers = np.exp(z - z.max())
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _softmax_over_batch(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    powers = np.exp(z - z.max(axis=0, keepdims=True))
+    return powers / powers.sum(axis=0, keepdims=True)
+
+
+def _softmax_over_everything(z: np.ndarray) -> Any:
+    powers = np.exp(np.asarray(z, float) - np.max(z))
+    return powers / powers.sum()
+
+
+def _softmax_without_keepdims(z: np.ndarray) -> Any:
+    powers = _powers(z)
+    return powers / powers.sum(axis=-1)
+
+
+def _hard_maximum(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    return np.eye(z.shape[-1])[z.argmax(axis=-1)]
+
+
+def _random_scores(rng: np.random.Generator) -> Sequence[Case]:
+    return [case(rng.integers(-20, 21, shape) / 4) for shape in ((5,), (4, 3), (2, 10))]
+
+
+softmax = function_exercise(
+    name="softmax",
+    reference=_softmax,
+    cases=(
+        case(np.array([1.0, 2.0, 3.0])),
+        case(np.array([[1, 2, 3], [0, 0, -2]])),
+        case(np.array([[2.0, 0.0, -1.0], [0.5, 0.5, 3.0], [-2.0, 1.0, 1.5]])),
+        case(np.array([[1000.0, 1001.0, 999.0], [0.0, 1.0, -1.0]])),
+    ),
+    random_cases=_random_scores,
+    mistakes=(
+        Mistake(
+            "mnist.softmax-unstable",
+            "`np.exp(1000)` is too large for a computer and becomes `inf`, and `inf / inf` is NaN. "
+            "Subtract the largest score of each row before the exponential: the fractions stay the same.",
+            _softmax_unstable,
+        ),
+        Mistake(
+            "mnist.softmax-global-maximum",
+            "you subtracted the largest score of the whole batch. A row whose scores are all far below it becomes "
+            "0 / 0 = NaN. Each row needs its own largest score: `z.max(axis=-1, keepdims=True)`.",
+            _softmax_global_maximum,
+        ),
+        Mistake(
+            "mnist.softmax-over-the-batch",
+            "your numbers add up to 1 down the columns, so the images of a batch compete with one another. "
+            "Each row is one image, and its classes compete: sum along the last axis, `axis=-1`.",
+            _softmax_over_batch,
+        ),
+        Mistake(
+            "mnist.softmax-over-everything",
+            "all numbers together add up to 1. Each row must add up to 1 by itself: give `sum` the `axis=-1`.",
+            _softmax_over_everything,
+        ),
+        Mistake(
+            "mnist.softmax-without-keepdims",
+            "for one row it is right, for a batch the sums have the shape (N,), and numpy lines them up with the "
+            "columns. `sum(axis=-1, keepdims=True)` keeps them as a column, one beside each row.",
+            _softmax_without_keepdims,
+        ),
+        Mistake(
+            "mnist.softmax-not-divided",
+            "the exponentials are there, but they do not add up to 1 yet: divide each row by its sum.",
+            _powers,
+        ),
+        Mistake(
+            "mnist.softmax-no-division",
+            "the exponentials are there, but they do not add up to 1 yet: divide each row by its sum "
+            "(and subtract the row's largest score first, so that nothing overflows).",
+            lambda z: np.exp(np.asarray(z, float)),
+        ),
+        Mistake(
+            "mnist.softmax-without-exp",
+            "you divided the scores themselves by their sum. Negative scores then become negative probabilities: "
+            "take the exponential of each score first.",
+            lambda z: np.asarray(z, float) / np.sum(np.asarray(z, float), axis=-1, keepdims=True),
+        ),
+        Mistake(
+            "mnist.sigmoid-instead-of-softmax",
+            "this is the sigmoid: it looks at each score alone, and the ten results do not add up to 1. "
+            "Softmax divides by the sum over all classes of the row.",
+            lambda z: 1 / (1 + np.exp(-np.asarray(z, float))),
+        ),
+        Mistake(
+            "mnist.softmax-hard",
+            "you gave the winner 1 and all others 0. Softmax is soft: close scores must get close probabilities.",
+            _hard_maximum,
+        ),
+        Mistake(
+            "mnist.log-softmax",
+            "these are the logarithms of the probabilities: leave out the last `np.log`.",
+            _log_softmax,
+        ),
+        Mistake(
+            "mnist.softmax-sign",
+            "the largest score got the smallest probability: the sign in the exponent is turned round. "
+            "It is `np.exp(z - largest)`, not `np.exp(largest - z)` or `np.exp(-z)`.",
+            lambda z: _softmax(-np.asarray(z, float)),
+        ),
+        Mistake(
+            "mnist.softmax-base-two",
+            "you took powers of 2. Softmax takes powers of e: `np.exp`.",
+            lambda z: _softmax(np.asarray(z, float) * np.log(2)),
+        ),
+    ),
+    hints=(
+        "All results must be positive, and each row must add up to 1. Which function makes any number positive?",
+        "Exponentials first, then divide by their sum along the last axis. What does `keepdims=True` do there?",
+        "`e = np.exp(z - z.max(axis=-1, keepdims=True))`; then divide `e` by its own sum along the same axis.",
+    ),
+    verified="positive, adds up to 1 along the last axis, for one row and for a batch, and survives scores of 1000.",
+    where='the section "From scores to probabilities" above; `np.exp` and `keepdims` in the NumPy reference',
+)
+
+
+def _cross_entropy(y_onehot: np.ndarray, p: np.ndarray) -> float:
+    return float(np.mean(_each(y_onehot, p)))
+
+
+def _each(y_onehot: np.ndarray, p: np.ndarray) -> Any:
+    return -np.sum(y_onehot * np.log(np.clip(p, 1e-7, 1.0)), axis=-1)
+
+
+def _binary_cross_entropy(y_onehot: np.ndarray, p: np.ndarray) -> float:
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return float(np.mean(-np.sum(y_onehot * np.log(p) + (1 - y_onehot) * np.log(1 - p), axis=-1)))
+
+
+def _random_predictions(rng: np.random.Generator) -> Sequence[Case]:
+    made = []
+    for rows, classes in ((5, 3), (4, 10), (1, 6)):
+        p = rng.integers(1, 20, (rows, classes)).astype(float)
+        p[0, -1] = 0.0
+        y = np.eye(classes)[rng.integers(0, classes - 1, rows)]
+        made.append(case(y, p / p.sum(axis=1, keepdims=True)))
+    return made
+
+
+categorical_cross_entropy = function_exercise(
+    name="categorical_cross_entropy",
+    reference=_cross_entropy,
+    cases=(
+        case(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.5, 0.5], [0.25, 0.75]])),
+        case(np.eye(4)[[2, 0, 1]], np.array([[0.1, 0.2, 0.6, 0.1], [0.4, 0.3, 0.2, 0.1], [0.3, 0.15, 0.5, 0.05]])),
+        case(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), np.array([[1.0, 0.0, 0.0], [0.2, 0.8, 0.0]])),
+    ),
+    random_cases=_random_predictions,
+    mistakes=(
+        Mistake(
+            "mnist.loss-sign",
+            "your loss is negative. Logarithms of probabilities are negative, so the loss carries a minus sign: "
+            "the better the prediction, the closer to 0.",
+            lambda y_onehot, p: -_cross_entropy(y_onehot, p),
+        ),
+        Mistake(
+            "mnist.loss-sum-over-batch",
+            "you added up the losses of all images. Then the loss depends on how many images there are: take the mean.",
+            lambda y_onehot, p: np.sum(_each(y_onehot, p)),
+        ),
+        Mistake(
+            "mnist.loss-mean-over-classes-too",
+            "you took the mean over the classes as well, which makes the loss too small by the number of classes. "
+            "Sum over the classes (`axis=-1`), then take the mean over the images.",
+            lambda y_onehot, p: _cross_entropy(y_onehot, p) / np.shape(p)[-1],
+        ),
+        Mistake(
+            "mnist.loss-mean-along-the-wrong-axis",
+            "you summed over the images and took the mean over the classes. It is the other way round: "
+            "sum along each row (`axis=-1`), then the mean over the rows.",
+            lambda y_onehot, p: np.sum(_each(y_onehot, p)) / np.shape(p)[-1],
+        ),
+        Mistake(
+            "mnist.loss-log-of-zero",
+            "where a probability is exactly 0, `np.log(0)` is `-inf`, and `0 * -inf` is NaN. "
+            "Keep the probabilities away from 0 first: `np.clip(p, 1e-7, 1)`.",
+            lambda y_onehot, p: -np.mean(np.sum(y_onehot * np.log(p), axis=-1)),
+        ),
+        Mistake(
+            "mnist.loss-per-image",
+            "you returned one loss for each image. The loss of the batch is one number: their mean.",
+            _each,
+        ),
+        Mistake(
+            "mnist.loss-arguments-swapped",
+            "you took the logarithm of the labels instead of the predictions. "
+            "The label picks, the logarithm is of the prediction: `y_onehot * np.log(p)`.",
+            lambda y_onehot, p: _cross_entropy(p, y_onehot),
+        ),
+        Mistake(
+            "mnist.loss-log-ten",
+            "you took the logarithm to base 10. The loss uses the natural one: `np.log`.",
+            lambda y_onehot, p: _cross_entropy(y_onehot, p) / np.log(10),
+        ),
+        Mistake(
+            "mnist.loss-log-two",
+            "you took the logarithm to base 2. The loss uses the natural one: `np.log`.",
+            lambda y_onehot, p: _cross_entropy(y_onehot, p) / np.log(2),
+        ),
+        Mistake(
+            "mnist.loss-binary",
+            "you also punished the other classes, with `log(1 - p)`. That is the binary cross-entropy. "
+            "The categorical one looks only at the probability of the right class.",
+            _binary_cross_entropy,
+        ),
+        Mistake(
+            "mnist.loss-squared-error",
+            "this is the squared error. The cross-entropy is minus the logarithm of the right class's probability.",
+            lambda y_onehot, p: np.mean(np.sum((y_onehot - p) ** 2, axis=-1)),
+        ),
+        Mistake(
+            "mnist.loss-without-log",
+            "you took what the right class lacks to 1. The cross-entropy takes the logarithm instead: "
+            "it punishes a confident wrong answer far more.",
+            lambda y_onehot, p: np.mean(1 - np.sum(y_onehot * p, axis=-1)),
+        ),
+        Mistake(
+            "mnist.loss-is-the-error-rate",
+            "you counted wrong answers. The loss must also feel how sure the prediction was: use `np.log(p)`.",
+            lambda y_onehot, p: np.mean(np.argmax(y_onehot, axis=-1) != np.argmax(p, axis=-1)),
+        ),
+    ),
+    hints=(
+        "Each row of `y_onehot` has a single 1. What is left of a row when you multiply the two arrays?",
+        "Take `-np.log(p)` of what is left, then the mean over the rows. What happens where `p` is exactly 0?",
+        "`-np.mean(np.sum(y_onehot * np.log(np.clip(p, 1e-7, 1)), axis=-1))` does all of it.",
+    ),
+    verified="minus the mean logarithm of the right class's probability, also where a probability is 0.",
+    where='the section "One number for how wrong it is" above; `np.log` and `np.clip` in the NumPy reference',
+)
+
+
+def _confusion(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    table = np.zeros((n_classes, n_classes), dtype=int)
+    np.add.at(table, (np.asarray(y_true, int), np.asarray(y_pred, int)), 1)
+    return table
+
+
+def _without_diagonal(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    table = _confusion(y_true, y_pred, n_classes)
+    return table - np.diag(np.diag(table))
+
+
+def _row_shares(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    table = _confusion(y_true, y_pred, n_classes)
+    return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+
+
+def _only_classes_seen(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    return _confusion(y_true, y_pred, int(max(np.max(y_true), np.max(y_pred))) + 1)
+
+
+def _counted_from_one(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    return np.roll(_confusion(y_true, y_pred, n_classes), (-1, -1), axis=(0, 1))
+
+
+def _random_answers(rng: np.random.Generator) -> Sequence[Case]:
+    return [case(rng.integers(0, 10, 40), rng.integers(0, 8, 40)) for _ in range(2)]
+
+
+confusion = function_exercise(
+    name="confusion",
+    reference=_confusion,
+    cases=(
+        case(np.array([0, 1, 2, 1, 1]), np.array([0, 2, 2, 1, 2]), n_classes=3),
+        case(np.array([4, 4, 4, 9, 9, 7], dtype=np.uint8), np.array([9, 9, 4, 9, 4, 1], dtype=np.uint8), n_classes=11),
+        case(np.array([3, 5, 3, 8, 3]), np.array([5, 5, 5, 3, 3])),
+    ),
+    random_cases=_random_answers,
+    mistakes=(
+        Mistake(
+            "mnist.confusion-transposed",
+            "rows and columns are exchanged. Row i is for images that *are* i, column j for images *called* j: "
+            "`table[true, predicted]`.",
+            lambda y_true, y_pred, n_classes=10: _confusion(y_true, y_pred, n_classes).T,
+        ),
+        Mistake(
+            "mnist.confusion-marks-only",
+            "each pair is counted once, however often it occurs. With arrays as indices, `table[t, p] += 1` adds "
+            "only once for equal pairs: loop over the pairs, or use `np.add.at`.",
+            lambda y_true, y_pred, n_classes=10: np.minimum(_confusion(y_true, y_pred, n_classes), 1),
+        ),
+        Mistake(
+            "mnist.confusion-errors-only",
+            "the diagonal is empty. It holds the images that were recognised: count the right answers too.",
+            _without_diagonal,
+        ),
+        Mistake(
+            "mnist.confusion-right-answers-only",
+            "only the diagonal is filled. What was taken for what stands beside it: count the wrong answers too.",
+            lambda y_true, y_pred, n_classes=10: np.diag(np.diag(_confusion(y_true, y_pred, n_classes))),
+        ),
+        Mistake(
+            "mnist.confusion-shares",
+            "you divided by the row sums. Here the table holds counts: leave the division out.",
+            _row_shares,
+        ),
+        Mistake(
+            "mnist.confusion-only-classes-seen",
+            "the table is only as large as the largest digit that occurs. It must be `n_classes` by `n_classes`, "
+            "even where a class is missing.",
+            _only_classes_seen,
+        ),
+        Mistake(
+            "mnist.confusion-always-ten",
+            "the table is always 10 by 10. Use the argument `n_classes`.",
+            lambda y_true, y_pred, n_classes=10: _confusion(y_true, y_pred, 10),
+        ),
+        Mistake(
+            "mnist.confusion-counted-from-one",
+            "every count is one row too high and one column too far left. Class 0 has index 0: do not subtract 1.",
+            _counted_from_one,
+        ),
+        Mistake(
+            "mnist.confusion-both-ways",
+            "every pair is counted in both directions, so the table is symmetric. "
+            "A 4 taken for a 9 is another error than a 9 taken for a 4.",
+            lambda y_true, y_pred, n_classes=10: (
+                _confusion(y_true, y_pred, n_classes) + _confusion(y_true, y_pred, n_classes).T
+            ),
+        ),
+        Mistake(
+            "mnist.confusion-is-the-accuracy",
+            "you returned one number, the share of right answers. The table says *what was taken for what*.",
+            lambda y_true, y_pred, n_classes=10: np.mean(np.asarray(y_true) == np.asarray(y_pred)),
+        ),
+    ),
+    hints=(
+        "The table starts with zeros. Which cell must grow by one for an image of a 4 that was called a 9?",
+        "`zip(y_true, y_pred)` gives the pairs. What are the shape and the first value of the table?",
+        "`table = np.zeros((n_classes, n_classes), int)`, then for each pair `table[true, predicted] += 1`.",
+    ),
+    verified="counts every pair, true digit down the rows, answer along the columns, missing classes included.",
+    where='the section "What is taken for what" above; `np.zeros` and `zip` in the references of NumPy and Python',
+)
