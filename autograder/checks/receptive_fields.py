@@ -1,0 +1,178 @@
+"""Lesson 04, receptive fields: how much of the image a cell sees, and how far apart neighbours are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+Layers = Sequence[tuple[int, int]]
+
+
+def _receptive_field(layers: Layers) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+    return size, jump
+
+
+def _jump(layers: Layers) -> int:
+    return math.prod(stride for _, stride in layers)
+
+
+def _jump_too_early(layers: Layers) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        jump *= stride
+        size += (kernel - 1) * jump
+    return size, jump
+
+
+def _jump_added(layers: Layers) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump += stride
+    return size, jump
+
+
+def _jump_of_last_layer(layers: Layers) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump = stride
+    return size, jump
+
+
+def _own_stride(layers: Layers) -> tuple[int, int]:
+    return 1 + sum((kernel - 1) * stride for kernel, stride in layers), _jump(layers)
+
+
+def _without_minus_one(layers: Layers) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += kernel * jump
+        jump *= stride
+    return size, jump
+
+
+def _random_stacks(rng: np.random.Generator) -> Sequence[Case]:
+    return [case([(int(rng.integers(2, 8)), int(rng.integers(1, 4))) for _ in range(n)]) for n in (3, 4, 5)]
+
+
+receptive_field = function_exercise(
+    name="receptive_field",
+    reference=_receptive_field,
+    cases=(
+        case([(3, 1)]),
+        case([(3, 1), (3, 1)]),
+        case([(3, 1), (2, 2), (3, 1)]),
+        case([(7, 1), (2, 2), (3, 1), (3, 3)]),
+        case([(5, 2), (3, 2), (2, 2), (3, 1)]),
+    ),
+    random_cases=_random_stacks,
+    mistakes=(
+        Mistake(
+            "pooling.field-is-sum-of-kernels",
+            "you added the kernel sizes up. Neighbouring windows share cells: a kernel of `k` cells adds only "
+            "`k - 1` further ones, times the jump so far.",
+            lambda layers: (sum(kernel for kernel, _ in layers), _jump(layers)),
+        ),
+        Mistake(
+            "pooling.field-without-minus-one",
+            "each layer adds `kernel * jump` in your code. The first cell of the window is there already: "
+            "only `kernel - 1` further ones are added, each `jump` pixels on.",
+            _without_minus_one,
+        ),
+        Mistake(
+            "pooling.field-is-product-of-kernels",
+            "you multiplied the kernel sizes. Each layer adds to the field: `(kernel - 1) * jump` pixels.",
+            lambda layers: (math.prod(kernel for kernel, _ in layers), _jump(layers)),
+        ),
+        Mistake(
+            "pooling.field-ignores-strides",
+            "the strides do not count in your field. After a stride of 2, neighbouring cells are 2 pixels apart, "
+            "so every further layer reaches twice as far: multiply `kernel - 1` by the jump.",
+            lambda layers: (1 + sum(kernel - 1 for kernel, _ in layers), _jump(layers)),
+        ),
+        Mistake(
+            "pooling.strides-ignored",
+            "the strides change nothing in your code, neither field nor jump. After a stride of 2, neighbouring cells "
+            "are 2 pixels apart: multiply the jump by the stride of each layer, after you have used it.",
+            lambda layers: (1 + sum(kernel - 1 for kernel, _ in layers), 1),
+        ),
+        Mistake(
+            "pooling.jump-too-early",
+            "a layer's own stride enlarges its own window in your code. The window lies on the cells *before* the "
+            "layer, whose distance is the old jump: first add to the size, then multiply the jump.",
+            _jump_too_early,
+        ),
+        Mistake(
+            "pooling.jump-added",
+            "you add the stride to the jump. Strides multiply: every second cell of every second cell is every fourth.",
+            _jump_added,
+        ),
+        Mistake(
+            "pooling.jump-of-last-layer",
+            "your jump is the stride of the last layer only. The strides of all layers so far multiply: "
+            "`jump *= stride`.",
+            _jump_of_last_layer,
+        ),
+        Mistake(
+            "pooling.own-stride-only",
+            "you multiply `kernel - 1` by the stride of the same layer. What counts is how far apart the cells "
+            "*before* it are: the product of the strides of all earlier layers.",
+            _own_stride,
+        ),
+        Mistake(
+            "pooling.pooling-skipped",
+            "layers with a stride are left out of the field. A pooling window is a window like any other: "
+            "it adds `(kernel - 1) * jump` as well.",
+            lambda layers: (
+                _receptive_field([(kernel if stride == 1 else 1, stride) for kernel, stride in layers])[0],
+                _jump(layers),
+            ),
+        ),
+        Mistake(
+            "pooling.field-starts-at-zero",
+            "your field is one pixel too small. Before any layer a cell sees one pixel, itself: begin with `size = 1`.",
+            lambda layers: (_receptive_field(layers)[0] - 1, _jump(layers)),
+        ),
+        Mistake(
+            "pooling.layers-backwards",
+            "your result is that of the same layers in reverse order. The first entry of `layers` is the one "
+            "that touches the image.",
+            lambda layers: _receptive_field(list(layers)[::-1]),
+        ),
+        Mistake(
+            "pooling.last-kernel-only",
+            "that is the window of the last layer, counted in cells of the layer before. "
+            "Counted in pixels of the image, each of those cells stands for a window of its own.",
+            lambda layers: (layers[-1][0], _jump(layers)),
+        ),
+        Mistake(
+            "pooling.size-and-jump-swapped",
+            "the two numbers are in the wrong order: first the size, then the jump.",
+            lambda layers: _receptive_field(layers)[::-1],
+        ),
+        Mistake(
+            "pooling.size-without-jump",
+            "only the size comes back. Return both numbers: `return size, jump`.",
+            lambda layers: _receptive_field(layers)[0],
+        ),
+    ),
+    hints=(
+        "Look at the cone: which pixels does the leftmost cell of the last window see, which the rightmost? "
+        "How far apart are two neighbouring cells, in pixels?",
+        "Keep two numbers, `size = 1` and `jump = 1`, and go through the layers. A window of `kernel` cells has "
+        "`kernel - 1` steps between its first and its last, each `jump` pixels long.",
+        "For every layer: `size = size + (kernel - 1) * jump`, and then, not before, `jump = jump * stride`.",
+    ),
+    verified="gives size and jump for any stack of convolutions and poolings.",
+    where='the section "How far does a cell see?" above',
+)

@@ -1,0 +1,297 @@
+"""Lesson 04, shapes and parameters: what every layer on the way to the dense head gives out and costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+Shape = tuple[Any, ...]
+Layer = tuple[Any, ...]
+
+
+def _layer(shape: Shape, layer: Layer) -> tuple[Shape, int]:
+    """Return shape and number of parameters after one layer."""
+    kind, *numbers = layer
+    if kind == "conv":
+        maps, k = numbers
+        return (shape[0] - k + 1, shape[1] - k + 1, maps), (k * k * shape[2] + 1) * maps
+    if kind == "pool":
+        return (shape[0] // numbers[0], shape[1] // numbers[0], shape[2]), 0
+    if kind == "flatten":
+        return (math.prod(shape),), 0
+    return (numbers[0],), (math.prod(shape) + 1) * numbers[0]
+
+
+Step = Callable[[Shape, Layer], tuple[Shape, Any]]
+
+
+def _trace(step: Step = _layer) -> Callable[[Shape, Sequence[Layer]], Any]:
+    def trace_shapes(input_shape: Shape, layers: Sequence[Layer]) -> Any:
+        shape, rows = tuple(input_shape), []
+        for layer in layers:
+            shape, params = step(shape, layer)
+            rows.append((layer[0], shape, params))
+        return rows
+
+    return trace_shapes
+
+
+def _with_shape(kind: str, shape_after: Callable[..., Shape]) -> Callable[[Shape, Sequence[Layer]], Any]:
+    """Return a trace in which one kind of layer has another shape: `shape_after(shape, *numbers)`."""
+    return _trace(
+        lambda shape, layer: (
+            (shape_after(shape, *layer[1:]), _layer(shape, layer)[1]) if layer[0] == kind else _layer(shape, layer)
+        )
+    )
+
+
+def _with_params(kind: str, params_of: Callable[..., Any]) -> Callable[[Shape, Sequence[Layer]], Any]:
+    """Return a trace in which one kind of layer counts parameters otherwise: `params_of(shape, *numbers)`."""
+    return _trace(
+        lambda shape, layer: (
+            _layer(shape, layer)[0],
+            params_of(shape, *layer[1:]) if layer[0] == kind else _layer(shape, layer)[1],
+        )
+    )
+
+
+def _rows(change: Callable[[Shape, list[Any]], Any]) -> Callable[[Shape, Sequence[Layer]], Any]:
+    """Return a trace whose finished rows are changed: `change(input_shape, rows)`."""
+    return lambda input_shape, layers: change(input_shape, _trace()(input_shape, layers))
+
+
+def _unflattened(shape: Shape, layer: Layer) -> tuple[Shape, int]:
+    if layer[0] == "flatten":
+        return shape, 0
+    if layer[0] == "dense":
+        return (*shape[:-1], layer[1]), (shape[-1] + 1) * layer[1]
+    return _layer(shape, layer)
+
+
+def _network(rng: np.random.Generator) -> Case:
+    shape = (*(int(n) for n in rng.choice(np.arange(17, 30), 2, replace=False)), int(rng.integers(2, 5)))
+    first, second, units = (int(n) for n in rng.choice(np.arange(5, 14), 3, replace=False))
+    layers = [("conv", first, 4), ("pool", 2), ("conv", second, 3), ("pool", 3), ("flatten",), ("dense", units)]
+    return case(shape, [*layers, ("dense", 3)])
+
+
+trace_shapes = function_exercise(
+    name="trace_shapes",
+    reference=_trace(),
+    cases=(
+        case((6, 9, 2), [("conv", 4, 3)]),
+        case((7, 9, 3), [("pool", 2)]),
+        case((2, 3, 4), [("flatten",), ("dense", 5)]),
+        case((13, 16, 3), [("conv", 5, 4), ("pool", 2), ("conv", 6, 3), ("flatten",), ("dense", 7), ("dense", 2)]),
+        case((17, 11, 1), [("conv", 4, 2), ("conv", 3, 2), ("pool", 4), ("flatten",), ("dense", 10)]),
+    ),
+    random_cases=lambda rng: [_network(rng) for _ in range(3)],
+    mistakes=(
+        Mistake(
+            "pooling.trace-rounds-up",
+            "an odd height or width is rounded up by the pooling. A window that sticks out is dropped: "
+            "divide with `//`, which rounds down.",
+            _with_shape("pool", lambda shape, size: (-(-shape[0] // size), -(-shape[1] // size), shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-half-cells",
+            "there are no half cells: divide with `//`, which rounds down, not with `/`.",
+            _with_shape("pool", lambda shape, size: (shape[0] / size, shape[1] / size, shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-pools-by-one",
+            "your pooling windows are one cell apart. They lie side by side: height and width are divided by the size.",
+            _with_shape("pool", lambda shape, size: (shape[0] - size + 1, shape[1] - size + 1, shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-pools-channels",
+            "pooling divides the number of maps in your code. Every map is pooled on its own: their number stays.",
+            _with_shape("pool", lambda shape, size: (shape[0] // size, shape[1] // size, shape[2] // size)),
+        ),
+        Mistake(
+            "pooling.trace-pool-has-parameters",
+            "you count parameters for the pooling. Taking a maximum needs no weights: there is nothing to learn, so 0.",
+            _with_params("pool", lambda shape, size: size * size),
+        ),
+        Mistake(
+            "pooling.trace-pool-has-parameters-for-every-map",
+            "you count parameters for the pooling, for every map. Taking a maximum needs no weights: 0.",
+            _with_params("pool", lambda shape, size: size * size * shape[2]),
+        ),
+        Mistake(
+            "pooling.trace-same-size",
+            "height and width stay the same through your convolution. Without padding a kernel fits "
+            "`H - k + 1` times into `H` rows.",
+            _with_shape("conv", lambda shape, maps, k: (shape[0], shape[1], maps)),
+        ),
+        Mistake(
+            "pooling.trace-off-by-one",
+            "the convolution loses one row and one column too many: a kernel fits `H - k + 1` times, not `H - k`.",
+            _with_shape("conv", lambda shape, maps, k: (shape[0] - k, shape[1] - k, maps)),
+        ),
+        Mistake(
+            "pooling.trace-channels-multiplied",
+            "the convolution gives `c_in * maps` maps in your code. Each kernel adds its input channels up: "
+            "as many maps come out as there are kernels.",
+            _with_shape("conv", lambda shape, maps, k: (shape[0] - k + 1, shape[1] - k + 1, maps * shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-channels-kept",
+            "the number of maps does not change at a convolution in your code. "
+            "As many maps come out as there are kernels.",
+            _with_shape("conv", lambda shape, maps, k: (shape[0] - k + 1, shape[1] - k + 1, shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-maps-and-size-swapped",
+            'the two numbers of a convolution are swapped: `("conv", 8, 3)` is 8 kernels of size 3×3.',
+            _trace(lambda shape, layer: _layer(shape, (layer[0], *layer[:0:-1]))),
+        ),
+        Mistake(
+            "pooling.trace-no-input-channels",
+            "the input channels are missing from the parameters of a convolution: "
+            "each kernel has `k * k * c_in` weights and one bias.",
+            _with_params("conv", lambda shape, maps, k: (k * k + 1) * maps),
+        ),
+        Mistake(
+            "pooling.trace-no-bias",
+            "the biases are missing: one for every kernel of a convolution, one for every unit of a dense layer.",
+            _trace(
+                lambda shape, layer: (
+                    _layer(shape, layer)[0],
+                    _layer(shape, layer)[1] - (layer[1] if layer[0] in ("conv", "dense") else 0),
+                )
+            ),
+        ),
+        Mistake(
+            "pooling.trace-no-bias-in-convolution",
+            "the biases of the convolution are missing: one for every kernel.",
+            _with_params("conv", lambda shape, maps, k: k * k * shape[2] * maps),
+        ),
+        Mistake(
+            "pooling.trace-no-bias-in-dense",
+            "the biases of the dense layer are missing: one for every unit.",
+            _with_params("dense", lambda shape, units: math.prod(shape) * units),
+        ),
+        Mistake(
+            "pooling.trace-one-bias",
+            "you count a single bias for the whole layer. Every kernel, and every dense unit, has its own.",
+            _trace(
+                lambda shape, layer: (
+                    _layer(shape, layer)[0],
+                    _layer(shape, layer)[1] - (layer[1] - 1 if layer[0] in ("conv", "dense") else 0),
+                )
+            ),
+        ),
+        Mistake(
+            "pooling.trace-bias-for-every-channel",
+            "you count a bias for every input channel of every kernel. A kernel adds its channels up and then adds "
+            "one bias: `(k * k * c_in + 1) * kernels`.",
+            _with_params("conv", lambda shape, maps, k: (k * k + 1) * shape[2] * maps),
+        ),
+        Mistake(
+            "pooling.trace-kernel-not-squared",
+            "a kernel of size `k` has `k * k` weights for each input channel, not `k`.",
+            _with_params("conv", lambda shape, maps, k: (k * shape[2] + 1) * maps),
+        ),
+        Mistake(
+            "pooling.trace-weights-at-every-position",
+            "you count the weights of a convolution again at every position. "
+            "The same weights are used everywhere: they count once.",
+            _with_params(
+                "conv",
+                lambda shape, maps, k: (k * k * shape[2] + 1) * maps * (shape[0] - k + 1) * (shape[1] - k + 1),
+            ),
+        ),
+        Mistake(
+            "pooling.trace-flatten-forgets-maps",
+            "flattening keeps every number of every map: height × width × number of maps.",
+            _with_shape("flatten", lambda shape: (shape[0] * shape[1],)),
+        ),
+        Mistake(
+            "pooling.trace-flat-shape-is-a-number",
+            "after flattening the shape has one axis, and numpy writes that as a tuple with one entry: "
+            "`(24,)`, not `24`. The same holds after a dense layer.",
+            _rows(lambda _, rows: [(n, shape[0] if len(shape) == 1 else shape, p) for n, shape, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-not-flattened",
+            "flattening changes nothing in your code: it puts all numbers of all maps into one row, "
+            "of shape `(H * W * C,)`.",
+            _trace(_unflattened),
+        ),
+        Mistake(
+            "pooling.trace-shape-before-the-layer",
+            "each row shows the shape before its layer. Wanted is what comes out: "
+            "compute the new shape first, then append the row.",
+            _rows(
+                lambda start, rows: [
+                    (name, before, params)
+                    for (name, _, params), before in zip(rows, [start, *(row[1] for row in rows)], strict=False)
+                ]
+            ),
+        ),
+        Mistake(
+            "pooling.trace-always-the-input",
+            "every layer is computed from the shape of the image. A layer works on what the one before gives out: "
+            "keep the new shape for the next turn of the loop.",
+            lambda input_shape, layers: [(layer[0], *_layer(input_shape, layer)) for layer in layers],
+        ),
+        Mistake(
+            "pooling.trace-width-first",
+            "rows and columns are swapped: a shape is `(H, W, C)`, height first.",
+            _rows(
+                lambda _, rows: [(n, (s[1], s[0], *s[2:]) if len(s) > 1 else s, p) for n, s, p in rows],
+            ),
+        ),
+        Mistake(
+            "pooling.trace-channels-first",
+            "the channels come first in your shapes. Here, and in Keras, they come last: `(H, W, C)`.",
+            _rows(lambda _, rows: [(n, (s[-1], *s[:-1]), p) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-batch-axis",
+            "you put a batch axis in front, as Keras prints it. Here one image is traced: `(H, W, C)` is all.",
+            _rows(lambda _, rows: [(n, (None, *s), p) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-names-missing",
+            "the names are missing: each row is `(name, shape, params)`.",
+            _rows(lambda _, rows: [row[1:] for row in rows]),
+        ),
+        Mistake(
+            "pooling.trace-input-row",
+            "there is one row too many: the image itself gets none, only the layers do.",
+            _rows(lambda start, rows: [("input", start, 0), *rows]),
+        ),
+        Mistake(
+            "pooling.trace-total-parameters",
+            "you add the parameters up from layer to layer. Each row holds those of its own layer.",
+            _rows(
+                lambda _, rows: [
+                    (n, s, total) for (n, s, _), total in zip(rows, np.cumsum([r[2] for r in rows]), strict=True)
+                ]
+            ),
+        ),
+        Mistake(
+            "pooling.trace-last-row-only",
+            "only the last row comes back. Collect a row for every layer in a list and return the list.",
+            _rows(lambda _, rows: rows[-1]),
+        ),
+    ),
+    hints=(
+        "Take a pencil and the picture above: which of the three numbers of a shape does each kind of layer change?",
+        "`for name, *numbers in layers:` puts the name into `name` and what follows into a list. "
+        "Then one `if` for each kind of layer: new shape, parameters. Append a row at the end of every turn.",
+        "A convolution: `maps, k = numbers`, parameters `(k * k * shape[2] + 1) * maps`, then the shape "
+        "`(shape[0] - k + 1, shape[1] - k + 1, maps)`. Pooling: `//`. Flatten: the product of all three. "
+        "Dense: `(shape[0] + 1) * units` parameters.",
+    ),
+    verified="follows the shapes and counts the parameters of every layer, odd sizes included.",
+    where='the section "From maps to a decision" above',
+)
