@@ -1,4 +1,4 @@
-"""Lesson 01, convolution: probes, references, mistakes and what to say about them."""
+"""Lesson 01, convolution: one window and the number of windows; all exercises of the lesson can be reached here."""
 
 from __future__ import annotations
 
@@ -6,13 +6,46 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.checks.convolution_kernels import make_kernel, recover_kernel
+from autograder.checks.convolution_questions import PARSONS, QUESTIONS
+from autograder.checks.convolution_signals import cross_correlate1d
+from autograder.checks.convolution_sliding import cross_correlate2d
+from autograder.checks.convolution_variants import convolve2d, cross_correlate2d_ps
 from autograder.checks.exercise import Mistake
 from autograder.checks.function import Case, case, function_exercise
-from autograder.checks.question import Parsons, Question
+
+__all__ = [
+    "PARSONS",
+    "QUESTIONS",
+    "convolve2d",
+    "cross_correlate1d",
+    "cross_correlate2d",
+    "cross_correlate2d_ps",
+    "make_kernel",
+    "output_size",
+    "recover_kernel",
+    "window_response",
+]
+
+
+def _products(window: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    products: np.ndarray = np.multiply(window, kernel, dtype=float)
+    return products
 
 
 def _window_response(window: np.ndarray, kernel: np.ndarray) -> float:
-    return float(np.sum(np.asarray(window, float) * np.asarray(kernel, float)))
+    return float(np.sum(_products(window, kernel)))
+
+
+def _square_part(window: np.ndarray, kernel: np.ndarray) -> float:
+    side = range(len(kernel))
+    return float(sum(float(window[row, column]) * float(kernel[row, column]) for row in side for column in side))
+
+
+def _running_total_of_uint8(window: np.ndarray, kernel: np.ndarray) -> float:
+    small = window.dtype == np.uint8 and kernel.dtype == np.uint8
+    total = _window_response(window, kernel)
+    return total % 256 if small else total
 
 
 def _random_windows(rng: np.random.Generator) -> Sequence[Case]:
@@ -23,31 +56,233 @@ window_response = function_exercise(
     name="window_response",
     reference=_window_response,
     cases=(
-        case(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [-1.0, 0.5]])),
+        case(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [-1.0, 0.25]])),
         case(np.array([[0.5, -1.0, 2.0], [4.0, 1.5, -3.0]]), np.array([[2.0, 1.0, -1.0], [0.25, -2.0, 1.0]])),
         case(np.array([[200, 100], [50, 250]], dtype=np.uint8), np.array([[-1, 2], [1, -1]])),
+        case(np.array([[200, 100], [50, 250]], dtype=np.uint8), np.array([[1, 2], [2, 4]], dtype=np.uint8)),
+        case(np.array([[3, -2, 1]]), np.array([[0.5, 0.25, 1.0]])),
     ),
     random_cases=_random_windows,
     mistakes=(
         Mistake(
             "convolution.mean-instead-of-sum",
             "you took the mean of the products. The values come out `kernel.size` times too small: add them up.",
-            lambda window, kernel: np.mean(np.asarray(window, float) * kernel),
+            lambda window, kernel: np.mean(_products(window, kernel)),
         ),
         Mistake(
             "convolution.max-of-products",
             "you took the largest product. Every product counts: add them all up.",
-            lambda window, kernel: np.max(np.asarray(window, float) * kernel),
+            lambda window, kernel: np.max(_products(window, kernel)),
+        ),
+        Mistake(
+            "convolution.products-not-added",
+            "you returned the products themselves. One window gives one number: add the products up.",
+            _products,
+        ),
+        Mistake(
+            "convolution.added-along-rows-only",
+            "you added along one axis only (`axis=0`), so a number is left for every column. Without `axis`, "
+            "`np.sum` adds everything up.",
+            lambda window, kernel: np.sum(_products(window, kernel), axis=0),
+        ),
+        Mistake(
+            "convolution.added-along-columns-only",
+            "you added along one axis only (`axis=1`, or the built-in `sum`), so a number is left for every row. "
+            "`np.sum` without `axis` adds everything up.",
+            lambda window, kernel: np.sum(_products(window, kernel), axis=1),
+        ),
+        Mistake(
+            "convolution.matrix-product",
+            "`@` and `np.dot` multiply rows by columns, which is the product of linear algebra. Here each number of "
+            "the window meets the one number of the kernel that lies on it: `window * kernel`.",
+            lambda window, kernel: np.asarray(window, float) @ np.asarray(kernel, float),
+        ),
+        Mistake(
+            "convolution.matrix-product-summed",
+            "you added up a matrix product (`@` or `np.dot`). Multiply element by element, with `*`, and add that up.",
+            lambda window, kernel: np.sum(np.asarray(window, float) @ np.asarray(kernel, float)),
+        ),
+        Mistake(
+            "convolution.added-before-multiplied",
+            "you added up the window and the kernel first and multiplied the two sums. Then it no longer matters "
+            "where anything lies. Multiply pair by pair first, then add.",
+            lambda window, kernel: np.sum(np.asarray(window, float)) * np.sum(np.asarray(kernel, float)),
+        ),
+        Mistake(
+            "convolution.plus-instead-of-times",
+            "you added the numbers of each pair. Multiply them: a weight of 0 must silence its pixel.",
+            lambda window, kernel: np.sum(np.asarray(window, float) + np.asarray(kernel, float)),
+        ),
+        Mistake(
+            "convolution.divided-by-the-kernel",
+            "you divided by the sum of the kernel. A response is the plain sum of the products; many kernels even "
+            "add up to 0.",
+            lambda window, kernel: _window_response(window, kernel) / np.sum(np.asarray(kernel, float)),
+        ),
+        Mistake(
+            "convolution.flipped-kernel",
+            "your result is that of the kernel turned by 180°. Lay it on the window as it is: top left meets top left.",
+            lambda window, kernel: _window_response(window, kernel[::-1, ::-1]),
+        ),
+        Mistake(
+            "convolution.absolute-value",
+            "you dropped the sign of the result. A negative response is information: the opposite of the feature.",
+            lambda window, kernel: abs(_window_response(window, kernel)),
+        ),
+        Mistake(
+            "convolution.absolute-products",
+            "you dropped the signs of the products. Negative weights must be able to cancel positive ones.",
+            lambda window, kernel: np.sum(np.abs(_products(window, kernel))),
+        ),
+        Mistake(
+            "convolution.negative-cut-to-zero",
+            "negative responses came out as 0. Keep them: cutting at 0 is a step of its own, which comes later.",
+            lambda window, kernel: max(0.0, _window_response(window, kernel)),
+        ),
+        Mistake(
+            "convolution.whole-numbers-only",
+            "the fraction is cut off (by `int`, `//` or a whole-number array). Responses are real numbers.",
+            lambda window, kernel: int(_window_response(window, kernel)),
+        ),
+        Mistake(
+            "convolution.uint8-wraps",
+            "uint8 numbers end at 255: 250 * 4 is stored as 232. Turn the numbers into floats before you multiply: "
+            "`window.astype(float)`.",
+            lambda window, kernel: np.sum(window * kernel),
+        ),
+        Mistake(
+            "convolution.uint8-total-wraps",
+            "your running total is itself a uint8 number and starts again after 255. Turn the numbers into floats "
+            "before you multiply and add: `window.astype(float)`.",
+            _running_total_of_uint8,
+        ),
+        Mistake(
+            "convolution.square-only",
+            "it works for square windows only: the height is used for the width too. Height and width are "
+            "`kernel.shape[0]` and `kernel.shape[1]`.",
+            _square_part,
         ),
     ),
     hints=(
         "Lay the kernel on the window. Which numbers meet, and what happens to each pair?",
         "Two arrays of one shape are multiplied element by element with `*`; `np.sum` adds all of the result up.",
-        "`return np.sum(window * kernel)` is almost all; what if `window` holds uint8 numbers?",
+        "`np.sum(window * kernel)` is nearly all. Make `window` an array of floats first: "
+        "`np.asarray(window, dtype=float)`.",
     ),
-    verified="multiplies element by element and adds everything up, for any window size, signs and dtype.",
+    verified="multiplies pair by pair and adds everything up, for any window size, sign and dtype.",
     where='the section "One window" above; `np.sum` in the NumPy reference',
 )
 
-QUESTIONS: tuple[Question, ...] = ()
-PARSONS: tuple[Parsons, ...] = ()
+
+def _output_size(n: int, k: int, stride: int = 1, pad: int = 0) -> int:
+    return (n + 2 * pad - k) // stride + 1
+
+
+def _random_sizes(rng: np.random.Generator) -> Sequence[Case]:
+    cases = []
+    for _ in range(6):
+        k, stride, pad = (int(value) for value in rng.integers((1, 1, 0), (8, 6, 5)))
+        cases.append(case(int(rng.integers(k, 60)), k, stride=stride, pad=pad))
+    return cases
+
+
+output_size = function_exercise(
+    name="output_size",
+    reference=_output_size,
+    cases=(
+        case(5, 3),
+        case(5, 3, pad=1),
+        case(7, 3, stride=2),
+        case(6, 3, stride=2),
+        case(4, 4),
+        case(15, 2, stride=1, pad=3),
+        case(8, 5, stride=4, pad=1),
+        case(28, 5, stride=3, pad=2),
+        case(28, 3, 2, 1),
+    ),
+    random_cases=_random_sizes,
+    mistakes=(
+        Mistake(
+            "convolution.fence-post",
+            "one position is missing. From start 0 to the last start `n - k` there are `n - k + 1` positions, just as "
+            "a fence with 2 gaps has 3 posts.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k) // stride,
+        ),
+        Mistake(
+            "convolution.one-added-before-division",
+            "you added the 1 before dividing by the stride. The first position is there whatever the stride: divide "
+            "the way that is left to go, `n + 2 * pad - k`, and add the 1 last.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k + 1) // stride,
+        ),
+        Mistake(
+            "convolution.pad-counted-once",
+            "you counted the padding once. It is added at both ends.",
+            lambda n, k, stride=1, pad=0: (n + pad - k) // stride + 1,
+        ),
+        Mistake(
+            "convolution.pad-ignored",
+            "the padding makes no difference in your result. It makes the image longer by `2 * pad`.",
+            lambda n, k, stride=1, pad=0: (n - k) // stride + 1,
+        ),
+        Mistake(
+            "convolution.pad-subtracted",
+            "you took the padding away. It makes the image longer, not shorter.",
+            lambda n, k, stride=1, pad=0: (n - 2 * pad - k) // stride + 1,
+        ),
+        Mistake(
+            "convolution.pad-added-to-result",
+            "you added the padding to the result. It makes the input longer, so it is divided by the stride too.",
+            lambda n, k, stride=1, pad=0: (n - k) // stride + 1 + 2 * pad,
+        ),
+        Mistake(
+            "convolution.stride-ignored",
+            "the stride makes no difference in your result. With stride 2 only every second position counts.",
+            lambda n, k, stride=1, pad=0: n + 2 * pad - k + 1,
+        ),
+        Mistake(
+            "convolution.stride-multiplied",
+            "you multiplied by the stride. Larger steps leave fewer positions: divide.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k) * stride + 1,
+        ),
+        Mistake(
+            "convolution.kernel-ignored",
+            "the kernel's size makes no difference in your result. The last `k - 1` pixels cannot be a start: the "
+            "kernel would hang over the edge.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad) // stride,
+        ),
+        Mistake(
+            "convolution.kernel-taken-as-odd",
+            "you took away half a kernel on either side, `2 * (k // 2)`. That fits odd kernels only: for any kernel "
+            "`k - 1` starts are lost.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - 2 * (k // 2) - 1) // stride + 1,
+        ),
+        Mistake(
+            "convolution.rounded-up",
+            "you rounded up. A last step that does not fit is not taken: round down, with `//`.",
+            lambda n, k, stride=1, pad=0: -(-(n + 2 * pad - k) // stride) + 1,
+        ),
+        Mistake(
+            "convolution.rounded-to-nearest",
+            "you rounded to the nearest number. A step fits or it does not: round down, with `//`.",
+            lambda n, k, stride=1, pad=0: round((n + 2 * pad - k) / stride) + 1,
+        ),
+        Mistake(
+            "convolution.not-rounded",
+            "there is no half position: divide with `//`, which rounds down, not with `/`.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k) / stride + 1,
+        ),
+        Mistake(
+            "convolution.blocks-of-kernel-size",
+            "you counted blocks that lie side by side. The windows overlap: the kernel moves on by `stride`, not by "
+            "its own size.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad) // k,
+        ),
+    ),
+    hints=(
+        "Where is the kernel's left end at its first place, and where at its last? How many steps lie between?",
+        "The row is `n + 2 * pad` long, so the left end can move on by `n + 2 * pad - k`. Each step is `stride` long.",
+        "Steps that fit: `(n + 2 * pad - k) // stride`. Places are one more than steps.",
+    ),
+    verified="counts the positions for every combination of length, kernel, stride and padding that was tried.",
+    where='the section "How many positions?" above',
+)

@@ -1,0 +1,156 @@
+"""Lesson 01, convolution: predictions, misconception questions and the lines to put in order. None is scored."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.convolution_sliding import (
+    SMALL,
+    SMALL_KERNEL,
+    TALL,
+    TALL_KERNEL,
+    WIDE,
+    WIDE_KERNEL,
+    cross_correlation,
+)
+from autograder.checks.function import case
+from autograder.checks.question import Parsons, Question
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "convolution-shuffled",
+        "b",
+        {
+            "a": "The histogram is the same, and so is the mean. But nothing is left of what lay beside what, and that "
+            "is "
+            "all a small window can see.",
+            "b": "Each pixel kept its value; only its neighbours are others. A method that looks at small windows "
+            "lives on "
+            "what neighbours tell about one another.",
+            "c": "No brightness is lost: the same numbers are all there. Lost is the order, and so what lies beside "
+            "what.",
+        },
+    ),
+    Question(
+        "convolution-positions",
+        "b",
+        {
+            "a": "28 would need windows that hang over the edge. Padding does that; without it some starts are lost.",
+            "b": "The left edge of the kernel can lie on columns 0 to 25: these are 26 places.",
+            "c": "25 is the last start, but the starts count from 0: 0 to 25 are 26. A fence with 25 gaps has 26 "
+            "posts.",
+            "d": "9 is how many blocks lie side by side. The windows overlap: the kernel moves on by one pixel.",
+        },
+    ),
+    Question(
+        "convolution-flat",
+        "a",
+        {
+            "a": "The two pixels are equal, one is taken away from the other, nothing is left. "
+            "Weights that add up to 0 are blind to brightness alone.",
+            "b": "100 would be the answer of a kernel whose weights add up to 1, such as a mean. These add up to 0.",
+            "c": "200 would be the answer if both weights were 1. One is -1: it takes away what the other adds.",
+        },
+    ),
+    Question(
+        "convolution-negative",
+        "c",
+        {
+            "a": "No contrast gives 0, the white of the map. -300 is far from 0, so there is plenty of contrast.",
+            "b": "Nothing is wrong: a sum of products may well be negative. An image cannot be, a response can.",
+            "c": "The size says how strong the edge is, the sign which side is bright. Whoever drops the sign loses "
+            "that.",
+        },
+    ),
+    Question(
+        "convolution-padding",
+        "b",
+        {
+            "a": "Inside, yes. But at the border the kernel also covers padding, and 0 beside 100 is an edge to it.",
+            "b": "0 beside 100 is an edge like any other. The kernel cannot know that these zeros are not in the "
+            "picture.",
+            "c": "Inside the weights cancel: 0. Only windows that cover padding see a difference.",
+        },
+    ),
+    Question(
+        "convolution-impulse",
+        "c",
+        {
+            "a": "One bright pixel is covered by several windows, each with another weight on it. "
+            "So several weights appear.",
+            "b": "All weights appear, but think of the first window that reaches the pixel: it does so with its last "
+            "weight, the one at the bottom right. So that weight comes out first.",
+            "c": "The window furthest up and left reaches the pixel with its bottom right weight. So the last weight "
+            "comes out first, and the kernel appears turned by 180°.",
+        },
+    ),
+    Question(
+        "convolution-learned-flip",
+        "a",
+        {
+            "a": "Training finds the numbers. If the layer flipped its kernel, training would find the same numbers, "
+            "flipped. "
+            "What the network computes is the same.",
+            "b": "The same numbers with and without a flip do give other results. But the numbers are not given, they "
+            "are "
+            "learned, and training would settle on the flipped ones.",
+            "c": "Few useful kernels are symmetric: an edge kernel is not. Another reason makes the flip harmless.",
+        },
+    ),
+    Question(
+        "convolution-best-match",
+        "b",
+        {
+            "a": "A response grows with brightness and contrast as well. Doubling the window doubles the response, "
+            "and makes the match no better.",
+            "b": "Twice the contrast gives twice the response. Only among windows of equal contrast does the larger "
+            "response mean the better match.",
+            "c": "The size of the kernel is the same for both windows. What differs is what lies under it.",
+        },
+    ),
+    Question(
+        "convolution-who-chooses",
+        "b",
+        {
+            "a": "People did that for decades, and you just did. In a network nobody does.",
+            "b": "You choose how many kernels there are and how large they are. Their numbers start at random and are "
+            "learned from examples. That edges come out is a finding, not a setting.",
+            "c": "Random numbers are only where training starts. By its end they have become edges, ends and curves.",
+        },
+    ),
+    Question(
+        "convolution-text",
+        "a",
+        {
+            "a": "The kernel covers two whole words at a time and slides in one direction: 7 - 2 + 1 places, "
+            "one number each.",
+            "b": "The columns of a word vector are not places to slide to. All products of a window, over all columns, "
+            "are added up to one number.",
+            "c": "The kernel covers two words, so the last start is the last word but one: 7 - 2 + 1.",
+        },
+    ),
+)
+
+PARSONS: tuple[Parsons, ...] = (
+    Parsons(
+        id="cross-correlate2d",
+        lines=(
+            "    return response",
+            "            window = image[row : row + kh, column : column + kw]",
+            "    rows, columns = image.shape[0] - kh, image.shape[1] - kw",
+            "def cross_correlate2d(image, kernel):",
+            "            response[row, column] = window_response(window, kernel)",
+            "    for row in range(rows):",
+            "    response = np.zeros((rows, columns))",
+            "            window = image[row:kh, column:kw]",
+            "        for column in range(columns):",
+            "    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1",
+            "    kh, kw = kernel.shape",
+        ),
+        unused=(3, 8),
+        function="cross_correlate2d",
+        reference=cross_correlation,
+        cases=(case(SMALL, SMALL_KERNEL), case(WIDE, WIDE_KERNEL), case(TALL, TALL_KERNEL)),
+        names={"np": np, "window_response": lambda window, kernel: float(np.sum(window * kernel))},
+    ),
+)

@@ -1,0 +1,160 @@
+"""Lesson 01, convolution: the kernel slides along a signal, of numbers or of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.convolution_sliding import quarters
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def _rows(values: Any) -> np.ndarray:
+    array = np.asarray(values, float)
+    return array[:, None] if array.ndim == 1 else array
+
+
+def _per_channel(signal: Any, kernel: Any) -> np.ndarray:
+    rows, weights = _rows(signal), _rows(kernel)
+    positions = range(len(rows) - len(weights) + 1)
+    return np.array([(rows[start : start + len(weights)] * weights).sum(axis=0) for start in positions])
+
+
+def _cross_correlation(signal: Any, kernel: Any) -> np.ndarray:
+    return np.asarray(_per_channel(signal, kernel).sum(axis=1))
+
+
+def _with_ends(signal: np.ndarray, kernel: np.ndarray, before: int, after: int) -> np.ndarray:
+    rows = _rows(signal)
+    zeros = np.zeros((before, rows.shape[1])), np.zeros((after, rows.shape[1]))
+    return _cross_correlation(np.concatenate([zeros[0], rows, zeros[1]]), kernel)
+
+
+def _channels_kept(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    response = _per_channel(signal, kernel)
+    return response[:, 0] if signal.ndim == 1 else response
+
+
+def _column(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    response = _cross_correlation(signal, kernel)
+    return response if signal.ndim == 1 else response[:, None]
+
+
+def _numbers_only(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.correlate(signal, kernel, mode="valid")
+
+
+def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
+    cases = []
+    for channels in ((), (), (3,), (5,)):
+        length, size = (int(value) for value in rng.integers((6, 2), (15, 6)))
+        cases.append(case(quarters(rng, length, *channels), quarters(rng, size, *channels)))
+    return cases
+
+
+_RNG = np.random.default_rng(8)
+
+cross_correlate1d = function_exercise(
+    name="cross_correlate1d",
+    reference=lambda signal, kernel: _cross_correlation(signal, kernel),
+    cases=(
+        case(np.array([1.0, 2.0, 4.0, 7.0, 3.0]), np.array([-1.0, 0.5])),
+        case(
+            np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0], [0.0, 3.0]]),
+            np.array([[1.0, -0.5], [2.0, 1.0]]),
+        ),
+        case(quarters(_RNG, 12), quarters(_RNG, 4)),
+        case(quarters(_RNG, 9, 4), quarters(_RNG, 3, 4)),
+        case(_RNG.integers(0, 256, 8).astype(np.uint8), np.array([1, 0, -1])),
+        case(_RNG.integers(-9, 10, (5, 2)), np.array([[0.25, -0.5], [0.75, 0.5], [1.0, 1.25]])),
+    ),
+    random_cases=_random_signals,
+    mistakes=(
+        Mistake(
+            "convolution.flipped-kernel",
+            "your result is that of the reversed kernel (`np.convolve` reverses it). Slide the kernel as it is.",
+            lambda signal, kernel: _cross_correlation(signal, kernel[::-1]),
+        ),
+        Mistake(
+            "convolution.mean-instead-of-sum",
+            "you took the mean of the products. The values come out `kernel.size` times too small: add them up.",
+            lambda signal, kernel: _cross_correlation(signal, kernel) / kernel.size,
+        ),
+        Mistake(
+            "convolution.mean-over-channels",
+            "you took the mean over the columns of the word vectors. All products of a window are added up.",
+            lambda signal, kernel: _per_channel(signal, kernel).mean(axis=1),
+        ),
+        Mistake(
+            "convolution.channels-not-added",
+            "your result still has a column for every column of the word vectors. All products of one window, those of "
+            "all columns together, are added up to one number.",
+            _channels_kept,
+        ),
+        Mistake(
+            "convolution.first-channel-only",
+            "only the first column of the word vectors counts in your result. The kernel has weights for all of them.",
+            lambda signal, kernel: _per_channel(signal, kernel)[:, 0],
+        ),
+        Mistake(
+            "convolution.numbers-only",
+            "it works for a signal of numbers, but not for rows of word vectors (`np.correlate` and `np.convolve` "
+            "know one axis only). Take the windows yourself: `signal[start : start + k]` works for both.",
+            _numbers_only,
+        ),
+        Mistake(
+            "convolution.column-instead-of-row",
+            "the values are right, but each stands in a row of its own: shape (T - k + 1, 1). One number for each "
+            "position is shape (T - k + 1,): take column 0.",
+            _column,
+        ),
+        Mistake(
+            "convolution.fence-post",
+            "the last position is missing: there are `T - k + 1` positions, not `T - k`.",
+            lambda signal, kernel: _cross_correlation(signal, kernel)[:-1],
+        ),
+        Mistake(
+            "convolution.full-size",
+            "windows that hang over the ends are in your result too. Only windows that lie wholly on the signal "
+            "count: `T - k + 1` positions.",
+            lambda signal, kernel: _with_ends(signal, kernel, len(kernel) - 1, len(kernel) - 1),
+        ),
+        Mistake(
+            "convolution.padded-to-signal-length",
+            "your result is as long as the signal, because of zeros at its ends. Only windows that lie wholly on the "
+            "signal count: `T - k + 1` positions.",
+            lambda signal, kernel: _with_ends(signal, kernel, len(kernel) // 2, (len(kernel) - 1) // 2),
+        ),
+        Mistake(
+            "convolution.blocks-of-kernel-size",
+            "your windows lie side by side. They overlap: the kernel moves on by one step, not by its own length.",
+            lambda signal, kernel: _cross_correlation(signal, kernel)[:: len(kernel)],
+        ),
+        Mistake(
+            "convolution.absolute-value",
+            "you dropped the signs. A negative response is information: falling is not rising.",
+            lambda signal, kernel: np.abs(_cross_correlation(signal, kernel)),
+        ),
+        Mistake(
+            "convolution.negative-cut-to-zero",
+            "negative responses came out as 0. Keep them: falling is not the same as nothing at all.",
+            lambda signal, kernel: np.maximum(_cross_correlation(signal, kernel), 0),
+        ),
+        Mistake(
+            "convolution.whole-numbers-only",
+            "the array for the result holds whole numbers only, so the fractions are cut off. `np.zeros(n)` holds "
+            "floats.",
+            lambda signal, kernel: np.trunc(_cross_correlation(signal, kernel)),
+        ),
+    ),
+    hints=(
+        "What changes when there is only one direction to slide in? How many loops are left?",
+        "The window that starts at `start` is `signal[start : start + k]`. For word vectors that is k whole rows.",
+        "`np.array([window_response(signal[start : start + k], kernel) for start in range(len(signal) - k + 1)])`",
+    ),
+    verified="slides along numbers and along rows of word vectors, and gives one number for each position.",
+    where='the section "One direction: signals and text" above',
+)

@@ -1,0 +1,271 @@
+"""Lesson 01, convolution: the kernel slides over an image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def cross_correlation(image: Any, kernel: Any, stride: int = 1, pad: int = 0, **padding: Any) -> np.ndarray:
+    """Return the responses (rows, columns) of an unflipped kernel (kh, kw) that slides over an image (H, W)."""
+    padded = np.pad(np.asarray(image, float), pad, **padding)
+    windows = sliding_window_view(padded, np.shape(kernel))[::stride, ::stride]
+    return np.asarray(np.einsum("rcij,ij->rc", windows, np.asarray(kernel, float)))
+
+
+def _products(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.asarray(sliding_window_view(np.asarray(image, float), kernel.shape) * kernel)
+
+
+def _loops(image: np.ndarray, kernel: np.ndarray, rows: int, columns: int, height: int, width: int) -> np.ndarray:
+    # What a learner's two loops do when sizes are mixed up, errors included.
+    response = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            response[row, column] = np.sum(image[row : row + height, column : column + width] * kernel)
+    return response
+
+
+def _square_kernel_only(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    side = len(kernel)
+    return _loops(image, kernel, image.shape[0] - side + 1, image.shape[1] - side + 1, side, side)
+
+
+def _square_image_only(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    (kh, kw), side = kernel.shape, len(image)
+    return _loops(image, kernel, side - kh + 1, side - kw + 1, kh, kw)
+
+
+def _image_sides_swapped(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    (kh, kw), (width, height) = kernel.shape, image.shape
+    return _loops(image, kernel, height - kh + 1, width - kw + 1, kh, kw)
+
+
+def _kernel_transposed(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    kh, kw = kernel.shape
+    return _loops(image, kernel.T, image.shape[0] - kh + 1, image.shape[1] - kw + 1, kh, kw)
+
+
+def same_size(image: np.ndarray, kernel: np.ndarray, **padding: Any) -> np.ndarray:
+    """Return the responses at as many positions as the image has pixels; what lies outside is padding."""
+    around = [(k // 2, k - 1 - k // 2) for k in kernel.shape]
+    return cross_correlation(np.pad(image, around, **padding), kernel)
+
+
+def _in_top_left(response: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    whole = np.zeros(shape)
+    whole[: response.shape[0], : response.shape[1]] = response
+    return whole
+
+
+def _first_row_only(response: np.ndarray) -> np.ndarray:
+    return _in_top_left(response[:1], response.shape)
+
+
+def _as_dtype_of(image: np.ndarray, response: np.ndarray) -> np.ndarray:
+    # Whole numbers first: that is how a sum of whole products is stored into a uint8 array.
+    return response if image.dtype.kind == "f" else response.astype(np.int64).astype(image.dtype)
+
+
+def quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Return random quarters between -3 and 3, which floats hold exactly."""
+    return rng.integers(-12, 13, shape) / 4
+
+
+_RNG = np.random.default_rng(1)
+SMALL = np.array([[1.0, 2.0, 0.0, 3.0], [4.0, 1.0, 2.0, 0.0], [0.0, 5.0, 1.0, 2.0]])
+SMALL_KERNEL = np.array([[1.0, -2.0], [0.5, 1.0]])
+WIDE = quarters(_RNG, 7, 10)
+WIDE_KERNEL = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]])
+TALL, TALL_KERNEL = quarters(_RNG, 6, 4), quarters(_RNG, 3, 2)
+BYTES = _RNG.integers(0, 256, (5, 6)).astype(np.uint8)
+BYTES_KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+WHOLE = _RNG.integers(-9, 10, (4, 5))
+WHOLE_KERNEL = np.array([[0.25, -0.5], [0.75, 0.5]])
+SQUARE, SQUARE_KERNEL = quarters(_RNG, 3, 3), quarters(_RNG, 3, 3)
+
+CASES = (
+    case(SMALL, SMALL_KERNEL),
+    case(WIDE, WIDE_KERNEL),
+    case(TALL, TALL_KERNEL),
+    case(BYTES, BYTES_KERNEL),
+    case(WHOLE, WHOLE_KERNEL),
+    case(SQUARE, SQUARE_KERNEL),
+)
+
+
+def random_images(rng: np.random.Generator) -> Sequence[Case]:
+    """Return three images and kernels of random sizes."""
+    sizes = [rng.integers((4, 4, 1, 1), (9, 9, 4, 4)) for _ in range(3)]
+    return [case(quarters(rng, h, w), quarters(rng, kh, kw)) for h, w, kh, kw in sizes]
+
+
+FLIPPED = Mistake(
+    "convolution.flipped-kernel",
+    "your result equals the one for the kernel turned by 180°. That is textbook convolution; here the kernel slides "
+    "as it is: its top left number meets the window's top left pixel.",
+    lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel[::-1, ::-1], stride, pad),
+)
+UINT8 = Mistake(
+    "convolution.result-of-image-dtype",
+    "the array for the result has the image's dtype, as `np.zeros_like(image)` gives it. uint8 knows neither "
+    "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
+    lambda image, kernel, stride=1, pad=0: _as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
+)
+WHOLE_NUMBERS = Mistake(
+    "convolution.whole-numbers-only",
+    "the array for the result holds whole numbers only (`dtype=int`), so the fractions are cut off. "
+    "`np.zeros(shape)` holds floats.",
+    lambda image, kernel, stride=1, pad=0: np.trunc(cross_correlation(image, kernel, stride, pad)),
+)
+
+cross_correlate2d = function_exercise(
+    name="cross_correlate2d",
+    reference=lambda image, kernel: cross_correlation(image, kernel),
+    cases=CASES,
+    random_cases=random_images,
+    mistakes=(
+        Mistake(
+            "convolution.mean-instead-of-sum",
+            "you took the mean of the products. The values come out `kernel.size` times too small: add them up.",
+            lambda image, kernel: _products(image, kernel).mean(axis=(2, 3)),
+        ),
+        Mistake(
+            "convolution.max-of-products",
+            "you took the largest product of each window. Every product counts: add them all up.",
+            lambda image, kernel: _products(image, kernel).max(axis=(2, 3)),
+        ),
+        Mistake(
+            "convolution.last-product-only",
+            "each position holds only its last product: `=` overwrites what was there. Add to it with `+=`.",
+            lambda image, kernel: _products(image, kernel)[:, :, -1, -1],
+        ),
+        Mistake(
+            "convolution.total-never-reset",
+            "your running total goes on from one position to the next. Set it back to 0 at every new position.",
+            lambda image, kernel: np.cumsum((r := cross_correlation(image, kernel)).ravel()).reshape(r.shape),
+        ),
+        FLIPPED,
+        Mistake(
+            "convolution.flipped-left-right",
+            "your result equals the one for the kernel mirrored left to right. Use the kernel as it is.",
+            lambda image, kernel: cross_correlation(image, kernel[:, ::-1]),
+        ),
+        Mistake(
+            "convolution.flipped-up-down",
+            "your result equals the one for the kernel turned upside down. Use the kernel as it is.",
+            lambda image, kernel: cross_correlation(image, kernel[::-1]),
+        ),
+        Mistake(
+            "convolution.transposed-kernel",
+            "your result equals the one for the transposed kernel: its rows lie where its columns should. It works "
+            "by luck on kernels that equal their transpose. Row goes with row.",
+            _kernel_transposed,
+        ),
+        Mistake(
+            "convolution.transposed-kernel-and-window",
+            "you slid the transposed kernel, `kernel.T`, with windows to match. Row goes with row: use `kernel` "
+            "itself.",
+            lambda image, kernel: cross_correlation(image, kernel.T),
+        ),
+        Mistake(
+            "convolution.transposed-result",
+            "rows and columns of your result are exchanged. The first index of `response[row, column]` is the row.",
+            lambda image, kernel: cross_correlation(image, kernel).T,
+        ),
+        Mistake(
+            "convolution.square-kernel-only",
+            "it works for square kernels only: the kernel's height and width are taken for one another. "
+            "`kh, kw = kernel.shape`: kh goes with rows, kw with columns.",
+            _square_kernel_only,
+        ),
+        Mistake(
+            "convolution.square-image-only",
+            "it works for square images only: `len(image)` is the number of rows, not of columns. "
+            "`H, W = image.shape` gives both.",
+            _square_image_only,
+        ),
+        Mistake(
+            "convolution.image-sides-swapped",
+            "it works for square images only: the height and the width of the image are exchanged. In `image.shape` "
+            "the number of rows, the height, comes first.",
+            _image_sides_swapped,
+        ),
+        Mistake(
+            "convolution.fence-post",
+            "the last row and the last column of positions are missing: there are `n - k + 1` positions, not `n - k`.",
+            lambda image, kernel: cross_correlation(image, kernel)[:-1, :-1],
+        ),
+        Mistake(
+            "convolution.last-position-left-out",
+            "the result has the right shape, but its last row and column stayed 0: a loop ends one position early.",
+            lambda image, kernel: _in_top_left(
+                (r := cross_correlation(image, kernel))[:-1, :-1],
+                r.shape,
+            ),
+        ),
+        Mistake(
+            "convolution.result-of-image-size",
+            "the result is as large as the image, with zeros where no window fits. Only windows that lie wholly on "
+            "the image count, so it has `n - k + 1` rows and columns.",
+            lambda image, kernel: _in_top_left(cross_correlation(image, kernel), image.shape),
+        ),
+        Mistake(
+            "convolution.padded-to-image-size",
+            "you put zeros around the image, so that the result is as large as the image. Here only windows that lie "
+            "wholly on the image count; padding is the next exercise.",
+            lambda image, kernel: same_size(image, kernel),
+        ),
+        Mistake(
+            "convolution.wraps-around",
+            "at the edges your windows go on at the opposite side of the image (`np.roll` and the Fourier transform "
+            "do that). Only windows that lie wholly on the image count.",
+            lambda image, kernel: same_size(image, kernel, mode="wrap"),
+        ),
+        Mistake(
+            "convolution.blocks-of-kernel-size",
+            "your windows lie side by side. They overlap: the kernel moves on by one pixel, not by its own size.",
+            lambda image, kernel: cross_correlation(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]],
+        ),
+        Mistake(
+            "convolution.returned-after-one-position",
+            "only the first position is filled in. `return` stands inside the inner loop; move it behind both.",
+            lambda image, kernel: _in_top_left(
+                (r := cross_correlation(image, kernel))[:1, :1],
+                r.shape,
+            ),
+        ),
+        Mistake(
+            "convolution.returned-after-one-row",
+            "only the first row is filled in. `return` stands inside the outer loop; move it behind both.",
+            lambda image, kernel: _first_row_only(cross_correlation(image, kernel)),
+        ),
+        Mistake(
+            "convolution.absolute-value",
+            "you dropped the signs. A negative response is information: bright to dark is not dark to bright.",
+            lambda image, kernel: np.abs(cross_correlation(image, kernel)),
+        ),
+        Mistake(
+            "convolution.negative-cut-to-zero",
+            "negative responses came out as 0. Keep them: bright to dark is not the same as nothing at all.",
+            lambda image, kernel: np.maximum(cross_correlation(image, kernel), 0),
+        ),
+        WHOLE_NUMBERS,
+        UINT8,
+    ),
+    hints=(
+        "At which row can the kernel's top edge lie, first and last? And its left edge?",
+        "Two loops, one inside the other: the window that starts at (row, column) is "
+        "`image[row : row + kh, column : column + kw]`.",
+        "Make `response = np.zeros((H - kh + 1, W - kw + 1))`, let `row` and `column` run over its shape, and store "
+        "`window_response(window, kernel)` at `response[row, column]`.",
+    ),
+    verified="slides over every position, on wide, tall, uint8 and whole-number images, with kernels of any shape.",
+    where='the section "The kernel slides" above, and the lines you put in order',
+)

@@ -1,0 +1,256 @@
+"""Lesson 01, convolution: the sliding kernel with padding and stride, and the flipped kernel of the textbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.convolution_sliding import (
+    BYTES,
+    BYTES_KERNEL,
+    CASES,
+    FLIPPED,
+    SMALL,
+    SMALL_KERNEL,
+    TALL,
+    TALL_KERNEL,
+    UINT8,
+    WHOLE,
+    WHOLE_KERNEL,
+    WHOLE_NUMBERS,
+    WIDE,
+    WIDE_KERNEL,
+    cross_correlation,
+    quarters,
+    random_images,
+    same_size,
+)
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def _window_start_ignores_stride(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    rows, columns = cross_correlation(image, kernel, stride, pad).shape
+    return cross_correlation(image, kernel, 1, pad)[:rows, :columns]
+
+
+def _padded(image: np.ndarray, kernel: np.ndarray, stride: int, **how: Any) -> np.ndarray:
+    return cross_correlation(np.pad(image, **how), kernel, stride)
+
+
+def _rounded_up(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    more = [-(n + 2 * pad - k) % stride for n, k in zip(image.shape, kernel.shape, strict=True)]
+    return cross_correlation(np.pad(image, [(pad, pad + extra) for extra in more]), kernel, stride)
+
+
+def _random_steps(rng: np.random.Generator) -> Sequence[Case]:
+    cases = []
+    for _ in range(4):
+        height, width, kh, kw, stride, pad = (
+            int(v) for v in rng.integers((5, 5, 1, 1, 1, 0), (10, 10, 4, 4, 4, 3), dtype=int)
+        )
+        cases.append(case(quarters(rng, height, width), quarters(rng, kh, kw), stride=stride, pad=pad))
+    return cases
+
+
+cross_correlate2d_ps = function_exercise(
+    name="cross_correlate2d_ps",
+    reference=lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad),
+    cases=(
+        case(SMALL, SMALL_KERNEL),
+        case(SMALL, SMALL_KERNEL, stride=2),
+        case(SMALL, SMALL_KERNEL, pad=1),
+        case(WIDE, WIDE_KERNEL, stride=2, pad=1),
+        case(WIDE, WIDE_KERNEL, stride=3, pad=2),
+        case(TALL, TALL_KERNEL, stride=2, pad=1),
+        case(BYTES, BYTES_KERNEL, stride=2, pad=1),
+        case(WHOLE, WHOLE_KERNEL, stride=3, pad=1),
+    ),
+    random_cases=_random_steps,
+    mistakes=(
+        Mistake(
+            "convolution.window-start-ignores-stride",
+            "the size is right, but the values are those of stride 1. The window of `response[row, column]` starts "
+            "at `row * stride` and `column * stride`.",
+            _window_start_ignores_stride,
+        ),
+        Mistake(
+            "convolution.stride-ignored",
+            "the stride makes no difference in your result. With stride 2 the kernel skips every second position.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, 1, pad),
+        ),
+        Mistake(
+            "convolution.stride-in-rows-only",
+            "the stride works up and down only. The kernel takes steps of `stride` in both directions.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, 1, pad)[::stride],
+        ),
+        Mistake(
+            "convolution.stride-in-columns-only",
+            "the stride works left to right only. The kernel takes steps of `stride` in both directions.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, 1, pad)[:, ::stride],
+        ),
+        Mistake(
+            "convolution.pixels-skipped-first",
+            "you dropped pixels of the image before the kernel saw them. A window is always made of neighbours; the "
+            "stride skips positions, not pixels.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(np.pad(image, pad)[::stride, ::stride], kernel),
+        ),
+        Mistake(
+            "convolution.pad-ignored",
+            "the padding makes no difference in your result. Put `pad` rows and columns of zeros around the image "
+            "first.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride),
+        ),
+        Mistake(
+            "convolution.pad-at-top-left-only",
+            "you padded at the top and the left only. The zeros go on all four sides.",
+            lambda image, kernel, stride=1, pad=0: _padded(image, kernel, stride, pad_width=((pad, 0), (pad, 0))),
+        ),
+        Mistake(
+            "convolution.pad-at-bottom-right-only",
+            "you padded at the bottom and the right only. The zeros go on all four sides.",
+            lambda image, kernel, stride=1, pad=0: _padded(image, kernel, stride, pad_width=((0, pad), (0, pad))),
+        ),
+        Mistake(
+            "convolution.pad-in-rows-only",
+            "you padded at the top and the bottom only. The zeros go on all four sides.",
+            lambda image, kernel, stride=1, pad=0: _padded(image, kernel, stride, pad_width=((pad, pad), (0, 0))),
+        ),
+        Mistake(
+            "convolution.pad-in-columns-only",
+            "you padded at the left and the right only. The zeros go on all four sides.",
+            lambda image, kernel, stride=1, pad=0: _padded(image, kernel, stride, pad_width=((0, 0), (pad, pad))),
+        ),
+        Mistake(
+            "convolution.pad-twice",
+            "you padded with `2 * pad` on each side. Each side gets `pad`; together they add `2 * pad`.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, 2 * pad),
+        ),
+        Mistake(
+            "convolution.pad-repeats-the-edge",
+            'you padded with copies of the edge pixels (`mode="edge"`). Here the padding is zeros.',
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad, mode="edge"),
+        ),
+        Mistake(
+            "convolution.pad-mirrors-the-image",
+            'you padded with a mirror image (`mode="reflect"`). Here the padding is zeros.',
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad, mode="reflect"),
+        ),
+        Mistake(
+            "convolution.pad-wraps-around",
+            'you padded with the opposite side of the image (`mode="wrap"`). Here the padding is zeros.',
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad, mode="wrap"),
+        ),
+        Mistake(
+            "convolution.result-padded-instead",
+            "you put the zeros around the result. They go around the image, before the kernel slides.",
+            lambda image, kernel, stride=1, pad=0: np.pad(cross_correlation(image, kernel, stride), pad),
+        ),
+        Mistake(
+            "convolution.rounded-up",
+            "you took a last step that does not fit: part of the window lies outside the padded image. Round the "
+            "number of steps down, with `//`.",
+            _rounded_up,
+        ),
+        Mistake(
+            "convolution.fence-post",
+            "the last row and the last column of positions are missing. Places are one more than steps: "
+            "`(n + 2 * pad - k) // stride + 1`.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad)[:-1, :-1],
+        ),
+        FLIPPED,
+        WHOLE_NUMBERS,
+        UINT8,
+    ),
+    hints=(
+        "Which of the two can be done before the kernel slides at all, and is then forgotten?",
+        "`np.pad(image, pad)` puts zeros on all four sides. Then count the positions with `output_size`.",
+        "After padding, the window of `response[row, column]` starts at `top, left = row * stride, column * stride`. "
+        "Or: `cross_correlate2d(np.pad(image, pad), kernel)[::stride, ::stride]`.",
+    ),
+    verified="pads with zeros on all four sides and moves on by the stride, alone and together.",
+    where='the section "Padding and stride" above; `np.pad` in the NumPy reference',
+)
+
+
+def _convolution(image: Any, kernel: Any) -> np.ndarray:
+    return cross_correlation(image, np.asarray(kernel)[::-1, ::-1])
+
+
+def _full(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    kh, kw = kernel.shape
+    return _convolution(np.pad(image, ((kh - 1, kh - 1), (kw - 1, kw - 1))), kernel)
+
+
+convolve2d = function_exercise(
+    name="convolve2d",
+    reference=lambda image, kernel: _convolution(image, kernel),
+    cases=CASES,
+    random_cases=random_images,
+    mistakes=(
+        Mistake(
+            "convolution.not-flipped",
+            "your result is the cross-correlation: the kernel was not turned. Turn it by 180° before it slides.",
+            lambda image, kernel: cross_correlation(image, kernel),
+        ),
+        Mistake(
+            "convolution.flipped-left-right",
+            "you mirrored the kernel left to right only. Turning by 180° reverses the rows and the columns.",
+            lambda image, kernel: cross_correlation(image, kernel[:, ::-1]),
+        ),
+        Mistake(
+            "convolution.flipped-up-down",
+            "you turned the kernel upside down only (`kernel[::-1]` reverses just the rows). Turning by 180° reverses "
+            "the rows and the columns.",
+            lambda image, kernel: cross_correlation(image, kernel[::-1]),
+        ),
+        Mistake(
+            "convolution.transposed-instead-of-turned",
+            "you transposed the kernel, which mirrors it on its diagonal. Turning by 180° is "
+            "`kernel[::-1, ::-1]`, and keeps its shape.",
+            lambda image, kernel: cross_correlation(image, kernel.T),
+        ),
+        Mistake(
+            "convolution.turned-by-90",
+            "you turned the kernel by 90°: `np.rot90` does that unless it is told to do it twice (`np.rot90(kernel, "
+            "2)`).",
+            lambda image, kernel: cross_correlation(image, np.rot90(kernel)),
+        ),
+        Mistake(
+            "convolution.negated-instead-of-turned",
+            "you changed the signs of the kernel. Its numbers stay as they are; they change places.",
+            lambda image, kernel: cross_correlation(image, -kernel),
+        ),
+        Mistake(
+            "convolution.image-turned",
+            "you turned the image instead of the kernel, so the result came out turned as well. Turn the kernel.",
+            lambda image, kernel: cross_correlation(image[::-1, ::-1], kernel),
+        ),
+        Mistake(
+            "convolution.both-turned",
+            "you turned the image and the kernel: that is the cross-correlation, turned. Turn the kernel only.",
+            lambda image, kernel: cross_correlation(image, kernel)[::-1, ::-1],
+        ),
+        Mistake(
+            "convolution.full-size",
+            "you also counted windows that hang over the edge, so the result is larger than the image. Here only "
+            "windows that lie wholly on the image count: `n - k + 1` positions.",
+            _full,
+        ),
+        Mistake(
+            "convolution.padded-to-image-size",
+            "the result is as large as the image because of zeros around it. Here only windows that lie wholly on the "
+            "image count: `n - k + 1` positions.",
+            lambda image, kernel: same_size(image, kernel[::-1, ::-1]),
+        ),
+    ),
+    hints=(
+        "You have a function that slides a kernel unturned. What would you have to give it?",
+        "A slice with a step of -1 reverses an axis: `kernel[::-1]` reverses the rows. And the columns?",
+        "`return cross_correlate2d(image, kernel[::-1, ::-1])`",
+    ),
+    verified="turns the kernel by 180° and slides it: a convolution as in the textbooks.",
+    where='the section "The flip" above',
+)
