@@ -79,18 +79,19 @@ def write(root: Path, files: dict[Path, bytes]) -> list[Path]:
 def read(root: Path, path: Path) -> NotebookNode:
     """Return the notebook at `path` inside `root`, as it stands there; raise `UserError` where there is none."""
     try:
-        # Read as JSON: nbformat.read would give a cell without an id a random one.
-        content: Any = json.loads((root / path).read_text(encoding="utf-8"))
+        text = (root / path).read_text(encoding="utf-8")
+        content: Any = json.loads(text)
     except (OSError, ValueError) as error:
         raise UserError(f"`{path}` cannot be read ({str(error)[:80]}): restore it from git.") from None
     if not isinstance(content, dict) or content.get("nbformat") != 4 or "cells" not in content:
         raise UserError(f"`{path}` is no notebook of format 4: open it in JupyterLab and save it.")
-    return _node(content)
+    return _parsed(text)
 
 
 def as_bytes(notebook: NotebookNode) -> bytes:
-    """Return a notebook as nbformat writes it, which is how nbgrader writes it."""
-    return f"{nbformat.writes(notebook, version=nbformat.NO_CONVERT)}\n".encode()
+    """Return a notebook as nbgrader writes it."""
+    # Not nbformat.writes, which gives the second of two cells with one id a random one.
+    return f"{nbformat.v4.writes(notebook)}\n".encode()
 
 
 def student_version(source: NotebookNode, path: Path) -> NotebookNode:
@@ -178,8 +179,10 @@ def _node(content: dict[str, Any]) -> NotebookNode:
     return node
 
 
-def _parsed(content: bytes) -> NotebookNode:
-    return _node(json.loads(content))
+def _parsed(text: str | bytes) -> NotebookNode:
+    # Not nbformat.reads, which gives a cell without an id a random one.
+    notebook: NotebookNode = nbformat.v4.reads(text)
+    return notebook
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from jupyter_client.kernelspec import NoSuchKernel
 from nbformat import NotebookNode
 
 from autograder.course import LESSONS, Lesson
@@ -72,7 +73,7 @@ def read(path: Path) -> NotebookNode:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise UserError(f"`{path}` cannot be read ({reason}): pass a notebook, such as `convolution.ipynb`.") from None
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
     except Exception:
         # nbformat fails in many ways for a file that only looks like a notebook.
@@ -89,10 +90,9 @@ def report(path: Path, notebook: NotebookNode, reached: int, stopped: str = "") 
     if lesson is None:
         return Report(path, path.stem, tuple(results), stopped)
     missing = [name for name in lesson.exercises if name not in {result.exercise for result in results}]
-    results += [
-        Result(name, "no check", 0, lesson.exercises[name], f"the cell with `check.{name}` is gone from the notebook.")
-        for name in missing
-    ]
+    results += [Result(name, "no check", 0, lesson.exercises[name]) for name in missing]
+    if missing and not stopped:
+        stopped = "Some checks are gone from this notebook: copy their cells from a fresh one."
     return Report(path, f"Lesson {lesson.number:02} {lesson.title}", tuple(results), stopped)
 
 
@@ -125,16 +125,15 @@ async def _execute(notebook: NotebookNode, folder: Path, progress: Callable[[int
 
 async def _start(client: NotebookClient) -> None:
     try:
-        await client.async_start_new_kernel()
+        # What the kernel's libraries write to the terminal belongs to no cell.
+        await client.async_start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         await client.async_start_new_kernel_client()
     except (RuntimeError, NoSuchKernel):
         repair = "`python -m ipykernel install --sys-prefix` repairs it."
         raise UserError(f"The kernel `python3` does not start: {repair}") from None
 
 
-async def _execute_cells(
-    client: NotebookClient, kernel: Any, progress: Callable[[int, int], None]
-) -> tuple[int, str]:
+async def _execute_cells(client: NotebookClient, kernel: Any, progress: Callable[[int, int], None]) -> tuple[int, str]:
     cells, late = client.nb.cells, ""
     for place, cell in enumerate(cells):
         progress(place, len(cells))

@@ -1,0 +1,223 @@
+"""`autograder generate`: the students' notebooks, the normal form and what only an author can mend."""
+
+import copy
+import json
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
+
+from autograder import authoring
+from autograder.errors import UserError
+
+
+def source_of(content, name):
+    """Return the source of the cell called `name`."""
+    return next(cell.source for cell in content.cells if cell.id == name)
+
+
+def as_saved_by_jupyterlab(content):
+    """Return a notebook as an author leaves it: run, saved, with a new cell in it."""
+    touched = copy.deepcopy(content)
+    touched.metadata["language_info"] = {"name": "python", "version": "3.12.1"}
+    touched.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
+    touched.cells[1].execution_count = 7
+    touched.cells[1].outputs = [nbformat.v4.new_output("stream", text="hello\n")]
+    touched.cells[1].metadata["execution"] = {"iopub.execute_input": "2026-01-01"}
+    touched.cells[2]["id"] = "0b5e1f6c-5d1d-4e6a-9a38-2f5ad0f2ae51"
+    return touched
+
+
+def test_generate_makes_the_students_version(tmp_path):
+    """The solution is replaced by the stub, tests and setup are locked, the text stays."""
+    course(tmp_path, doubling=doubling())
+
+    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+
+    student = nbformat.read(tmp_path / "notebooks/01-doubling/doubling.ipynb", 4)
+    assert source_of(student, "double") == "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    assert source_of(student, "test-double") == source_of(doubling(), "test-double")
+    locked = [cell.id for cell in student.cells if cell.metadata.get("editable") is False]
+    assert locked == ["doubling-setup", "test-double", "test-half"]
+    assert not list(tmp_path.rglob("*.db"))
+
+
+def test_generate_makes_the_same_bytes_as_stock_nbgrader(tmp_path):
+    """An instructor may use either command."""
+    course(tmp_path, doubling=doubling())
+    (tmp_path / "solutions/01-doubling/arrow.svg").write_text("<svg/>")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    ours = {path.name: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*.*")}
+    shutil.rmtree(tmp_path / "notebooks")
+
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", "01-doubling"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+
+    assert {path.name: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*.*")} == ours
+    assert set(ours) == {"doubling.ipynb", "arrow.svg"}
+
+
+def test_generating_twice_changes_nothing(tmp_path):
+    """The second run finds everything up to date."""
+    course(tmp_path, doubling=as_saved_by_jupyterlab(doubling()))
+
+    first = authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    second = authoring.write(tmp_path, authoring.plan(tmp_path).files)
+
+    assert first == [authoring.SOURCE / "01-doubling/doubling.ipynb", authoring.RELEASE / "01-doubling/doubling.ipynb"]
+    assert second == []
+
+
+def test_normal_form_removes_what_running_and_saving_leave_behind():
+    """Outputs, counts, timings and the editor's metadata are no part of a source."""
+    assert authoring.normal_form(as_saved_by_jupyterlab(doubling()), "doubling") == doubling()
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        pytest.param(prose("12ab34cd", "## One window at a time, please"), "demo-one-window-at-a", id="prose"),
+        pytest.param(code("0b5e1f6c-5d1d-4e6a-9a38-2f5ad0f2ae51", "x = 1"), "demo-x-1", id="code"),
+        pytest.param(prose("demo-summary", "# Anything"), "demo-summary", id="has-a-name"),
+        pytest.param(prose("12ab34cd", "# Demo"), "demo-demo", id="one-word"),
+        pytest.param(prose("12ab34cd", "..."), "demo-cell", id="no-word"),
+        pytest.param(answer("double", "x"), "double", id="graded"),
+    ],
+)
+def test_a_cell_that_an_editor_named_gets_a_name_made_of_its_words(cell, name):
+    """Authors add cells in JupyterLab, which names them at random."""
+    assert authoring.normal_form(notebook(cell), "demo").cells[0].id == name
+
+
+def test_two_cells_with_the_same_words_get_different_names():
+    """A name is used once."""
+    content = notebook(prose("12ab34cd", "Look"), prose("22ab34cd", "Look"), prose("demo-look-2", "Look"))
+
+    names = [cell.id for cell in authoring.normal_form(content, "demo").cells]
+
+    assert names == ["demo-look", "demo-look-3", "demo-look-2"]
+
+
+def test_a_cell_without_an_id_always_gets_the_same_name(tmp_path):
+    """A notebook of format 4.4 has no ids; a random one would make the result another on every run."""
+    old = json.loads(nbformat.writes(doubling()))
+    old["nbformat_minor"] = 4
+    for cell in old["cells"]:
+        del cell["id"]
+    course(tmp_path, doubling=doubling())
+    (tmp_path / "solutions/01-doubling/doubling.ipynb").write_text(json.dumps(old))
+
+    first, second = (authoring.plan(tmp_path).files for _ in range(2))
+
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        pytest.param([prose("Title_1", "# T")], "the cell id `Title_1` is no name", id="capital"),
+        pytest.param([prose("a", "# T"), prose("a", "# U")], "the cell id `a` is used in", id="twice"),
+        pytest.param([answer("cell-0b5e1f6c5d1d4e6a", "x = 1")], "is no name", id="nbgrader-made-name"),
+        pytest.param(
+            [answer("double", "x = 1"), test_cell("test-half", "x", 1)],
+            "`test-half` stands directly below `double`: name it `test-double`",
+            id="test-with-another-name",
+        ),
+        pytest.param([test_cell("test-half", "x", 1)], "directly below no answer cell", id="test-alone"),
+        pytest.param(
+            [answer("half", "x = 1"), prose("between", "."), test_cell("test-half", "x", 1)],
+            "directly below no answer cell",
+            id="something-between",
+        ),
+    ],
+)
+def test_what_only_an_author_can_mend_is_said(tmp_path, cells, words):
+    """Names of graded cells are not invented by a program."""
+    faults = authoring.plan(course(tmp_path, demo=notebook(*cells))).faults
+
+    assert [fault for fault in faults if words in fault]
+
+
+def test_a_cell_name_is_unique_over_all_lessons(tmp_path):
+    """Names are those of the course, not of one notebook."""
+    faults = authoring.plan(course(tmp_path, one=notebook(prose("a", ".")), two=notebook(prose("a", ".")))).faults
+
+    assert faults == (
+        "`solutions/02-two/two.ipynb`: the cell id `a` is used in `solutions/01-one/one.ipynb` already: "
+        "choose another one.",
+    )
+
+
+def test_a_well_formed_course_has_no_faults(tmp_path):
+    """The test course itself is a good one."""
+    assert authoring.plan(course(tmp_path, doubling=doubling())).faults == ()
+
+
+def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):
+    """A picture belongs to the lesson, an autosave and trained weights do not."""
+    folder = course(tmp_path, doubling=doubling()) / "solutions/01-doubling"
+    for name in ("arrow.svg", ".ipynb_checkpoints/doubling-checkpoint.ipynb", "model.weights.npz"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+
+    plan = authoring.plan(tmp_path)
+
+    assert {path.name for path in plan.files if path.is_relative_to("notebooks")} == {"arrow.svg", "doubling.ipynb"}
+    assert plan.faults == (
+        "`solutions/01-doubling/model.weights.npz` was made by running the lesson and would be given to students: "
+        "delete it.",
+    )
+
+
+def test_a_generated_file_without_a_source_is_named_and_not_removed(tmp_path):
+    """Somebody may have put work there."""
+    course(tmp_path, doubling=doubling())
+    left = write(doubling(), tmp_path / "notebooks/09-gone/gone.ipynb")
+
+    plan = authoring.plan(tmp_path)
+    authoring.write(tmp_path, plan.files)
+
+    assert [path.as_posix() for path in plan.stray] == ["notebooks/09-gone/gone.ipynb"]
+    assert left.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param("{", "cannot be read", id="not-json"),
+        pytest.param('{"cells": []}', "no notebook of format 4", id="json-but-no-notebook"),
+        pytest.param("[]", "no notebook of format 4", id="a-list"),
+        pytest.param(
+            nbformat.writes(notebook(answer("double", "### BEGIN SOLUTION\nx = 1"))),
+            "`solutions/01-demo/demo.ipynb` cannot be released: ClearSolutions says: ",
+            id="solution-region-without-end",
+        ),
+    ],
+)
+def test_a_source_that_cannot_be_used_ends_in_one_sentence(tmp_path, content, words):
+    """No traceback for what an author can cause."""
+    course(tmp_path, demo=notebook())
+    (tmp_path / "solutions/01-demo/demo.ipynb").write_text(content)
+
+    with pytest.raises(UserError, match=words):
+        authoring.plan(tmp_path)
+
+
+def test_the_schematics_of_a_lesson_are_written_beside_its_notebook(tmp_path, monkeypatch):
+    """A picture that a drawings module makes is kept in step in both trees."""
+    course(tmp_path, doubling=doubling())
+    picture = authoring.SOURCE / "01-doubling/arrow.svg"
+    monkeypatch.setattr(authoring, "schematics", lambda: iter([(picture, "<svg/>")]))
+
+    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+
+    assert (tmp_path / picture).read_text() == "<svg/>"
+    assert (tmp_path / "notebooks/01-doubling/arrow.svg").read_text() == "<svg/>"
