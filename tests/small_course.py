@@ -61,7 +61,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 def write(content: NotebookNode, path: Path) -> Path:
     """Write a notebook, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(content, path)
+    path.write_text(f"{nbformat.v4.writes(content)}\n", encoding="utf-8")  # unlike nbformat.write, repairs nothing
     return path
 
 
@@ -73,9 +73,7 @@ def doubling() -> NotebookNode:
         answer("double", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"),
         test_cell("test-double", "assert double(4) == 8", 2),
         answer("half", "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION"),
-        test_cell(
-            "test-half", "print('Right for one of two numbers.')\n3.0 * (half(4) == 2) - 1.5 * (half(3) != 1.5)", 3
-        ),
+        test_cell("test-half", "print('Right for odd numbers.')\n3 * (half(3) == 1.5) - 1.5 * (half(4) != 2)", 3),
     )
 
 
