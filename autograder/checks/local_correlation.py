@@ -1,0 +1,206 @@
+"""Lesson 02, the first exercise: how alike a pixel and its neighbour are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def _pairs(images: np.ndarray, dy: int, dx: int) -> tuple[np.ndarray, np.ndarray]:
+    height, width = images.shape[1:]
+    return images[:, : height - dy, : width - dx].ravel(), images[:, dy:, dx:].ravel()
+
+
+def _neighbour_correlation(images: np.ndarray, dy: int, dx: int) -> float:
+    return float(np.corrcoef(*_pairs(images, dy, dx))[0, 1])
+
+
+def _wrapped(images: np.ndarray, dy: int, dx: int) -> float:
+    return float(np.corrcoef(images.ravel(), np.roll(images, (-dy, -dx), axis=(1, 2)).ravel())[0, 1])
+
+
+def _one_long_row(images: np.ndarray, dy: int, dx: int) -> float:
+    rows = images.reshape(len(images), -1)
+    shift = dy * images.shape[2] + dx
+    return float(np.corrcoef(rows[:, : rows.shape[1] - shift].ravel(), rows[:, shift:].ravel())[0, 1])
+
+
+def _each_image(images: np.ndarray, dy: int, dx: int) -> list[float]:
+    return [_neighbour_correlation(image[None], dy, dx) for image in images]
+
+
+def _cosine(images: np.ndarray, dy: int, dx: int) -> float:
+    a, b = (pixels.astype(float) for pixels in _pairs(images, dy, dx))
+    return float(np.sum(a * b) / np.sqrt(np.sum(a**2) * np.sum(b**2)))
+
+
+def _one_mean_for_both(images: np.ndarray, dy: int, dx: int) -> float:
+    a, b = _pairs(images, dy, dx)
+    return float(np.mean((a - images.mean()) * (b - images.mean())) / images.var())
+
+
+def _short_of_zero(images: np.ndarray, dy: int, dx: int) -> float:
+    return float(np.corrcoef(images[:, :-dy, :-dx].ravel(), images[:, dy:, dx:].ravel())[0, 1])
+
+
+def _images_as_rows(images: np.ndarray, dy: int, dx: int) -> float:
+    number, height = images.shape[:2]
+    return float(np.corrcoef(images[: number - dy, : height - dx].ravel(), images[dy:, dx:].ravel())[0, 1])
+
+
+def _to_the_left(images: np.ndarray, dy: int, dx: int) -> float:
+    height, width = images.shape[1:]
+    return float(np.corrcoef(images[:, : height - dy, dx:].ravel(), images[:, dy:, : width - dx].ravel())[0, 1])
+
+
+def _products_in_their_own_dtype(images: np.ndarray, dy: int, dx: int) -> float:
+    a, b = _pairs(images, dy, dx)
+    return float((np.mean(a * b) - np.mean(a) * np.mean(b)) / (np.std(a) * np.std(b)))
+
+
+def _n_and_n_minus_one(images: np.ndarray, dy: int, dx: int) -> float:
+    a, b = _pairs(images, dy, dx)
+    return float(np.cov(a, b)[0, 1] / (np.std(a) * np.std(b)))
+
+
+def _random_images(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        case(rng.integers(0, 256, (4, 6, 7), dtype=np.uint8), int(rng.integers(0, 3)), int(rng.integers(1, 4)))
+        for _ in range(2)
+    ]
+
+
+_SMOOTH = np.array(
+    [
+        [[0.0, 1, 3, 4, 2], [1, 2, 5, 6, 2], [0, 2, 7, 5, 1], [0, 1, 4, 4, 3]],
+        [[2.0, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2]],
+        [[5.0, 4, 1, 0, 0], [6, 4, 2, 0, 1], [3, 5, 2, 1, 0], [1, 2, 0, 0, 0]],
+    ]
+)
+
+neighbour_correlation = function_exercise(
+    name="neighbour_correlation",
+    reference=_neighbour_correlation,
+    cases=(
+        case(np.array([[[0.0, 1.0, 3.0], [2.0, 2.0, 1.0]]]), 0, 1),
+        case(_SMOOTH, 1, 0),
+        case(_SMOOTH, 1, 2),
+        case(np.array([[[200, 180, 20, 0], [90, 250, 60, 10], [0, 70, 140, 30]]], dtype=np.uint8), 1, 1),
+        case(_SMOOTH[:1], 0, 0),
+    ),
+    random_cases=_random_images,
+    mistakes=(
+        Mistake(
+            "local-connections.wraps-round-the-edge",
+            "`np.roll` wraps round: a pixel at the right edge is paired with one at the left edge, which is no "
+            "neighbour. Cut both arrays, so that every pair lies inside the image.",
+            _wrapped,
+        ),
+        Mistake(
+            "local-connections.one-long-row",
+            "you shifted the flattened image. Where a row ends, its last pixel is then paired with the first of the "
+            "next row. Cut rows and columns while the image still has two axes, and flatten afterwards.",
+            _one_long_row,
+        ),
+        Mistake(
+            "local-connections.covariance",
+            "this is the covariance. It grows with the brightness scale. Divide it by both standard deviations, "
+            "and it lies between -1 and 1.",
+            lambda images, dy, dx: float(np.cov(*_pairs(images, dy, dx), ddof=0)[0, 1]),
+        ),
+        Mistake(
+            "local-connections.covariance-from-np-cov",
+            "`np.cov` gives the covariance, which grows with the brightness scale. `np.corrcoef` takes the same two "
+            "lists and gives the correlation.",
+            lambda images, dy, dx: float(np.cov(*_pairs(images, dy, dx))[0, 1]),
+        ),
+        Mistake(
+            "local-connections.mean-over-images",
+            "you averaged one correlation for each image. An image of one single grey has none (0 divided by 0 gives "
+            "NaN), and one NaN spoils the mean. Put the pairs of all images into one long list first.",
+            lambda images, dy, dx: float(np.mean(_each_image(images, dy, dx))),
+        ),
+        Mistake(
+            "local-connections.nanmean-over-images",
+            "you averaged one correlation for each image and left out those that are NaN. That is another number: "
+            "put the pairs of all images into one long list first.",
+            lambda images, dy, dx: float(np.nanmean(_each_image(images, dy, dx))),
+        ),
+        Mistake(
+            "local-connections.whole-matrix",
+            "`np.corrcoef` returns a 2 by 2 matrix: each list with itself (1) and with the other. "
+            "The number you want is off its diagonal, at `[0, 1]`.",
+            lambda images, dy, dx: np.corrcoef(*_pairs(images, dy, dx)),
+        ),
+        Mistake(
+            "local-connections.correlation-squared",
+            "this is the square of the correlation. Without the square it also tells whether the two rise together "
+            "or against each other.",
+            lambda images, dy, dx: _neighbour_correlation(images, dy, dx) ** 2,
+        ),
+        Mistake(
+            "local-connections.dy-dx-swapped",
+            "`dy` and `dx` are swapped. `dy` counts rows (axis 1 of `images`), `dx` counts columns (axis 2).",
+            lambda images, dy, dx: _neighbour_correlation(images.transpose(0, 2, 1), dy, dx),
+        ),
+        Mistake(
+            "local-connections.to-the-left",
+            "the neighbour you took lies `dx` columns to the left. A larger column number is further to the right.",
+            _to_the_left,
+        ),
+        Mistake(
+            "local-connections.first-image-only",
+            "only the first image was looked at. The pairs of all images belong into the lists.",
+            lambda images, dy, dx: _neighbour_correlation(images[:1], dy, dx),
+        ),
+        Mistake(
+            "local-connections.images-as-rows",
+            "you cut the first two axes of `images`, but the first one counts the images. Keep all of it with `:`, "
+            "and cut axes 1 (rows) and 2 (columns).",
+            _images_as_rows,
+        ),
+        Mistake(
+            "local-connections.mean-not-subtracted",
+            "the means are not subtracted. Two lists of bright pixels then look alike, whether or not they rise "
+            "together.",
+            _cosine,
+        ),
+        Mistake(
+            "local-connections.one-mean-for-both",
+            "you used the mean and variance of whole images for both lists. The two lists hold different pixels: "
+            "each has a mean and a standard deviation of its own. `np.corrcoef` does just that.",
+            _one_mean_for_both,
+        ),
+        Mistake(
+            "local-connections.minus-zero",
+            "`[:-dy]` cuts nothing off the wanted way when `dy` is 0: `[:-0]` is `[:0]`, which is empty. "
+            "Count from the front instead: `[: height - dy]`.",
+            _short_of_zero,
+        ),
+        Mistake(
+            "local-connections.uint8-products",
+            "the products were made in uint8, where 16 times 16 is 0 again: values start anew at 256. "
+            "Turn the pixels into floats first.",
+            _products_in_their_own_dtype,
+        ),
+        Mistake(
+            "local-connections.n-and-n-minus-1",
+            "`np.cov` divides by n - 1, `np.std` by n. Use one of the two throughout, or `np.corrcoef`.",
+            _n_and_n_minus_one,
+        ),
+    ),
+    hints=(
+        "Which pixels have a neighbour `dy` rows below and `dx` columns to the right? And which pixels are such "
+        "neighbours?",
+        "Cut `images` twice to the same shape: once without the last `dy` rows and `dx` columns, once without the "
+        "first ones. `np.corrcoef` wants two flat lists.",
+        "`a = images[:, : height - dy, : width - dx].ravel()`, `b = images[:, dy:, dx:].ravel()`, and then "
+        "`np.corrcoef(a, b)` is a 2 by 2 matrix. Which of its numbers is it?",
+    ),
+    verified="pairs every pixel with its neighbour inside the image, over all images, in any direction and dtype.",
+    where='the section "Neighbours look alike" above; `numpy.corrcoef` in the NumPy reference',
+)
