@@ -99,9 +99,6 @@ def student_version(source: NotebookNode, path: Path) -> NotebookNode:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.preprocessors import SaveCells
 
-    names = [cell.id for cell in source.cells]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise UserError(f"`{path}`: two cells have the id `{twice[0]}`: choose another one for the second.")
     notebook, resources = copy.deepcopy(source), {"metadata": {"name": path.stem, "path": str(path.parent)}}
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor is not SaveCells:  # the only one that writes into the gradebook

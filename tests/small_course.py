@@ -54,8 +54,9 @@ test_cell.__test__ = False  # its name is that of a cell, not of a test
 
 
 def notebook(*cells: NotebookNode) -> NotebookNode:
-    """Return a notebook in normal form."""
-    return nbformat.v4.new_notebook(cells=copy.deepcopy(list(cells)), metadata={"kernelspec": dict(KERNELSPEC)})
+    """Return a notebook in normal form; nothing is repaired."""
+    content = {"cells": list(cells), "metadata": {"kernelspec": KERNELSPEC}, "nbformat": 4, "nbformat_minor": 5}
+    return nbformat.from_dict(copy.deepcopy(content))
 
 
 def write(content: NotebookNode, path: Path) -> Path:
