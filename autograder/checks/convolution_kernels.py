@@ -199,10 +199,8 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
             "flat grey leaves the three edge kernels silent, each answers to its own edge most, "
             "and the blur smooths in every direction and keeps the brightness.",
         )
-    lines = [
-        f'make_kernel("{feature}")   ' + (faults[feature].seen if feature in faults else "right")
-        for feature in FEATURES
-    ]
+    calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
+    lines = [f"{calls[feature]:<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
     mistake = next((fault.mistake for fault in faults.values() if fault.mistake), None)
     fraction = 1 - len(faults) / len(FEATURES)
     return failed(name, "\n".join(lines), where=where, mistake=mistake, fraction=fraction)

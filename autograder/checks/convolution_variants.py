@@ -104,6 +104,12 @@ cross_correlate2d_ps = function_exercise(
             lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride),
         ),
         Mistake(
+            "convolution.stride-and-pad-ignored",
+            "that is the result of stride 1 without padding, whatever is asked for. Pad the image first, then take only "
+            "every `stride`-th position.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel),
+        ),
+        Mistake(
             "convolution.pad-at-top-left-only",
             "you padded at the top and the left only. The zeros go on all four sides.",
             lambda image, kernel, stride=1, pad=0: _padded(image, kernel, stride, pad_width=((pad, 0), (pad, 0))),
