@@ -1,0 +1,254 @@
+"""Lesson 03, weight sharing: a shifted image makes a shifted map, and how to measure it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.conv_layer import layer_response
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+Respond = Callable[[np.ndarray, np.ndarray], np.ndarray]  # (image, kernel) -> map
+CENTRE = 8  # where the layers below are uneven: inside every sensible interior of the maps that the check makes
+
+
+def shared_response(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return the map (H', W') of one kernel (kh, kw) on a grey image (H, W)."""
+    return layer_response(np.asarray(image)[..., None], np.asarray(kernel)[..., None, None])[..., 0]
+
+
+def _respond_unevenly(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return a map that is three times as strong at one place: these weights are not shared by all positions."""
+    fmap = shared_response(image, kernel)
+    fmap[CENTRE, CENTRE] *= 3
+    return fmap
+
+
+def _respond_with_offset(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return a map with another bias at one place."""
+    fmap = shared_response(image, kernel)
+    fmap[CENTRE, CENTRE] -= 40
+    return fmap
+
+
+def _shifted(array: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    height, width = array.shape
+    moved = np.zeros_like(array)
+    moved[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = _origin(array, dy, dx)
+    return moved
+
+
+def _origin(array: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    height, width = array.shape
+    return array[max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)]
+
+
+def _interior(array: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    return _origin(array, -dy, -dx)
+
+
+def _two_ways(
+    image: np.ndarray, kernel: np.ndarray, dy: int, dx: int, respond: Respond
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two maps, shifted first and shifted last, whole."""
+    return respond(_shifted(image, dy, dx), kernel), _shifted(respond(image, kernel), dy, dx)
+
+
+def _equivariance_error(
+    image: np.ndarray, kernel: np.ndarray, dy: int, dx: int, respond: Respond = shared_response
+) -> float:
+    return float(np.max(np.abs(_interior_difference(image, kernel, dy, dx, respond))))
+
+
+def _interior_difference(image: np.ndarray, kernel: np.ndarray, dy: int, dx: int, respond: Respond) -> np.ndarray:
+    before, after = _two_ways(image, kernel, dy, dx, respond)
+    return _interior(before - after, dy, dx)
+
+
+def _measured(measure: Callable[[np.ndarray], Any]) -> Callable[..., Any]:
+    """Return an answer that measures the right difference by something else than its largest size."""
+    return lambda image, kernel, dy, dx, respond=shared_response: measure(
+        _interior_difference(image, kernel, dy, dx, respond)
+    )
+
+
+def _compared(maps: Callable[..., tuple[np.ndarray, ...]]) -> Callable[..., Any]:
+    """Return an answer that compares two other maps, as large as the interior or not: `maps(image, ...)`."""
+
+    def answer(image: np.ndarray, kernel: np.ndarray, dy: int, dx: int, respond: Respond = shared_response) -> float:
+        first, second = maps(image, kernel, dy, dx, respond)
+        return float(np.max(np.abs(first - second)))
+
+    return answer
+
+
+def _rolled(array: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    return np.roll(array, (dy, dx), axis=(0, 1))
+
+
+def _equivariance_case(rng: np.random.Generator, dy: int, dx: int, respond: Respond) -> Case:
+    image = rng.integers(-9, 10, (18, 19)).astype(float)
+    kernel = rng.permutation(np.r_[-4:0, 1:6])[:9].reshape(3, 3).astype(float)
+    image[CENTRE : CENTRE + 3, CENTRE : CENTRE + 3] = 2 * kernel  # the strongest response is where layers are uneven
+    return case(image, kernel, dy, dx, respond)
+
+
+def _strong_corner(rng: np.random.Generator, dy: int, dx: int) -> Case:
+    """Return a case without a layer of ours, whose strongest response lies where a shift brings in nothing."""
+    image, kernel = _equivariance_case(rng, dy, dx, shared_response).args[:2]
+    image[:3, :3] = 5 * kernel
+    return case(image, kernel, dy, dx)
+
+
+def _random_shifts(rng: np.random.Generator) -> Sequence[Case]:
+    shifts = [(dy, dx) for dy in range(-2, 3) for dx in range(-2, 3) if dy and dx and abs(dy) != abs(dx)]
+    dy, dx = shifts[rng.integers(len(shifts))]
+    return [_equivariance_case(rng, dy, dx, respond) for respond in (_respond_unevenly, _respond_with_offset)]
+
+
+equivariance_error = function_exercise(
+    name="equivariance_error",
+    reference=_equivariance_error,
+    cases=(
+        _strong_corner(np.random.default_rng(31), 2, 1),
+        _equivariance_case(np.random.default_rng(32), 2, -1, _respond_unevenly),
+        _equivariance_case(np.random.default_rng(33), 0, 2, _respond_with_offset),
+        _equivariance_case(np.random.default_rng(34), -1, 0, _respond_unevenly),
+    ),
+    random_cases=_random_shifts,
+    mistakes=(
+        Mistake(
+            "weight-sharing.equivariance-always-zero",
+            "your answer is 0 for every layer, also for one whose weights are not shared. "
+            "Compare two maps that come about in two ways: one from the shifted image, one shifted afterwards. "
+            "And make the maps with `respond`.",
+            lambda image, kernel, dy, dx, respond=shared_response: 0.0,
+        ),
+        Mistake(
+            "weight-sharing.equivariance-taken-for-invariance",
+            "you compare the map of the shifted image with the map of the image. That asks whether nothing changes: "
+            "*invariance*. Equivariance says that the map moves along: shift the second map too.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    respond(_shifted(image, dy, dx), kernel),
+                    respond(image, kernel),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-invariance-inside",
+            "you compare the same places of the two maps, without shifting the second one. That would be *invariance*. "
+            "Equivariance says that the map moves along.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    _interior(respond(_shifted(image, dy, dx), kernel), dy, dx),
+                    _interior(respond(image, kernel), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-border-included",
+            "the border is included. Where the shift moved something in from outside, the two maps know "
+            "different things; leave out the `abs(dy)` rows and `abs(dx)` columns there.",
+            _compared(_two_ways),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-border-wrapped",
+            "the border is included: `np.roll` brings in at one side what leaves on the other, and windows that reach "
+            "across see a seam. Leave out `abs(dy)` rows and `abs(dx)` columns.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    respond(_rolled(image, dy, dx), kernel),
+                    _rolled(respond(image, kernel), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-shifted-back",
+            "the map is shifted the other way. When the image moves down, the map moves down too: "
+            "the same `dy` and `dx` for both.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    _interior(respond(_shifted(image, dy, dx), kernel), dy, dx),
+                    _interior(_shifted(respond(image, kernel), -dy, -dx), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-axes-swapped",
+            "`dy` and `dx` are swapped for one of the two shifts. `dy` moves down, along the rows; `dx` to the right.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    _interior(respond(_shifted(image, dy, dx), kernel), dy, dx),
+                    _interior(_shifted(respond(image, kernel), dx, dy), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-mean",
+            "you took the mean of the differences. One place that disagrees is enough: take the largest.",
+            _measured(lambda differences: np.abs(differences).mean()),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-sum",
+            "you added the differences up. Return the largest of them.",
+            _measured(lambda differences: np.abs(differences).sum()),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-signed",
+            "differences below 0 count too: take absolute values before you look for the largest.",
+            _measured(np.max),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-squared",
+            "you return a squared difference. Take absolute values, and return the largest.",
+            _measured(lambda differences: np.max(differences**2)),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-root-mean-square",
+            "you return the root of the mean square. One place that disagrees is enough: "
+            "take the largest absolute difference.",
+            _measured(lambda differences: np.sqrt(np.mean(differences**2))),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-map-returned",
+            "you return the whole map of differences. Return one number, the largest.",
+            _measured(np.abs),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-yes-or-no",
+            "you return whether the two agree. Return by how much they differ at most.",
+            _measured(lambda differences: bool(np.allclose(differences, 0))),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-strongest-only",
+            "you compare only the strongest value of each map. The maps have to agree at every place.",
+            lambda image, kernel, dy, dx, respond=shared_response: float(
+                abs(np.subtract(*(np.max(_interior(m, dy, dx)) for m in _two_ways(image, kernel, dy, dx, respond))))
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-positive-shifts-only",
+            "it works for shifts down and to the right only. With a negative `dy`, a slice such as `[dy:]` means "
+            "something else: the last rows.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: tuple(
+                    fmap[dy:, dx:] for fmap in _two_ways(image, kernel, dy, dx, respond)
+                )
+            ),
+        ),
+    ),
+    hints=(
+        "There are two ways to a shifted map: shift the image and then make the map, or make the map and then shift "
+        "it. What do you get at the same place in both?",
+        "`one = respond(shift(image, dy, dx), kernel)` and `other = shift(respond(image, kernel), dy, dx)`. "
+        "Then leave out the border.",
+        "With `h, w = one.shape` the interior is "
+        "`(one - other)[max(dy, 0) : h + min(dy, 0), max(dx, 0) : w + min(dx, 0)]`. Return its largest absolute value.",
+    ),
+    verified="0 for shared weights, and the right error for layers that are not equivariant, in any direction.",
+    where='the section "The map moves along" above',
+)

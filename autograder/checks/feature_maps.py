@@ -1,0 +1,295 @@
+"""Lesson 03, weight sharing: feature maps, and the patch of the image that a map likes best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.conv_layer import (
+    LAYER_CASES,
+    LAYER_MISTAKES,
+    SMALL_IMAGE,
+    SMALL_KERNELS,
+    Layer,
+    channel_responses,
+    layer_case,
+    layer_response,
+)
+from autograder.checks.exercise import Mistake
+from autograder.checks.function import Case, case, function_exercise
+
+
+def _relu(values: Any) -> np.ndarray:
+    return np.asarray(np.maximum(values, 0))
+
+
+def _feature_maps(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    return _relu(layer_response(image, kernels, biases))
+
+
+def _through_relu(layer: Layer) -> Layer:
+    return lambda image, kernels, biases: _relu(layer(image, kernels, biases))
+
+
+def _random_maps(rng: np.random.Generator) -> Sequence[Case]:
+    return [layer_case(rng, 5, 6, (3, 2, 2, 3)), layer_case(rng, 7, 5, (2, 3, 4, 1))]
+
+
+feature_maps = function_exercise(
+    name="feature_maps",
+    reference=_feature_maps,
+    cases=(
+        case(SMALL_IMAGE, SMALL_KERNELS, np.array([-8.0, 3.5])),
+        layer_case(np.random.default_rng(13), 5, 7, (2, 3, 3, 4)),
+        case(LAYER_CASES[3].args[0], LAYER_CASES[3].args[1], np.array([1, -2, 3])),
+        case(LAYER_CASES[4].args[0], LAYER_CASES[4].args[1], np.array([0.25, -0.75])),
+    ),
+    random_cases=_random_maps,
+    mistakes=(
+        Mistake(
+            "weight-sharing.maps-no-relu",
+            "negative values are still there. Put the result of `conv2d` through the ReLU: what is below 0 becomes 0.",
+            layer_response,
+        ),
+        Mistake(
+            "weight-sharing.maps-absolute",
+            "you took absolute values. The ReLU does not fold negative values up, it sets them to 0.",
+            lambda image, kernels, biases: np.abs(layer_response(image, kernels, biases)),
+        ),
+        Mistake(
+            "weight-sharing.maps-bias-after-relu",
+            "the bias comes after the ReLU. It belongs before it: a negative bias is a threshold "
+            "that a response must get over.",
+            lambda image, kernels, biases: _relu(layer_response(image, kernels)) + np.asarray(biases),
+        ),
+        Mistake(
+            "weight-sharing.maps-biases-forgotten",
+            "the biases never reach `conv2d`: pass them on.",
+            lambda image, kernels, biases: _relu(layer_response(image, kernels)),
+        ),
+        Mistake(
+            "weight-sharing.maps-relu-on-image",
+            "you put the image through the ReLU, not the response. First `conv2d`, then the ReLU.",
+            lambda image, kernels, biases: layer_response(_relu(image), kernels, biases),
+        ),
+        Mistake(
+            "weight-sharing.maps-relu-on-kernels",
+            "you put the kernels through the ReLU. Their negative weights are needed: they say what must *not* be "
+            "there. Put the response through it.",
+            lambda image, kernels, biases: layer_response(image, _relu(kernels), biases),
+        ),
+        Mistake(
+            "weight-sharing.maps-relu-per-channel",
+            "the ReLU comes before the input channels are added up. First the whole sum and the bias, then the ReLU.",
+            lambda image, kernels, biases: _relu(channel_responses(image, kernels)).sum(axis=2) + np.asarray(biases),
+        ),
+        Mistake(
+            "weight-sharing.maps-minimum",
+            "you kept the negative values and lost the positive ones: `np.maximum`, not `np.minimum`.",
+            lambda image, kernels, biases: np.minimum(layer_response(image, kernels, biases), 0),
+        ),
+        Mistake(
+            "weight-sharing.maps-yes-or-no",
+            "you return whether a response is positive. Return how strong it is: "
+            "the ReLU leaves positive values as they are.",
+            lambda image, kernels, biases: (layer_response(image, kernels, biases) > 0).astype(float),
+        ),
+        Mistake(
+            "weight-sharing.maps-largest-only",
+            "you return one number, the largest. `np.max` looks for the largest of an array; "
+            "`np.maximum(a, 0)` compares every value with 0.",
+            lambda image, kernels, biases: np.max(layer_response(image, kernels, biases)),
+        ),
+        Mistake(
+            "weight-sharing.maps-clipped",
+            "strong responses are cut off at 1. The ReLU has no upper limit.",
+            lambda image, kernels, biases: np.clip(layer_response(image, kernels, biases), 0, 1),
+        ),
+        *(
+            Mistake(
+                mistake.id.replace(".conv-", ".maps-of-conv-"),
+                f"the ReLU is right, the mistake is in your `conv2d`, which it calls: {mistake.message}",
+                _through_relu(mistake.wrong),
+            )
+            for mistake in LAYER_MISTAKES
+            # No bias is the mistake named above, and here biases are always given.
+            if mistake.wrong is not None
+            and mistake.id not in ("weight-sharing.conv-no-bias", "weight-sharing.conv-bias-always")
+        ),
+    ),
+    hints=(
+        "Two steps, one after the other. Which of them have you written already?",
+        "`np.maximum(a, 0)` compares every value of `a` with 0 and keeps the larger.",
+        "`return np.maximum(conv2d(image, kernels, biases), 0)`",
+    ),
+    verified="adds the bias, then sets what is negative to 0, map by map.",
+    where='the section "What a feature map shows" above',
+)
+
+
+def _strongest_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> tuple[int, int, np.ndarray]:
+    row, column = np.unravel_index(np.argmax(fmap), np.shape(fmap))
+    return int(row), int(column), _patch(image, int(row), int(column), kernel_shape)
+
+
+def _patch(image: np.ndarray, row: int, column: int, kernel_shape: tuple[int, int]) -> np.ndarray:
+    return np.asarray(image)[row : row + kernel_shape[0], column : column + kernel_shape[1]]
+
+
+def _patch_at(place: Callable[[np.ndarray, np.ndarray, tuple[int, int]], Any]) -> Callable[..., Any]:
+    """Return an answer that looks for the patch at another place: `place(image, fmap, kernel_shape)`."""
+
+    def answer(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
+        row, column = (int(index) for index in place(image, fmap, kernel_shape))
+        return row, column, _patch(image, row, column, kernel_shape)
+
+    return answer
+
+
+def _best(fmap: np.ndarray) -> tuple[int, int]:
+    row, column = np.unravel_index(np.argmax(fmap), np.shape(fmap))
+    return int(row), int(column)
+
+
+def _centred_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
+    (row, column), (kh, kw) = _best(fmap), kernel_shape
+    top, left = max(row - kh // 2, 0), max(column - kw // 2, 0)
+    return row, column, image[top : row - kh // 2 + kh, left : column - kw // 2 + kw]
+
+
+def _flat_index(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
+    index = int(np.argmax(fmap))
+    return index, index, _patch(image, index, index, kernel_shape)
+
+
+def _map_case(rng: np.random.Generator, shape: tuple[int, ...], kernel_shape: tuple[int, int], lowest: float) -> Case:
+    image = rng.permutation(np.arange(float(np.prod(shape)))).reshape(shape)
+    size = (shape[0] - kernel_shape[0] + 1, shape[1] - kernel_shape[1] + 1)
+    fmap = rng.permutation(np.arange(float(np.prod(size)))).reshape(size) / 4 - 1
+    # The largest value lies where a patch around it would still be inside, and not on the diagonal.
+    fmap[2, 3], fmap[np.unravel_index(np.argmax(fmap), size)] = fmap.max(), fmap[2, 3]
+    fmap[3, 1] = lowest
+    return case(image, fmap, kernel_shape)
+
+
+def _random_patches(rng: np.random.Generator) -> Sequence[Case]:
+    return [_map_case(rng, (7, 9), (3, 2), -50.0), _map_case(rng, (8, 8, 3), (2, 4), -2.0)]
+
+
+strongest_patch = function_exercise(
+    name="strongest_patch",
+    reference=_strongest_patch,
+    cases=(
+        case(
+            np.arange(1.0, 21.0).reshape(4, 5),
+            np.array([[0.0, 1.0, 0.5, 2.0], [3.0, 0.0, 9.0, 1.0], [-12.0, 2.0, 4.0, 0.0]]),
+            (2, 2),
+        ),
+        _map_case(np.random.default_rng(21), (7, 8), (2, 3), -40.0),
+        _map_case(np.random.default_rng(22), (6, 9, 2), (3, 3), -2.0),
+    ),
+    random_cases=_random_patches,
+    mistakes=(
+        Mistake(
+            "weight-sharing.patch-centred",
+            "your patch is centred on `(row, col)`. The kernel was not: without padding, value `[row, col]` of the map "
+            "was computed from the window whose *upper left* corner is `image[row, col]`.",
+            _centred_patch,
+        ),
+        Mistake(
+            "weight-sharing.patch-moved-by-radius",
+            "`row` and `col` are off by half a kernel: you moved them to the middle of the window. "
+            "Return the place in the map; the window begins there.",
+            _patch_at(lambda image, fmap, shape: np.add(_best(fmap), (shape[0] // 2, shape[1] // 2))),
+        ),
+        Mistake(
+            "weight-sharing.patch-flat-index",
+            "`np.argmax` counts through the whole map, row after row, and gives one number. "
+            "`np.unravel_index(index, fmap.shape)` turns it into row and column.",
+            _flat_index,
+        ),
+        Mistake(
+            "weight-sharing.patch-image-width",
+            "you unravelled the index with the image's width. The index counts through the map, which is narrower: "
+            "use `fmap.shape`.",
+            _patch_at(lambda image, fmap, shape: divmod(int(np.argmax(fmap)), np.shape(image)[1])),
+        ),
+        Mistake(
+            "weight-sharing.patch-height-for-width",
+            "you divided the index by the number of rows. In a row there are `fmap.shape[1]` values: divide by that.",
+            _patch_at(lambda image, fmap, shape: divmod(int(np.argmax(fmap)), np.shape(fmap)[0])),
+        ),
+        Mistake(
+            "weight-sharing.patch-row-column-swapped",
+            "row and column are swapped. The row comes first, as in `fmap[row, col]`.",
+            _patch_at(lambda image, fmap, shape: _best(fmap)[::-1]),
+        ),
+        Mistake(
+            "weight-sharing.patch-weakest",
+            "that is the smallest value of the map. Look for the largest.",
+            _patch_at(lambda image, fmap, shape: np.unravel_index(np.argmin(fmap), np.shape(fmap))),
+        ),
+        Mistake(
+            "weight-sharing.patch-largest-size",
+            "you looked for the largest absolute value. A strongly negative response says that the *opposite* of the "
+            "feature is there.",
+            _patch_at(lambda image, fmap, shape: _best(np.abs(fmap))),
+        ),
+        Mistake(
+            "weight-sharing.patch-brightest-pixel",
+            "you looked for the largest value of the image. The map knows where the feature is: look there.",
+            _patch_at(lambda image, fmap, shape: np.unravel_index(np.argmax(image), np.shape(image))[:2]),
+        ),
+        Mistake(
+            "weight-sharing.patch-of-map",
+            "you cut the patch out of the map. Cut it out of the image, at the same row and column.",
+            lambda image, fmap, kernel_shape: (*_best(fmap), _patch(fmap, *_best(fmap), kernel_shape)),
+        ),
+        Mistake(
+            "weight-sharing.patch-sides-swapped",
+            "height and width of the patch are swapped: `kernel_shape` is (kh, kw), rows first.",
+            lambda image, fmap, kernel_shape: (*_best(fmap), _patch(image, *_best(fmap), kernel_shape[::-1])),
+        ),
+        Mistake(
+            "weight-sharing.patch-square",
+            "your patch is always square. `kernel_shape` is (kh, kw): they may differ.",
+            lambda image, fmap, kernel_shape: (
+                *_best(fmap),
+                _patch(image, *_best(fmap), (kernel_shape[0], kernel_shape[0])),
+            ),
+        ),
+        Mistake(
+            "weight-sharing.patch-one-short",
+            "the last row and column of the patch are missing. A slice stops before its end: "
+            "`row : row + kh` covers `kh` rows.",
+            lambda image, fmap, kernel_shape: (
+                *_best(fmap),
+                _patch(image, *_best(fmap), (kernel_shape[0] - 1, kernel_shape[1] - 1)),
+            ),
+        ),
+        Mistake(
+            "weight-sharing.patch-alone",
+            "you return the patch alone. Return all three: `row, col, patch`.",
+            lambda image, fmap, kernel_shape: _strongest_patch(image, fmap, kernel_shape)[2],
+        ),
+        Mistake(
+            "weight-sharing.patch-place-alone",
+            "you return the place alone. Return all three: `row, col, patch`.",
+            lambda image, fmap, kernel_shape: _best(fmap),
+        ),
+        Mistake(
+            "weight-sharing.patch-place-in-one",
+            "place and patch are right; return three things, `row, col, patch`, with the place not in one pair.",
+            lambda image, fmap, kernel_shape: (_best(fmap), _patch(image, *_best(fmap), kernel_shape)),
+        ),
+    ),
+    hints=(
+        "Value `[row, col]` of the map was computed from one window of the image. Where does that window begin?",
+        "`np.argmax(fmap)` gives one number; `np.unravel_index(number, fmap.shape)` makes row and column of it.",
+        "`patch = image[row : row + kh, col : col + kw]`, and `return row, col, patch`.",
+    ),
+    verified="finds the largest value of the map and cuts the window it came from out of the image.",
+    where='the section "Where does it fire?" above',
+)
