@@ -6,10 +6,12 @@ import argparse
 import contextlib
 import logging
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from autograder import __version__
 from autograder.course import LESSONS, lessons_folder
@@ -91,20 +93,24 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
     """Serve JupyterLab on a folder until Ctrl-C; nothing is fetched from the network."""
     from jupyterlab.labapp import LabApp
 
-    address = f"/lab/tree/{notebook.as_posix()}"
+    logging.disable(logging.WARNING)
+    token = secrets.token_hex(24)  # of our own making: JupyterLab prints pages about one that it made
+    page = f"lab/tree/{quote(notebook.as_posix())}"
     app = LabApp.initialize_server(
         [
             f"--ServerApp.root_dir={folder.resolve()}",
-            f"--ServerApp.default_url={address}",
+            f"--LabApp.default_url=/{page}",
             f"--ServerApp.open_browser={not no_browser}",
             "--ServerApp.answer_yes=True",
-            "--Application.log_level=ERROR",
+            "--ServerApp.allow_root=True",  # in a container there is nobody else; it listens on this machine only
+            "--KernelManager.transport_encryption=auto",
+            f"--IdentityProvider.token={token}",
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
         ]
     )
-    print(f"JupyterLab is at {app.local_url}\nTo stop it, press Ctrl-C here.", flush=True)
+    print(f"JupyterLab is at {app.connection_url}{page}?token={token}\nTo stop it, press Ctrl-C here.", flush=True)
     app.start()
     return GOOD
 

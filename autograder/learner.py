@@ -19,6 +19,8 @@ from autograder.course import LESSONS, Lesson
 from autograder.errors import UserError
 
 SECONDS = 300  # for one cell: ten times what the longest cell of any solution takes
+GRACE = 30  # seconds in which an interrupted cell has to end
+OUT_OF_TIME = "OutOfTime"
 STUB = "raise NotImplementedError"
 
 
@@ -104,7 +106,11 @@ async def _execute(notebook: NotebookNode, folder: Path, progress: Callable[[int
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
-        interrupt_on_timeout=False,
+        interrupt_on_timeout=True,
+        error_on_timeout={"ename": OUT_OF_TIME, "evalue": "", "traceback": []},
+        iopub_timeout=GRACE,
+        raise_on_iopub_timeout=True,
+        on_cell_executed=_say_if_late,
         allow_errors=True,
         skip_cells_with_tag="",
         kernel_name="python3",
@@ -134,17 +140,13 @@ async def _start(client: NotebookClient) -> None:
 
 
 async def _execute_cells(client: NotebookClient, kernel: Any, progress: Callable[[int, int], None]) -> tuple[int, str]:
-    cells, late = client.nb.cells, ""
+    cells = client.nb.cells
     for place, cell in enumerate(cells):
         progress(place, len(cells))
         try:
             await client.async_execute_cell(cell, place)
         except CellTimeoutError:
-            if late:
-                return place, f"{late} It could not be interrupted, and nothing below it was run."
-            late = f"The cell `{cell.id}` took more than {SECONDS // 60} minutes: is there a loop that never ends?"
-            cell.outputs = [nbformat.v4.new_output("error", ename="OutOfTime", evalue=late, traceback=[])]
-            await kernel.interrupt_kernel()
+            return place, f"The cell `{cell.id}` does not end and cannot be interrupted: nothing below it was run."
         except DeadKernelError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -153,10 +155,14 @@ async def _execute_cells(client: NotebookClient, kernel: Any, progress: Callable
                 place,
                 f"The kernel died in the cell `{cell.id}`, and nothing below it was run: is its memory used up?",
             )
-        else:
-            late = ""
     progress(len(cells), len(cells))
     return len(cells), ""
+
+
+def _say_if_late(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    if execute_reply["content"].get("ename") == OUT_OF_TIME:
+        words = f"the cell `{cell.id}` took more than {SECONDS} seconds: is there a loop that never ends?"
+        cell.outputs = [nbformat.v4.new_output("error", ename=OUT_OF_TIME, evalue=words, traceback=[])]
 
 
 def _result(cells: Sequence[NotebookNode], place: int, reached: int) -> Result:
@@ -164,11 +170,11 @@ def _result(cells: Sequence[NotebookNode], place: int, reached: int) -> Result:
     exercise, points = _exercise(cell), float(cell.metadata.nbgrader.points)
     if place >= reached:
         return Result(exercise, "not reached", 0, points)
-    error = next((output for output in cell.outputs if output.output_type == "error"), None)
+    error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
     if error is not None:
         status, message = _read_error(error, cells[:place])
         return Result(exercise, status, 0, points, message)
-    if cell.execution_count is None:
+    if cell.get("execution_count") is None:
         return Result(exercise, "failed", 0, points, "its check did not run: is the cell still a code cell?")
     earned = _partial_points(cell)
     if earned is None or earned >= points:
@@ -184,7 +190,7 @@ def _read_error(error: NotebookNode, above: Sequence[NotebookNode]) -> tuple[str
     stubs = any(cell.metadata.get("nbgrader", {}).get("solution") and STUB in cell.source for cell in above)
     if error.ename == "NotImplementedError" or (error.ename == "NameError" and stubs):
         return "not attempted", ""
-    if error.ename in ("DataError", "OutOfTime"):
+    if error.ename in ("DataError", OUT_OF_TIME):
         return "failed", error.evalue
     message = f"it stopped with {error.ename}: {error.evalue}"
     for cell in above:

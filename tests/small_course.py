@@ -74,8 +74,15 @@ def doubling() -> NotebookNode:
         answer("double", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"),
         test_cell("test-double", "assert double(4) == 8", 2),
         answer("half", "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION"),
-        test_cell("test-half", "print('Right for odd numbers.')\n3 * (half(3) == 1.5) - 1.5 * (half(4) != 2)", 3),
+        test_cell("test-half", "print('Right for even numbers.')\n1.5 * (half(3) == 1.5) + 1.5 * (half(4) == 2)", 3),
     )
+
+
+def partly_right() -> NotebookNode:
+    """Return the same notebook with a second answer that earns 1.5 of its 3 points."""
+    content = doubling()
+    content.cells[4].source = "def half(x):\n    return x // 2"
+    return content
 
 
 def course(root: Path, **lessons: NotebookNode) -> Path:
