@@ -1,0 +1,195 @@
+"""Lesson 04 drawn: from feature maps through flattening to a decision, with a dense layer fitted on real digits."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from autograder.lesson.drawings.stages import EDGES, digit, edge_kernels, held_out_digits
+from autograder.lesson.drawings.svg import Schematic
+from autograder.lesson.figures import WIDTH, draw_active, draw_image, show, style
+from autograder.lesson.mnist import load_mnist
+from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET
+
+EXAMPLES = 2000  # digits to fit the dense layer to, and as many of the test set to measure it
+WINDOW = 4  # side of the pooling windows
+RIDGE = 10.0  # what large weights cost in the fit: the same for all, near the best for each
+
+
+def features(images: np.ndarray, relu: bool = True) -> np.ndarray:
+    """Return maps (N, 6, 6, 4) of images (N, 28, 28): four edge kernels, then ReLU and max pooling.
+
+    Without ReLU the pooling takes the mean, so that nothing in the stage is nonlinear.
+    """
+    windows = sliding_window_view(images, (3, 3), axis=(1, 2))
+    responses = np.einsum("nijab,abk->nijk", windows, edge_kernels()[:, :, 0], optimize=True)
+    cut = 26 // WINDOW * WINDOW
+    tiles = responses[:, :cut, :cut].reshape(len(images), cut // WINDOW, WINDOW, cut // WINDOW, WINDOW, -1)
+    return np.asarray(np.maximum(tiles, 0).max(axis=(2, 4)) if relu else tiles.mean(axis=(2, 4)))
+
+
+@dataclass(frozen=True)
+class Head:
+    """Hold a dense layer of ten units: `weights` (n + 1, 10), the biases in the last row."""
+
+    weights: np.ndarray
+
+    def scores(self, inputs: np.ndarray) -> np.ndarray:
+        """Return the ten scores of each row of inputs (N, n)."""
+        return np.asarray(_with_one(inputs) @ self.weights)
+
+
+def _with_one(inputs: np.ndarray) -> np.ndarray:
+    return np.column_stack([inputs, np.ones(len(inputs))])
+
+
+def fit_head(inputs: np.ndarray, labels: np.ndarray) -> Head:
+    """Return the dense layer whose scores come closest to 1 for the right figure and 0 for all others."""
+    table = _with_one(inputs)
+    cost = RIDGE * np.eye(table.shape[1])
+    return Head(np.linalg.solve(table.T @ table + cost, table.T @ np.eye(10)[labels]))
+
+
+@functools.cache
+def _training_digits() -> tuple[np.ndarray, np.ndarray]:
+    (images, labels), _ = load_mnist()
+    return images[:EXAMPLES] / 255.0, labels[:EXAMPLES].astype(int)
+
+
+def _flat(maps: np.ndarray) -> np.ndarray:
+    return maps.reshape(len(maps), -1)
+
+
+@functools.cache
+def head_accuracies() -> dict[str, float]:
+    """Return the share of right answers on test digits for the same dense layer behind three kinds of input."""
+    images, labels = _training_digits()
+    held_out, truth = held_out_digits(EXAMPLES)
+    kinds: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "pixels": np.asarray,
+        "convolution, mean": lambda x: features(x, relu=False),
+        "convolution, ReLU, maximum": features,
+    }
+    accuracies = {}
+    for name, prepare in kinds.items():
+        head = fit_head(_flat(prepare(images)), labels)
+        accuracies[name] = float(np.mean(head.scores(_flat(prepare(held_out))).argmax(axis=1) == truth))
+    return accuracies
+
+
+def head_accuracy() -> None:
+    """Show how well one dense layer decides on pixels, on linear features and on those of a whole stage."""
+    found = head_accuracies()
+    names = (
+        "the 784 pixels",
+        "4 maps without nonlinearity\n(convolution, mean pooling)",
+        "4 maps of a whole stage\n(convolution, ReLU, max pooling)",
+    )
+    with style():
+        fig, ax = plt.subplots(figsize=(WIDTH, 2.7), layout="constrained")
+        bars = ax.barh(
+            names[::-1], [100 * value for value in found.values()][::-1], color=[BLUE, FAINT, FAINT], edgecolor=INK
+        )
+        bars[0].set_hatch("//")
+        ax.bar_label(bars, [f"{100 * value:.1f} %" for value in found.values()][::-1], padding=4)
+        ax.set_xlim(0, 105)
+        ax.set_xlabel(f"right answers on {EXAMPLES} test digits; one dense layer fitted to {EXAMPLES} digits")
+        ax.tick_params(axis="y", length=0)
+    pixels, linear, whole = found.values()
+    show(
+        fig,
+        f"The same dense layer is right for {100 * pixels:.1f} % of the digits when it reads pixels, for "
+        f"{100 * linear:.1f} % behind convolution and mean pooling without a nonlinearity, and for {100 * whole:.1f} % "
+        "behind a whole stage. The four kernels were set by hand; nothing in the stage was learned.",
+    )
+
+
+def decision() -> None:
+    """Show one digit as maps, as the flattened vector, and as the ten scores of the dense layer."""
+    image = digit(2)
+    maps = features(image[None])[0]
+    images, labels = _training_digits()
+    scores = fit_head(_flat(features(images)), labels).scores(maps.reshape(1, -1))[0]
+    limit = float(maps.max())
+    with style():
+        fig = plt.figure(figsize=(WIDTH, 6.4), layout="constrained")
+        top, middle, bottom = np.asarray(fig.subfigures(3, 1, height_ratios=[2.4, 1.0, 2.6]))
+        axes = top.subplots(1, 5)
+        draw_image(axes[0], image, "image: 28×28", vmax=1)
+        for index, ax in enumerate(axes[1:]):
+            draw_active(ax, maps[..., index], f"{EDGES[index]}: 6×6", limit=limit)
+        strip = middle.subplots()
+        strip.imshow(maps.reshape(1, -1), cmap="cividis", vmin=0, vmax=limit, aspect="auto")
+        strip.set_yticks([])
+        strip.set_title(f"flattened: one row of 6 · 6 · 4 = {maps.size} numbers")
+        ax = bottom.subplots()
+        best = int(scores.argmax())
+        bars = ax.bar(range(10), scores, color=[ORANGE if n == best else FAINT for n in range(10)], edgecolor=INK)
+        bars[best].set_hatch("//")
+        ax.axhline(0, color=QUIET, lw=1, ls="-", marker="")
+        ax.bar_label(bars, [f"{score:.2f}" for score in scores], padding=2, fontsize=9)
+        ax.set_xticks(range(10))
+        ax.set_title(f"dense layer: ten scores; the highest says {best}")
+        ax.margins(y=0.15)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.set_xlabel("figure")
+    second = float(np.sort(scores)[-2])
+    show(
+        fig,
+        f"A digit becomes 4 maps, the maps one row of {maps.size} numbers, and a dense layer gives ten scores: the "
+        f"highest, {scores[best]:.2f}, is that of {best}; the next best is {second:.2f}.",
+    )
+
+
+SHAPES = ((28, 28, 1), (26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16))
+
+
+def network_schematic() -> Schematic:
+    """Return the picture of a small network: two stages, flattened, and a dense layer of ten units."""
+    flat = SHAPES[-1][0] * SHAPES[-1][1] * SHAPES[-1][2]
+    path = ", ".join("×".join(map(str, shape)) for shape in SHAPES)
+    drawing = Schematic(
+        880,
+        310,
+        f"An image becomes maps of {path}, then one row of {flat} numbers, then ten scores. Two stages "
+        "extract features, the dense layer decides.",
+    )
+    steps = ("8 kernels 3×3,\nReLU", "pooling 2×2", "16 kernels 3×3,\nReLU", "pooling 2×2", "flatten", "dense")
+    middle, x = 145.0, 30.0
+    centres = []
+    for shape in SHAPES:
+        side, sheets = 3.6 * shape[0], min(shape[2], 5)
+        left = x
+        for sheet in range(sheets):
+            drawing.box(
+                left + 5 * sheet, middle - side / 2 - 5 * (sheets - 1) / 2 + 5 * sheet, side, side, "#ffffff", INK, 1.2
+            )
+        right = left + side + 5 * (sheets - 1)
+        drawing.text((left + right) / 2, 232, "×".join(map(str, shape)), 15, bold=True)
+        centres.append((left, right))
+        x = right + 68
+    drawing.box(x, middle - 75, 14, 150, "#f3f3f3", INK, 1.2)
+    for tick in range(1, 15):
+        drawing.line(x, middle - 75 + 10 * tick, x + 14, middle - 75 + 10 * tick, QUIET, 1)
+    drawing.text(x + 7, 232, str(flat), 15, bold=True)
+    centres.append((x, x + 14))
+    x += 14 + 68
+    for unit in range(10):
+        drawing.disc(x + 7, middle - 67 + 15 * unit, 6, "#ffffff", INK, 1.2)
+    drawing.text(x + 7, 232, "10", 15, bold=True)
+    centres.append((x, x + 14))
+    for (_, start), (end, _), words in zip(centres, centres[1:], steps, strict=False):
+        drawing.arrow(start + 8, middle, end - 8, middle, QUIET, 2)
+        for line, part in enumerate(reversed(words.split("\n"))):
+            drawing.text((start + end) / 2, middle - 92 - 17 * line, part, 12)
+    drawing.line(centres[0][0], 264, centres[4][1], 264, BLUE, 4)
+    drawing.text((centres[0][0] + centres[4][1]) / 2, 286, "two stages extract features", 15)
+    drawing.line(centres[5][0], 264, centres[6][1], 264, ORANGE, 4, "6 4")
+    drawing.text(centres[6][1], 286, "a dense layer decides", 15, anchor="end")
+    return drawing

@@ -1,0 +1,128 @@
+"""Lesson 04 drawn: one stage on a real digit, and two convolutions that collapse into one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, show, style, write_values
+from autograder.lesson.layers import conv2d
+from autograder.lesson.mnist import load_mnist
+from autograder.lesson.palette import INK
+
+EDGES = ("left edges", "upper edges", "right edges", "lower edges")
+
+
+@functools.cache
+def held_out_digits(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first images of the test set, (count, 28, 28) in 0 to 1, and their labels."""
+    _, (images, labels) = load_mnist()
+    return images[:count] / 255.0, labels[:count].astype(int)
+
+
+def digit(figure: int) -> np.ndarray:
+    """Return the first image of the test set that shows this figure, (28, 28) in 0 to 1."""
+    images, labels = held_out_digits(200)
+    return np.array(images[int(np.argmax(labels == figure))])
+
+
+def edge_kernels() -> np.ndarray:
+    """Return four kernels (3, 3, 1, 4) for the left, upper, right and lower edges of bright strokes."""
+    left = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 4.0
+    return np.stack([left, left.T, left[:, ::-1], left.T[::-1]], axis=-1)[:, :, None, :]
+
+
+def largest_of_four(maps: np.ndarray) -> np.ndarray:
+    """Return 2×2 max pooling of maps (H, W, C)."""
+    rows, columns = maps.shape[0] // 2, maps.shape[1] // 2
+    tiles: np.ndarray = maps[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, -1)
+    return np.asarray(tiles.max(axis=(1, 3)))
+
+
+def stage() -> None:
+    """Show one digit on its way through convolution, ReLU and max pooling, for three kernels."""
+    image, kernels = digit(2), edge_kernels()
+    responses = conv2d(image[..., None], kernels)
+    active = np.maximum(responses, 0)
+    pooled = largest_of_four(active)
+    limit = float(np.abs(responses).max())
+    heads = ("kernel", "convolution: 26×26", "ReLU: 26×26", "max pooling: 13×13")
+    with style():
+        fig, axes = plt.subplots(3, 5, figsize=(WIDTH, 5.7), width_ratios=[2, 1.1, 2, 2, 2], layout="constrained")
+        for row, line in enumerate(axes):
+            line[0].axis("off")
+            write_values(line[1], draw_signed(line[1], kernels[:, :, 0, row], limit=0.8), "{:g}", 8)
+            draw_signed(line[2], responses[..., row], limit=limit)
+            draw_active(line[3], active[..., row], limit=limit)
+            draw_active(line[4], pooled[..., row], limit=limit)
+            line[2].set_ylabel(EDGES[row])
+            if row == 0:
+                for ax, title in zip(line[1:], heads, strict=True):
+                    ax.set_title(title, fontsize=10)
+        axes[1, 0].axis("on")
+        draw_image(axes[1, 0], image, "image: 28×28", vmax=1)
+    negative = float((responses[..., :3] < 0).mean())
+    show(
+        fig,
+        "Each kernel finds its edges of the digit. The convolution answers with positive numbers (violet) where an "
+        f"edge fits and negative ones (orange) where the opposite edge is: {100 * negative:.0f} % of all responses are "
+        "negative, and ReLU sets them to 0. Pooling keeps the strongest of every 2 by 2 responses: the maps have a "
+        "quarter of the cells, the edges are still where they were.",
+    )
+
+
+def stage_of_digits(conv_stage: Callable[..., Any]) -> None:
+    """Show what the learner's stage makes of three digits with four kernels."""
+    kernels = edge_kernels()
+    chosen = [digit(figure) for figure in (1, 7, 0)]
+    maps = [np.asarray(conv_stage(image[..., None], kernels, np.zeros(4), 2)) for image in chosen]
+    limit = max(float(one.max()) for one in maps)
+    with style():
+        fig, axes = plt.subplots(3, 5, figsize=(WIDTH, 5.6), layout="constrained")
+        for line, image, stack in zip(axes, chosen, maps, strict=True):
+            draw_image(line[0], image, "" if line is not axes[0] else "image", vmax=1)
+            for index, ax in enumerate(line[1:]):
+                draw_active(ax, stack[..., index], EDGES[index] if line is axes[0] else "", limit=limit)
+    totals = np.array([stack.sum(axis=(0, 1)) for stack in maps])
+    sides, flat = totals[0, [0, 2]].sum(), totals[0, [1, 3]].sum()
+    show(
+        fig,
+        f"Your stage on three digits. The 1 answers {sides / flat:.1f} times as much to left and right edges as to "
+        f"upper and lower ones; for the 0 that ratio is {totals[2, [0, 2]].sum() / totals[2, [1, 3]].sum():.1f}. "
+        f"Each image of 28×28 pixels became {maps[0].shape[2]} maps of {maps[0].shape[0]}×{maps[0].shape[1]}.",
+    )
+
+
+def _alone(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return conv2d(image[..., None], np.asarray(kernel, dtype=float)[:, :, None, None])[..., 0]
+
+
+def collapse(compose_kernels: Callable[..., Any]) -> None:
+    """Show two convolutions in a row against one with the learner's composed kernel, without and with ReLU between."""
+    image = digit(2)
+    k1, k2 = edge_kernels()[:, :, 0, 0], edge_kernels()[:, :, 0, 1]
+    both = np.asarray(compose_kernels(k1, k2))
+    one = _alone(image, both)
+    two = _alone(_alone(image, k1), k2)
+    bent = _alone(np.maximum(_alone(image, k1), 0), k2)
+    limit = float(np.abs(np.stack([one, two, bent])).max())
+    with style():
+        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.3), layout="constrained")
+        draw_signed(axes[0, 0], two, "$k_1$, then $k_2$", limit)
+        draw_signed(axes[0, 1], one, "once: your composed kernel", limit)
+        draw_signed(axes[0, 2], two - one, f"difference: at most {np.abs(two - one).max():.0e}", limit)
+        draw_signed(axes[1, 0], bent, "$k_1$, ReLU, then $k_2$", limit)
+        write_values(axes[1, 1], draw_signed(axes[1, 1], both, "your composed kernel"), "{:.2g}", 10)
+        draw_signed(axes[1, 2], bent - one, f"difference: up to {np.abs(bent - one).max():.2f}", limit)
+        for ax in axes[:, 2]:
+            ax.title.set_color(INK)
+    show(
+        fig,
+        f"Two convolutions in a row and a single one with your {both.shape[0]}×{both.shape[1]} kernel give the same "
+        f"map: they differ by no more than {np.abs(two - one).max():.0e}, which is rounding. With ReLU in between the "
+        f"result is another one, by up to {np.abs(bent - one).max():.2f}, and no single kernel gives it.",
+    )
