@@ -21,7 +21,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 def __getattr__(name: str) -> Any:
     if name == "check":
-        from autograder.checks import check
+        try:
+            from autograder.checks import check
+        except ModuleNotFoundError as error:
+            if error.name != "autograder.checks":
+                raise
+            from autograder.lesson.silent import check  # a submission is being graded: the checks never get to it
 
         return check
     if name == "lesson":

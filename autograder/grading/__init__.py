@@ -1,0 +1,1 @@
+"""From submissions to grades: untrusted code runs confined, and what it answers is judged elsewhere."""

@@ -1,0 +1,148 @@
+"""Be a kernel: run the cells that come over a socket, and answer probes. Exists inside the sandbox.
+
+The learner's code shares this process and can make it say anything. Whoever listens must therefore know what to expect,
+decide nothing by what is said here, and hold the clock.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.shell import Printed, Shell, new_shell
+from autograder.grading.wire import Channel, Closed
+from autograder.lesson import probes
+from autograder.lesson.plain import plain
+
+
+def serve(connection: socket.socket, folder: Path) -> None:
+    """Put the files that come first into `folder`, then do what is asked until nobody asks any more."""
+    channel = Channel(connection)
+    home, work = folder / "home", folder / "work"
+    for each in (home, work, folder / "tmp"):
+        each.mkdir(parents=True, exist_ok=True)
+    _write(work, channel.receive()["files"])
+    os.chdir(work)
+    os.environ |= {"HOME": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"}
+    sys.path.insert(0, "")
+    # The same submission gets the same marks twice, even where it forgot to fix its seeds.
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - this is the generator that such code uses
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
+    _Kernel(channel, home).serve()
+
+
+def _write(folder: Path, files: Mapping[str, np.ndarray]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.tobytes())
+
+
+class _Kernel:
+    def __init__(self, channel: Channel, home: Path) -> None:
+        self._channel = channel
+        self._questions = 0
+        self._out = Printed("stdout", self._emit)
+        self._error = Printed("stderr", self._emit)
+        sys.stdout, sys.stderr = self._out, self._error  # type: ignore[assignment]
+        self._shell: Shell = new_shell(self._emit_in_order, str(home / ".ipython"))
+
+    def serve(self) -> None:
+        """Do what is asked, one thing after the other."""
+        while True:
+            try:
+                self._missing: list[str] = []
+                request = self._channel.receive(special=self._object_for)
+                if "do" not in request:
+                    continue  # an answer to a question that nobody waits for any more
+                began = time.process_time()
+                said = self._do(request)
+                self._channel.send({**said, "cpu": time.process_time() - began})
+            except Closed:
+                return
+            except KeyboardInterrupt:
+                continue  # late: the code that it was meant for has ended
+
+    def _do(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            if request["do"] == "run":
+                return self._run(request["source"], request["count"])
+            return self._probe(request["probe"], request["arguments"])
+        except (Closed, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            # Neither a cell nor a probe lets anything out, unless the learner's code has changed how they work.
+            return {"say": "broken", "error": type(error).__name__, "text": str(error)[:500]}
+
+    def _emit(self, output: dict[str, Any]) -> None:
+        self._channel.send({"say": "output", "output": output})
+
+    def _emit_in_order(self, output: dict[str, Any]) -> None:
+        self._out.flush()
+        self._error.flush()
+        self._emit(output)
+
+    def _run(self, source: str, count: int) -> dict[str, Any]:
+        self._shell.execution_count = count
+        result = self._shell.run_cell(source, store_history=False)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._out.flush()
+        self._error.flush()
+        error = result.error_before_exec or result.error_in_exec
+        return {"say": "ran", "error": type(error).__name__ if error is not None else None}
+
+    def _probe(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        if self._missing:
+            return {"say": "missing", "names": self._missing}
+        return {"say": "answer", "value": getattr(probes, name)(*arguments)}
+
+    def _object_for(self, kind: str, content: Any) -> Any:
+        if kind == "live":
+            if content not in self._shell.user_ns:
+                self._missing.append(content)
+            return self._shell.user_ns.get(content)
+        if kind == "box":
+            return self._black_box(content)
+        raise ValueError(f"nothing is called {kind!r}")
+
+    def _black_box(self, number: int) -> Callable[..., Any]:
+        """Return a function whose values are computed where it lives: at the judge's."""
+
+        def black_box(*args: Any, **kwargs: Any) -> Any:
+            self._questions += 1
+            mine = self._questions
+            question = {"args": [plain(one) for one in args], "kwargs": {k: plain(v) for k, v in kwargs.items()}}
+            self._channel.send({"say": "question", "box": number, "number": mine, **question})
+            while True:
+                reply = self._channel.receive()
+                if reply.get("number") == mine:
+                    break
+            if "raised" in reply:
+                kind, text = reply["raised"]
+                raise getattr(builtins, kind, RuntimeError)(text)
+            return reply["value"]
+
+        return black_box
+
+
+def main() -> None:
+    """Serve over the socket whose number was passed, in the folder that was passed: a kernel of its own."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    serve(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,330 @@
+"""Hold a fresh kernel for every notebook: forked in the sandbox from a warm provider, or cold and unconfined."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.checks.ask import Remote
+from autograder.grading.outputs import Outputs
+from autograder.grading.sandbox import PACKAGE, Confined, Limits, start_provider
+from autograder.grading.watch import MemoryWatch
+from autograder.grading.wire import Channel, Closed, Late, WireError
+from autograder.lesson.plain import NotPlainError, plain
+
+MODULES = (
+    "numpy",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "IPython.core.interactiveshell",
+    "ipykernel",
+    "ipywidgets",
+    "autograder.lesson.figures",
+    "autograder.lesson.mnist",
+    "autograder.grading.kernel_process",
+)
+HEAVY = ("tensorflow", "keras")
+WARM_UP = 180.0  # seconds in which a provider must have imported everything
+MAX_QUESTIONS = 10_000  # that one answer may put to a black box
+
+
+class KernelGoneError(Exception):
+    """Say how a kernel ended: `status` is one of the statuses of a test cell, `reason` says it in words."""
+
+    def __init__(self, status: str, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class NotThereError(Exception):
+    """Say that the learner's process has no object of this name."""
+
+
+class ProbeBrokenError(Exception):
+    """Say that a probe did not come back with plain data."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Hold what running a cell gave: outputs, the type of an error, seconds of CPU time."""
+
+    outputs: Outputs
+    error: str | None
+    cpu: float
+
+
+class Kernels(Protocol):
+    """Start kernels for notebooks, one notebook at a time."""
+
+    confined: bool
+
+    def start(self, files: Mapping[str, bytes]) -> Kernel:
+        """Return a fresh kernel beside these files; the one before it ends."""
+
+    def sweep(self) -> None:
+        """End the kernel and remove whatever it has left."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+class Kernel:
+    """Run cells and put probes in a process that may do or say anything."""
+
+    def __init__(self, channel: Channel, limits: Limits, end: Callable[[], str | None]) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._end = end
+        self._count = 0
+        self.until = time.monotonic() + limits.notebook
+        self.cpu = 0.0
+
+    def run(self, source: str, kept: Outputs | None = None) -> Ran:
+        """Run a cell; raise `KernelGoneError` when it takes too long or ends the kernel."""
+        self._count += 1
+        outputs = kept or Outputs()
+        self._send({"do": "run", "source": source, "count": self._count})
+        deadline = self._deadline()
+        while True:
+            said = self._receive(deadline)
+            if said["say"] == "output":
+                outputs.add(said.get("output"))
+            elif said["say"] == "ran":
+                error = said.get("error")
+                self.cpu += (cpu := _seconds(said))
+                return Ran(outputs, error if isinstance(error, str) else None, cpu)
+            else:
+                raise self._gone("crashed", "the kernel no longer does what it is told")
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe of `autograder.lesson.probes`; functions among the arguments stay here."""
+        boxes: list[Callable[..., Any]] = []
+
+        def stand_in(value: Any) -> dict[str, Any] | None:
+            if isinstance(value, Remote):
+                return {"live": value.name}
+            if callable(value):
+                boxes.append(value)
+                return {"box": len(boxes) - 1}
+            return None
+
+        self._send({"do": "probe", "probe": probe, "arguments": arguments}, stand_in)
+        deadline = self._deadline()
+        questions = 0
+        while True:
+            said = self._receive(deadline)
+            kind = said["say"]
+            if kind == "answer":
+                self.cpu += _seconds(said)
+                return said.get("value")
+            if kind == "question" and questions < MAX_QUESTIONS:
+                questions += 1
+                self._send(_reply(boxes, said))
+            elif kind == "missing":
+                raise NotThereError(", ".join(f"`{name}`" for name in said.get("names") or ["?"]))
+            elif kind == "broken" and said.get("error") == "MemoryError":
+                raise self._gone("out of memory", "there was not enough memory")
+            elif kind == "broken":
+                raise ProbeBrokenError(f"the probe `{probe}` stopped with {said.get('error')}: {said.get('text')}")
+            elif kind != "output":
+                raise self._gone("crashed", "the kernel no longer does what it is told")
+
+    def _deadline(self) -> float:
+        return min(time.monotonic() + self._limits.cell, self.until)
+
+    def _send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
+        try:
+            self._channel.send(message, special)
+        except Closed:
+            raise self._gone("crashed", "the kernel ended") from None
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        try:
+            said = self._channel.receive(deadline)
+        except Late:
+            words = f"it took longer than {self._limits.cell:.0f} seconds"
+            if time.monotonic() >= self.until:
+                words = f"the notebook took longer than {self._limits.notebook:.0f} seconds"
+            raise self._gone("timed out", words) from None
+        except Closed:
+            raise self._gone("crashed", "the kernel ended") from None
+        except WireError as error:
+            raise self._gone("crashed", f"the kernel sent {error}") from None
+        if not isinstance(said, dict) or not isinstance(said.get("say"), str):
+            raise self._gone("crashed", "the kernel sent what nobody asked for")
+        return said
+
+    def _gone(self, status: str, reason: str) -> KernelGoneError:
+        memory = self._end()
+        self._channel.close()
+        return KernelGoneError("out of memory", memory) if memory is not None else KernelGoneError(status, reason)
+
+
+def _seconds(said: dict[str, Any]) -> float:
+    cpu = said.get("cpu")
+    return float(cpu) if isinstance(cpu, (int, float)) and 0 <= cpu < 1e6 else 0.0
+
+
+def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[str, Any]:
+    """Return what a black box of the check says to the learner's arguments."""
+    number = question.get("number")
+    try:
+        box = boxes[question["box"]]
+        value = plain(box(*question["args"], **question["kwargs"]))
+    except NotPlainError as error:
+        return {"number": number, "raised": ["TypeError", str(error)]}
+    except Exception as error:
+        return {"number": number, "raised": [type(error).__name__, str(error)[:500]]}
+    return {"number": number, "value": value}
+
+
+def _files_on_the_wire(files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {"files": {name: np.frombuffer(content, np.uint8) for name, content in files.items()}}
+
+
+class WarmKernels:
+    """Fork kernels from a provider in a sandbox; after a kernel that left something behind, from a new one."""
+
+    confined = True
+
+    def __init__(self, limits: Limits, *, heavy: bool, threads: int) -> None:
+        self._limits = limits
+        self._modules = (*MODULES, *HEAVY) if heavy else MODULES
+        self._threads = threads
+        self._provider: Confined | None = None
+        self._watch: MemoryWatch | None = None
+        self._channel: Channel | None = None
+        self._number = 0
+
+    def start(self, files: Mapping[str, bytes]) -> Kernel:
+        """Return a fresh kernel beside these files; the one before it ends."""
+        self.sweep()
+        if self._provider is None:
+            self._provider = self._warm()
+        mine, theirs = socket.socketpair()
+        self._number += 1
+        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self._limits.of_process()}
+        try:
+            socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
+            theirs.close()
+            self._channel = Channel(mine)
+            self._channel.send(_files_on_the_wire(files))
+        except (OSError, Closed):
+            self.close()
+            raise KernelGoneError("crashed", "the kernel did not start") from None
+        self._watch = MemoryWatch(self._provider.process.pid, self._limits.memory, self._limits.processes)
+        return Kernel(self._channel, self._limits, self._stop)
+
+    def sweep(self) -> None:
+        """End the kernel and remove whatever it has left; give up a provider that cannot be made clean."""
+        if self._watch is None:
+            return
+        self._stop()
+        if self._provider is None:
+            return
+        try:
+            self._provider.control.send(json.dumps({"do": "sweep"}).encode())
+            while (said := self._hear(30.0))["say"] != "swept":
+                pass
+            if said["left"]:
+                self.close()
+        except (OSError, ValueError, KeyError):
+            self.close()
+
+    def close(self) -> None:
+        """End everything."""
+        self._stop()
+        if self._provider is not None:
+            self._provider.end()
+            self._provider = None
+
+    def _stop(self) -> str | None:
+        """End the kernel's processes and return the reason if it was ended for using too much."""
+        if self._watch is None:
+            return None
+        reason = self._watch.stop()
+        self._watch = None
+        if self._channel is not None:
+            self._channel.close()
+        return reason
+
+    def _warm(self) -> Confined:
+        provider = start_provider(self._limits, self._modules, self._threads)
+        self._provider = provider
+        try:
+            if self._hear(WARM_UP)["say"] != "ready":
+                raise ValueError("not ready")
+        except (OSError, ValueError, KeyError):
+            log = provider.log.read_text(errors="replace").strip().splitlines()
+            self.close()
+            raise RuntimeError(f"The provider did not start: {log[-1] if log else 'it said nothing'}") from None
+        return provider
+
+    def _hear(self, seconds: float) -> dict[str, Any]:
+        assert self._provider is not None
+        self._provider.control.settimeout(seconds)
+        said: dict[str, Any] = json.loads(self._provider.control.recv(65536))
+        return said
+
+
+class ColdKernels:
+    """Start a new process for each notebook, with no confinement but time: for code that is trusted."""
+
+    confined = False
+
+    def __init__(self, limits: Limits, *, threads: int) -> None:
+        self._limits = limits
+        self._threads = threads
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+
+    def start(self, files: Mapping[str, bytes]) -> Kernel:
+        """Return a fresh kernel beside these files; the one before it ends."""
+        self.sweep()
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        mine, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "autograder.grading.kernel_process", str(theirs.fileno()), str(self._folder)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+            env=os.environ | {"PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": str(self._threads)},
+        )
+        theirs.close()
+        channel = Channel(mine)
+        channel.send(_files_on_the_wire(files))
+        return Kernel(channel, self._limits, self._stop)
+
+    def sweep(self) -> None:
+        """End the kernel and remove its folder."""
+        self._stop()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    close = sweep
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None

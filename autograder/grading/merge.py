@@ -1,0 +1,278 @@
+"""Put the student's answer cells into the instructor's notebook: nothing else of a submission decides anything."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+MAX_CELLS = 2000
+MAX_SOURCE = 2**20  # characters of one cell
+
+
+class UnreadableError(Exception):
+    """Say in words why a submitted file is no notebook."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Hold the notebook to run and what was mended to get it, in words for the feedback."""
+
+    notebook: NotebookNode
+    mended: tuple[str, ...]
+
+
+@dataclass
+class _Cell:
+    """Hold what is kept of a submitted cell; `home` is the place of the instructor's cell that it belongs to."""
+
+    kind: str
+    source: str
+    id: str | None
+    grade_id: str | None
+    home: int | None = None
+    found_by: str = ""
+    names: set[str] = field(default_factory=set)
+
+
+def merge(submission: bytes | str, source: NotebookNode) -> Merged:
+    """Return the instructor's notebook with the answers of a submitted one.
+
+    `source` is the instructor's notebook as nbgrader keeps it: stubs for solutions, all tests. Answers are found by
+    their `grade_id`, then by their cell id, then by the names they define. Further code cells stay where they stood.
+    Raises `UnreadableError` for what is no notebook.
+    """
+    theirs = _cells(submission)
+    ours = source.cells
+    mended: list[str] = []
+    _find_homes(theirs, ours)
+    answers = {place: _choose(place, ours[place], theirs, mended) for place in range(len(ours)) if _is_answer(ours[place])}
+    for place in answers:
+        answers[place] = answers[place] or _by_names(place, ours[place], theirs, mended)
+    chosen = {id(cell) for cell in answers.values() if cell is not None}
+    extras = _extras(theirs, ours, chosen)
+    _note_damage(theirs, ours, mended)
+    cells: list[NotebookNode] = []
+    number = 0
+    for place in range(-1, len(ours)):
+        if place >= 0:
+            cell = copy.deepcopy(ours[place])
+            if (answer := answers.get(place)) is not None:
+                cell.source = answer.source
+            if not (extras.get(place) and _replaces(extras[place], ours[place], theirs)):
+                cells.append(cell)
+        for extra in extras.get(place, ()):
+            number += 1
+            cells.append(_extra_cell(extra.source, number))
+    merged = copy.deepcopy(source)
+    merged.cells = cells
+    return Merged(merged, tuple(mended))
+
+
+def is_answer(cell: Any) -> bool:
+    """Return whether this is a cell in which a learner writes code that a test below judges."""
+    return _is_answer(cell) and cell.cell_type == "code"
+
+
+def is_test(cell: Any) -> bool:
+    """Return whether this is a graded cell of the instructor's."""
+    about = _about(cell)
+    return bool(about.get("grade")) and not about.get("solution")
+
+
+def as_graded(source: NotebookNode, path: Path) -> NotebookNode:
+    """Return an instructor's notebook with stubs for solutions and all tests, hidden ones too, as nbgrader keeps it."""
+    from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+
+    notebook, resources = copy.deepcopy(source), {"metadata": {"name": path.stem, "path": str(path.parent)}}
+    for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, CheckCellMetadata):
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook
+
+
+def names_defined(source: str) -> set[str]:
+    """Return the names that code binds at its top level; none for code that does not compile."""
+    try:
+        with_magics_gone = "\n".join("pass" if line[:1] in "%!?" else line for line in source.splitlines())
+        tree = ast.parse(with_magics_gone)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found = set()
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(statement.name)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+        else:
+            found |= {
+                node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+    return found
+
+
+def _cells(submission: bytes | str) -> list[_Cell]:
+    """Return the cells of anything that still looks like a notebook."""
+    try:
+        text = submission.decode("utf-8-sig", "replace") if isinstance(submission, bytes) else submission
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError("it is no JSON: was it cut off, or renamed from another kind of file?") from None
+    if isinstance(content, dict) and isinstance(content.get("worksheets"), list):  # nbformat 3 and older
+        content = {"cells": [c for sheet in content["worksheets"] if isinstance(sheet, dict) for c in _list(sheet, "cells")]}
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise UnreadableError("it is no Jupyter notebook: it has no cells.")
+    return [_cell(cell) for cell in content["cells"][:MAX_CELLS] if isinstance(cell, dict)]
+
+
+def _cell(cell: dict[str, Any]) -> _Cell:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    source = source[:MAX_SOURCE] if isinstance(source, str) else ""
+    metadata = cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = about.get("grade_id") if isinstance(about, dict) else None
+    return _Cell(
+        kind=str(cell.get("cell_type")),
+        source=source.encode(errors="replace").decode(),
+        id=_text(cell.get("id")),
+        grade_id=_text(grade_id),
+        names=names_defined(source) if cell.get("cell_type") == "code" else set(),
+    )
+
+
+def _find_homes(theirs: list[_Cell], ours: list[NotebookNode]) -> None:
+    by_grade_id = {_about(cell)["grade_id"]: place for place, cell in enumerate(ours) if "grade_id" in _about(cell)}
+    by_id = {cell.get("id"): place for place, cell in enumerate(ours)}
+    by_source: dict[str, int] = {}
+    for place, cell in enumerate(ours):
+        by_source.setdefault(_squeezed(cell.source), place)
+    for cell in theirs:
+        for way, table, key in (
+            ("grade_id", by_grade_id, cell.grade_id),
+            ("cell id", by_id, cell.id),
+            ("source", by_source, _squeezed(cell.source)),
+        ):
+            if key and key in table:
+                cell.home, cell.found_by = table[key], way
+                break
+
+
+def _choose(place: int, ours: NotebookNode, theirs: list[_Cell], mended: list[str]) -> _Cell | None:
+    """Return the answer among the cells that say they are it: the last one that was written and defines the names."""
+    candidates = [cell for cell in theirs if cell.home == place and not _same(cell.source, ours.source)]
+    if not candidates:
+        return None
+    wanted = names_defined(ours.source)
+    fitting = [cell for cell in candidates if wanted & cell.names]
+    other = [cell for cell in theirs if cell.home is None and cell.kind == "code" and wanted & cell.names]
+    if not fitting and other:
+        return None  # found by the names it defines; what stood here is kept as an extra cell
+    answer = (fitting or candidates)[-1]
+    if len(candidates) > 1:
+        mended.append(f"The answer cell `{ours.id}` was there {len(candidates)} times: the last one that fits was taken.")
+    if answer.found_by != "grade_id":
+        mended.append(f"The answer cell `{ours.id}` had lost its metadata: it was found by its {answer.found_by}.")
+    if answer.kind != ours.cell_type:
+        mended.append(f"The answer cell `{ours.id}` was a {answer.kind} cell: it was taken as {ours.cell_type}.")
+    return answer
+
+
+def _by_names(place: int, ours: NotebookNode, theirs: list[_Cell], mended: list[str]) -> _Cell | None:
+    """Return the last stray cell that defines what the answer is to define."""
+    wanted = names_defined(ours.source)
+    found = [cell for cell in theirs if cell.home is None and wanted & (cell.names or names_defined(cell.source))]
+    found = [cell for cell in found if not _same(cell.source, ours.source)]
+    if not wanted or not found:
+        return None
+    answer = found[-1]
+    answer.home, answer.found_by = place, "names"
+    names = ", ".join(f"`{name}`" for name in sorted(wanted))
+    mended.append(f"The answer `{ours.id}` stood in a cell without its metadata: it was found by the name {names}.")
+    return answer
+
+
+def _extras(theirs: list[_Cell], ours: list[NotebookNode], chosen: set[int]) -> dict[int, list[_Cell]]:
+    """Return the student's own code cells by the place of the instructor's cell after which they stood."""
+    found: dict[int, list[_Cell]] = {}
+    after = -1
+    for cell in theirs:
+        own = cell.kind == "code" and cell.source.strip() and id(cell) not in chosen and _is_own(cell, ours)
+        if cell.home is not None:
+            after = cell.home
+        if own:
+            found.setdefault(after, []).append(cell)
+    return found
+
+
+def _is_own(cell: _Cell, ours: list[NotebookNode]) -> bool:
+    if cell.home is None:
+        return True
+    there = ours[cell.home]
+    # Of a locked cell and of a test the instructor's text counts; a cell that was free to edit is the student's.
+    return not _about(there) and there.cell_type == "code" and not _same(cell.source, there.source)
+
+
+def _replaces(extras: list[_Cell], ours: NotebookNode, theirs: list[_Cell]) -> bool:
+    """Return whether a free cell was edited so that it still makes everything that the instructor's made."""
+    if _about(ours) or ours.cell_type != "code":
+        return False
+    edited = [cell for cell in extras if cell.home is not None]
+    return any(cell.names and names_defined(ours.source) <= cell.names for cell in edited)
+
+
+def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> None:
+    times = Counter(cell.home for cell in theirs if cell.home is not None)
+    for place, cell in enumerate(ours):
+        if not _about(cell):
+            continue
+        what = "test" if is_test(cell) else "answer" if _is_answer(cell) else "locked"
+        same = [_same(one.source, cell.source) for one in theirs if one.home == place]
+        if not times[place]:
+            mended.append(f"The {what} cell `{cell.id}` was missing: it was put back.")
+        elif what != "answer" and not all(same):
+            mended.append(f"The {what} cell `{cell.id}` had been changed: it was put back as it was.")
+        elif what != "answer" and times[place] > 1:
+            mended.append(f"The {what} cell `{cell.id}` was there {times[place]} times: it counts once.")
+    homes = [cell.home for cell in theirs if cell.home is not None and _about(ours[cell.home])]
+    if homes != sorted(homes):
+        mended.append("The cells stood in another order: they were put back in order.")
+
+
+def _extra_cell(source: str, number: int) -> NotebookNode:
+    cell = nbformat.v4.new_code_cell(source)
+    cell.id = f"student-{number}"
+    return cell
+
+
+def _about(cell: Any) -> dict[str, Any]:
+    about: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
+    return about
+
+
+def _is_answer(cell: Any) -> bool:
+    return bool(_about(cell).get("solution"))
+
+
+def _same(one: str, other: str) -> bool:
+    return _squeezed(one) == _squeezed(other)
+
+
+def _squeezed(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _list(container: dict[str, Any], key: str) -> list[Any]:
+    value = container.get(key)
+    return value if isinstance(value, list) else []

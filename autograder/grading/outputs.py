@@ -1,0 +1,132 @@
+"""Take over the outputs of a cell: only kinds that show something and can do nothing, and not without end."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+
+MAX_TEXT = 2**16  # characters of all text of one cell
+MAX_PICTURES = 8 * 2**20  # characters of all pictures of one cell
+MAX_OUTPUTS = 200
+PICTURES = ("image/png", "image/jpeg")
+# Written text/html and scripts would run in the browser of whoever grades. Marks of control move a terminal's cursor.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")  # of an object in memory: another one each time
+MARKUP = re.compile(r"[<>]|\]\s*[(\[:]|javascript:", re.IGNORECASE)
+
+
+class Outputs:
+    """Collect the outputs of one cell as nbformat wants them."""
+
+    def __init__(self) -> None:
+        self._kept: list[NotebookNode] = []
+        self._text = self._pictures = 0
+        self._clear = self.cut = False
+
+    def add(self, output: Any) -> None:
+        """Take one output over, as far as it is one."""
+        if not isinstance(output, dict):
+            return
+        if output.get("output_type") == "clear_output":
+            self._clear = True
+            if not output.get("wait"):
+                self._begin()
+            return
+        self._begin()
+        if len(self._kept) >= MAX_OUTPUTS:
+            self.cut = True
+        elif (node := self._node(output)) is not None:
+            self._append(node)
+
+    def nodes(self) -> list[NotebookNode]:
+        """Return what was collected, and a line that says so where something was left out."""
+        if not self.cut:
+            return self._kept
+        text = "\n[The output was too long: the rest was left out.]\n"
+        return [*self._kept, _node(output_type="stream", name="stdout", text=text)]
+
+    def _begin(self) -> None:
+        if self._clear:
+            self._kept, self._clear = [], False
+
+    def _append(self, node: NotebookNode) -> None:
+        last = self._kept[-1] if self._kept else None
+        if last is not None and node.output_type == "stream" == last.output_type and node.name == last.name:
+            last.text += node.text
+        else:
+            self._kept.append(node)
+
+    def _node(self, output: dict[str, Any]) -> NotebookNode | None:
+        kind = output.get("output_type")
+        if kind == "stream":
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            text = self._words(output.get("text"))
+            return _node(output_type="stream", name=name, text=text) if text else None
+        if kind == "error":
+            lines = output.get("traceback")
+            return _node(
+                output_type="error",
+                ename=self._words(output.get("ename")),
+                evalue=self._words(output.get("evalue")),
+                traceback=[self._words(line) for line in lines[:200]] if isinstance(lines, list) else [],
+            )
+        if kind in ("display_data", "execute_result"):
+            data = self._data(output.get("data"))
+            if not data:
+                return None
+            more = {"execution_count": None} if kind == "execute_result" else {}
+            return _node(output_type=kind, data=data, metadata=self._metadata(output, data), **more)
+        return None
+
+    def _words(self, text: Any) -> str:
+        if not isinstance(text, str):
+            return ""
+        room = max(0, MAX_TEXT - self._text)
+        self.cut |= len(text) > room
+        text = plain_text(text[:room])
+        self._text += len(text)
+        return text
+
+    def _data(self, data: Any) -> dict[str, str]:
+        if not isinstance(data, dict):
+            return {}
+        kept: dict[str, str] = {}
+        for kind in PICTURES:
+            if isinstance(picture := data.get(kind), str) and _is_base64(picture):
+                if self._pictures + len(picture) > MAX_PICTURES:
+                    self.cut = True
+                else:
+                    self._pictures += len(picture)
+                    kept[kind] = picture
+        for kind in ("text/plain", "text/markdown", "text/latex"):
+            text = data.get(kind)
+            if isinstance(text, str) and (kind == "text/plain" or not MARKUP.search(text)):
+                kept[kind] = self._words(text)
+        return kept
+
+    def _metadata(self, output: dict[str, Any], data: dict[str, str]) -> dict[str, Any]:
+        about = output.get("metadata")
+        picture = about.get("image/png") if isinstance(about, dict) else None
+        alt = picture.get("alt") if isinstance(picture, dict) else None
+        return {"image/png": {"alt": self._words(alt)}} if isinstance(alt, str) and "image/png" in data else {}
+
+
+def plain_text(text: str) -> str:
+    """Return text without what moves a cursor, and without addresses, which differ from run to run."""
+    return ADDRESS.sub("0x…", CONTROL.sub("", text.replace("\r\n", "\n")))
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=False)
+    except (binascii.Error, ValueError):
+        return False
+    return all(character not in text for character in "<>\"'&")
+
+
+def _node(**content: Any) -> NotebookNode:
+    return NotebookNode(content)

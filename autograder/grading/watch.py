@@ -1,0 +1,103 @@
+"""Watch what a sandbox uses, from outside, and end its kernels when it is too much."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SECONDS = 0.1  # between two looks
+
+
+@dataclass(frozen=True)
+class Use:
+    """Hold what a process uses, in bytes: its own memory, and the code that it has loaded."""
+
+    memory: int
+    code: int
+
+
+class MemoryWatch:
+    """Kill the kernels of a provider when all of them together take more memory or processes than allowed.
+
+    A kernel shares with its provider what the provider had before the fork; that much is not counted for a process
+    which has all of its code loaded.
+    """
+
+    def __init__(self, sandbox: int, memory: int, processes: int) -> None:
+        self._sandbox = sandbox
+        self._memory = memory
+        self._processes = processes
+        self._reason: str | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> str | None:
+        """Kill what is left of the kernels, and return why they were killed before, if they were."""
+        self._over.set()
+        self._thread.join()
+        self._kill(self._kernels())
+        return self._reason
+
+    def _look(self) -> None:
+        while not self._over.wait(SECONDS):
+            kernels = self._kernels()
+            provider = use_of(next(iter(children(self._sandbox)), 0))
+            used = sum(_more_than(provider, use) for pid in kernels if (use := use_of(pid)) is not None)
+            if used > self._memory:
+                self._reason = f"it used more than {self._memory / 2**30:.2g} GiB of memory"
+            elif len(kernels) > self._processes:
+                self._reason = f"it started more than {self._processes} processes"
+            else:
+                continue
+            self._kill(kernels)
+            return
+
+    def _kernels(self) -> list[int]:
+        return [pid for provider in children(self._sandbox) for pid in descendants(provider)]
+
+    def _kill(self, pids: list[int]) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def children(pid: int) -> Iterator[int]:
+    """Yield the processes that a process has started."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return
+    for thread in threads:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children") as file:
+            yield from map(int, file.read().split())
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """Yield the processes below a process."""
+    for child in children(pid):
+        yield child
+        yield from descendants(child)
+
+
+def use_of(pid: int) -> Use | None:
+    """Return what a process uses, or `None` when it has ended."""
+    found: dict[str, int] = {}
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            for line in file:
+                name, _, value = line.partition(":")
+                if name in ("RssAnon", "RssShmem", "VmSwap", "VmLib"):
+                    found[name] = int(value.split()[0]) * 1024
+    except OSError:
+        return None
+    return Use(sum(found.get(name, 0) for name in ("RssAnon", "RssShmem", "VmSwap")), found.get("VmLib", 0))
+
+
+def _more_than(provider: Use | None, use: Use) -> int:
+    shared = provider.memory if provider is not None and use.code >= provider.code else 0
+    return max(0, use.memory - shared)

@@ -1,0 +1,181 @@
+"""Carry plain data over a socket: JSON for structure, raw bytes for arrays, every size checked before it is read.
+
+Nothing here can make an object of a class, so whatever the other side sends is data or an error.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+MAX_JSON = 8 * 2**20  # bytes of structure; as Python objects this may be twenty times as much
+MAX_ARRAYS = 64 * 2**20  # bytes of all arrays of one message
+DTYPES = frozenset(["|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in "248"), "<f2", "<f4", "<f8"])
+HEAD = struct.Struct(">IQ")  # bytes of JSON, bytes of arrays
+
+
+class WireError(Exception):
+    """Say what is wrong with what arrived."""
+
+
+class Closed(WireError):
+    """Say that the other side has gone."""
+
+
+class Late(WireError):
+    """Say that nothing whole arrived in time."""
+
+
+class Channel:
+    """Send and receive messages, which are plain data, over a connected stream socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self._arrived = bytearray()
+
+    def send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
+        """Send a message; `special` may turn an object that is no plain data into a one-key dictionary.
+
+        Raises `Closed` when nobody reads any more, and `TypeError` for what cannot be sent.
+        """
+        arrays: list[np.ndarray] = []
+        text = json.dumps(encode(message, arrays, special)).encode()
+        self.connection.settimeout(None)
+        try:
+            self.connection.sendall(HEAD.pack(len(text), sum(array.nbytes for array in arrays)) + text)
+            for array in arrays:
+                if array.nbytes:
+                    self.connection.sendall(memoryview(array).cast("B"))
+        except OSError:
+            raise Closed("the other side no longer reads") from None
+
+    def receive(
+        self,
+        deadline: float | None = None,
+        most: int = MAX_ARRAYS,
+        special: Callable[[str, Any], Any] | None = None,
+    ) -> Any:
+        """Return the next message; `deadline` is a moment of `time.monotonic()`, `most` the bytes of its arrays.
+
+        `special` makes an object of a one-key dictionary that stands for no plain data.
+        """
+        json_size, arrays_size = HEAD.unpack(self._exactly(HEAD.size, deadline))
+        if json_size > MAX_JSON or arrays_size > most:
+            raise WireError(f"a message of {(json_size + arrays_size) / 2**20:.0f} MiB")
+        text = self._exactly(json_size, deadline)
+        arrays = memoryview(self._exactly(arrays_size, deadline))
+        try:
+            source = _Arrays(arrays)
+            message = decode(json.loads(text), source, special)
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+            raise WireError(f"a message that is no plain data ({type(error).__name__})") from None
+        if source.left:
+            raise WireError("a message with bytes that belong to no array")
+        return message
+
+    def close(self) -> None:
+        """Close the socket."""
+        self.connection.close()
+
+    def _exactly(self, size: int, deadline: float | None) -> bytes:
+        # What has arrived is kept where an interrupt finds it: the kernel may be interrupted while it waits.
+        while len(self._arrived) < size:
+            if deadline is not None and (left := deadline - time.monotonic()) <= 0:
+                raise Late("no answer in time")
+            self.connection.settimeout(None if deadline is None else left)
+            try:
+                part = self.connection.recv(min(size - len(self._arrived), 2**20))
+            except TimeoutError:
+                raise Late("no answer in time") from None
+            except OSError:
+                part = b""
+            if not part:
+                raise Closed("the other side has gone")
+            self._arrived += part
+        whole = bytes(self._arrived[:size])
+        del self._arrived[:size]
+        return whole
+
+
+def encode(value: Any, arrays: list[np.ndarray], special: Callable[[Any], dict[str, Any] | None] | None = None) -> Any:
+    """Return plain data as what JSON can say; arrays are appended to `arrays` and leave their type and shape."""
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, np.ndarray):
+        return {"array": _take(value, arrays)}
+    if isinstance(value, np.generic):
+        return {"scalar": _take(np.asarray(value), arrays)}
+    if isinstance(value, list):
+        return [encode(item, arrays, special) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [encode(item, arrays, special) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [[encode(key, arrays), encode(item, arrays, special)] for key, item in value.items()]}
+    if special is not None and (stand_in := special(value)) is not None:
+        return stand_in
+    raise TypeError(f"an object of type `{type(value).__name__}` is no plain data")
+
+
+def _take(array: np.ndarray, arrays: list[np.ndarray]) -> list[Any]:
+    plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
+    if plain.dtype.str not in DTYPES:
+        raise TypeError(f"an array of {array.dtype} values is no plain data")
+    arrays.append(plain)
+    return [plain.dtype.str, *plain.shape]
+
+
+class _Arrays:
+    """Hand out the bytes of the arrays in the order in which the structure names them."""
+
+    def __init__(self, raw: memoryview) -> None:
+        self._raw = raw
+        self._at = 0
+
+    @property
+    def left(self) -> int:
+        """Return how many bytes nobody has asked for."""
+        return len(self._raw) - self._at
+
+    def take(self, described: Any) -> np.ndarray:
+        name, *shape = described
+        if name not in DTYPES or not all(type(side) is int and 0 <= side < 2**40 for side in shape) or len(shape) > 32:
+            raise ValueError("no array is described like this")
+        dtype = np.dtype(name)
+        size = math.prod(shape) * dtype.itemsize
+        if size > self.left:
+            raise ValueError("an array larger than its bytes")
+        array = np.frombuffer(self._raw[self._at : self._at + size], dtype).reshape(shape).copy()
+        self._at += size
+        return array
+
+
+def decode(said: Any, arrays: Any, special: Callable[[str, Any], Any] | None = None) -> Any:
+    """Return the plain data that `encode` has described; raise `ValueError` for anything else."""
+    if said is None or type(said) in (bool, int, float):
+        return said
+    if type(said) is str:
+        return said if said.isascii() else said.encode(errors="replace").decode()  # half of a pair is no text
+    if type(said) is list:
+        return [decode(item, arrays, special) for item in said]
+    (kind, content), *more = said.items()
+    if more:
+        raise ValueError("more than one kind")
+    if kind == "array":
+        return arrays.take(content)
+    if kind == "scalar":
+        return arrays.take(content)[()]
+    if kind == "tuple":
+        return tuple(decode(item, arrays, special) for item in content)
+    if kind == "dict":
+        return {decode(key, arrays): decode(item, arrays, special) for key, item in content}
+    if special is not None:
+        return special(kind, content)
+    raise ValueError(f"nothing is called {kind!r}")
+
