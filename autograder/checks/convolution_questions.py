@@ -56,7 +56,7 @@ QUESTIONS: tuple[Question, ...] = (
         "convolution-negative",
         "c",
         {
-            "a": "No contrast gives 0, the white of the map. -300 is far from 0, so there is plenty of contrast.",
+            "a": "No contrast gives 0, the white of the map. -200 is far from 0, so there is plenty of contrast.",
             "b": "Nothing is wrong: a sum of products may well be negative. An image cannot be, a response can.",
             "c": "The size says how strong the edge is, the sign which side is bright. Whoever drops the sign loses "
             "that.",

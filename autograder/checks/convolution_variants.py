@@ -105,8 +105,8 @@ cross_correlate2d_ps = function_exercise(
         ),
         Mistake(
             "convolution.stride-and-pad-ignored",
-            "that is the result of stride 1 without padding, whatever is asked for. Pad the image first, then take only "
-            "every `stride`-th position.",
+            "that is the result of stride 1 without padding, whatever is asked for. Pad the image first, then take "
+            "only every `stride`-th position.",
             lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel),
         ),
         Mistake(

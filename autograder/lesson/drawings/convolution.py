@@ -1,0 +1,129 @@
+"""The pictures of lesson 01: a kernel slides over images, signals and text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
+
+from autograder.lesson.drawings.convolution_responses import (
+    digits,
+    find_feature,
+    impulse,
+    padding_and_stride,
+    response,
+    responses,
+    signed,
+    stimuli,
+)
+from autograder.lesson.drawings.convolution_samples import heartbeat, photograph, sentence, star
+from autograder.lesson.drawings.convolution_schematics import SCHEMATICS
+from autograder.lesson.drawings.convolution_signals import near_belongs_together, signal, text
+from autograder.lesson.figures import WIDTH, draw_image, draw_signed, outline, show, step_through, style, write_values
+from autograder.lesson.palette import QUIET, RED
+
+__all__ = [
+    "SCHEMATICS",
+    "digits",
+    "find_feature",
+    "heartbeat",
+    "impulse",
+    "near_belongs_together",
+    "padding_and_stride",
+    "photograph",
+    "response",
+    "responses",
+    "sentence",
+    "signal",
+    "sliding_window",
+    "sliding_window_slider",
+    "star",
+    "stimuli",
+    "text",
+]
+
+
+def _correlate(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.asarray(np.einsum("rcij,ij->rc", sliding_window_view(image, kernel.shape), kernel), dtype=float)
+
+
+def sliding_window(image: ArrayLike, kernel: ArrayLike) -> None:
+    """Show every position of a small kernel on a small image, with the arithmetic."""
+    fig, alt = sliding_window_figure(np.asarray(image), np.asarray(kernel))
+    show(fig, alt)
+
+
+def sliding_window_figure(image: np.ndarray, kernel: np.ndarray) -> tuple[Figure, str]:
+    """Return the figure of `sliding_window` and its finding."""
+    rows, columns = (n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+    with style():
+        fig = plt.figure(figsize=(WIDTH, 1.75 * rows), layout="constrained")
+        parts = np.asarray(fig.subfigures(rows, columns, wspace=0.06, hspace=0.04, squeeze=False), dtype=object)
+        for step, part in enumerate(parts.ravel()):
+            _frame(part, image, kernel, step, size=8.5)
+    values = ", ".join(f"{value:g}" for value in _correlate(image, kernel).ravel())
+    return fig, f"The kernel lies on the image at {rows * columns} places; the responses, row by row, are {values}."
+
+
+def sliding_window_slider(image: ArrayLike, kernel: ArrayLike) -> None:
+    """Show the positions of a small kernel on a small image one by one, on a slider."""
+    pixels, weights = np.asarray(image), np.asarray(kernel)
+    columns = pixels.shape[1] - weights.shape[1] + 1
+    terms = [_arithmetic(pixels, weights, step) for step in range(_correlate(pixels, weights).size)]
+
+    def frame(step: int) -> Figure:
+        with style():
+            fig = plt.figure(figsize=(6.4, 3.2), layout="constrained")
+            _frame(fig, pixels, weights, step, size=13)
+        return fig
+
+    captions = [f"row {step // columns}, column {step % columns}: {term}" for step, term in enumerate(terms)]
+    step_through(frame, captions, "position")
+
+
+def _frame(part: Any, image: np.ndarray, kernel: np.ndarray, step: int, size: float) -> None:
+    result = _correlate(image, kernel)
+    row, column = divmod(step, result.shape[1])
+    kh, kw = kernel.shape
+    left, right = part.subplots(1, 2, width_ratios=(image.shape[1], result.shape[1]))
+    drawn = draw_image(left, image, vmax=float(image.max()) * 1.15)
+    write_values(left, drawn, size=size)
+    outline(left, row, column, kh, kw)
+    left.patches[-1].set_clip_on(False)
+    for (i, j), weight in np.ndenumerate(kernel):
+        words = f"×{signed(weight)}"
+        left.text(
+            column + j + 0.46, row + i + 0.46, words, ha="right", va="bottom", fontsize=size * 0.68, color="white",
+            bbox={"facecolor": RED, "edgecolor": "none", "pad": 0.8},
+        )  # fmt: skip
+    seen = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)
+    shown = draw_signed(right, seen, limit=float(np.abs(result).max()) or 1.0)
+    for (i, j), value in np.ndenumerate(seen):
+        if not np.isnan(value):
+            _write(right, i, j, f"{value:g}", shown.to_rgba(value), size)
+    right.set_xticks(np.arange(-0.5, result.shape[1]), minor=True)
+    right.set_yticks(np.arange(-0.5, result.shape[0]), minor=True)
+    right.grid(which="minor", color=QUIET, linewidth=0.5)
+    right.tick_params(which="minor", length=0)
+    outline(right, row, column, 1, 1)
+    right.patches[-1].set_clip_on(False)
+    part.suptitle(_arithmetic(image, kernel, step), fontsize=size * 0.95, x=0.5)
+
+
+def _write(ax: Axes, row: float, column: float, words: str, colour: Any, size: float) -> None:
+    ink = "black" if float(np.dot(colour[:3], (0.2126, 0.7152, 0.0722))) > 0.45 else "white"
+    ax.text(column, row, words, ha="center", va="center", color=ink, fontsize=size)
+
+
+def _arithmetic(image: np.ndarray, kernel: np.ndarray, step: int) -> str:
+    result = _correlate(image, kernel)
+    row, column = divmod(step, result.shape[1])
+    window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+    pairs = zip(window.ravel(), kernel.ravel(), strict=True)
+    terms = [f"{pixel:g}·{signed(weight) if weight >= 0 else f'({signed(weight)})'}" for pixel, weight in pairs]
+    return " + ".join(terms) + f" = {signed(result[row, column])}"
