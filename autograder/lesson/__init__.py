@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.lesson.figures import show
+    from autograder.lesson.keras_start import start_keras
     from autograder.lesson.mnist import load_mnist
     from autograder.lesson.training import train_once
 
-__all__ = ["load_mnist", "show", "train_once"]
+__all__ = ["load_mnist", "show", "start_keras", "train_once"]
 
-_HOME = {"load_mnist": "mnist", "show": "figures", "train_once": "training"}
+_HOME = {"load_mnist": "mnist", "show": "figures", "start_keras": "keras_start", "train_once": "training"}
 
 
 def __getattr__(name: str) -> Any:

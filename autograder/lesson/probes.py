@@ -8,6 +8,22 @@ from typing import Any
 import numpy as np
 
 from autograder.lesson.attempt import attempt
+from autograder.lesson.model_answers import classify as classify
+from autograder.lesson.model_answers import optimizer_of as optimizer_of
+from autograder.lesson.model_answers import seen_in_training as seen_in_training
+from autograder.lesson.model_building import built as built
+from autograder.lesson.model_building import compiled as compiled
+from autograder.lesson.model_probes import feature_map_bank as feature_map_bank
+from autograder.lesson.model_probes import first_kernels as first_kernels
+from autograder.lesson.model_probes import kernels_drawn as kernels_drawn
+from autograder.lesson.model_probes import kernels_returned as kernels_returned
+from autograder.lesson.model_probes import maps_drawn as maps_drawn
+from autograder.lesson.model_probes import maps_returned as maps_returned
+from autograder.lesson.model_probes import stimulus_responses as stimulus_responses
+from autograder.lesson.stand_in import real_training_run as real_training_run
+from autograder.lesson.stand_in import training_run as training_run
+from autograder.lesson.twin_probes import twin_of_model as twin_of_model
+from autograder.lesson.twin_probes import twin_of_plan as twin_of_plan
 
 SECONDS = 10.0  # for one call of a function that works on small arrays
 

@@ -1,0 +1,38 @@
+"""Import Keras without the lines that TensorFlow writes to standard error while it starts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+
+def start_keras() -> None:
+    """Import Keras, and TensorFlow below it; this takes a few seconds, the first time.
+
+    TensorFlow's start-up lines cannot be switched off by a setting (tensorflow 2.21 writes them before its log is
+    set up), and stock nbgrader takes the points of a cell that wrote to standard error.
+    """
+    if "keras" in sys.modules:
+        return
+    with silent_stderr():
+        import keras  # noqa: F401 - importing is all that is wanted
+
+
+@contextlib.contextmanager
+def silent_stderr() -> Iterator[None]:
+    """Send to nowhere what compiled code writes to standard error."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error to be silenced
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

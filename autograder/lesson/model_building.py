@@ -1,0 +1,137 @@
+"""Ask the functions that build and compile a model for what they make, and try it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from autograder.lesson.attempt import attempt, explain_error
+from autograder.lesson.model_answers import optimizer_of
+from autograder.lesson.plain import describe
+
+SECONDS = 60.0
+MAX_LAYERS = 200
+STEPS = 20  # of training, to see whether the loss falls
+
+
+def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> dict[str, Any]:
+    """Call the learner's `build_model` twice, describe the model, and send images through it, as made by `attempt`.
+
+    `value` is a dictionary: `returned`, "a model" or other words; `same`, whether both calls returned one and the same
+    object; `layers`, in order, each with `kind`, `name`, `activation` and `weights`, the shapes; `own_code`, whether
+    there is a class in it that is not Keras's; `input_shape`; `parameters`; and `outputs` (N, ...) or, where the
+    model could not take the images, `refused`, an error as made by `explain_error`.
+    """
+    if not callable(build_model):
+        return {"not_callable": describe(build_model) if build_model is not None else "`None`", "printed": ""}
+
+    def look() -> dict[str, Any]:
+        import keras
+
+        model, again = build_model(*arguments), build_model(*arguments)
+        if not isinstance(model, keras.Model):
+            return {"returned": in_words(model)}
+        facts: dict[str, Any] = {"returned": "a model", "same": model is again}
+        if model.built and getattr(model, "inputs", None):
+            facts["input_shape"] = [size or 0 for size in model.inputs[0].shape[1:]]
+        try:
+            facts["outputs"] = np.asarray(model(images, training=False))
+        except Exception as error:
+            facts["refused"] = explain_error(error)
+        layers = _all_operations(model)
+        facts["layers"] = [_facts(layer) for layer in layers]
+        facts["own_code"] = any(not type(one).__module__.startswith("keras.") for one in [model, *layers])
+        facts["parameters"] = int(model.count_params()) if model.built else 0
+        return facts
+
+    return attempt(look, SECONDS)
+
+
+def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
+
+    The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
+    `returned`, "a model" or other words; `compiled`; `optimizer` and `loss_name`; `outputs` before training; `loss`
+    and `names`, what the model reports for the images; `after`, the loss after a few steps; or, where the trial
+    failed, `refused`, an error as made by `explain_error`.
+    """
+    if not callable(compile_model):
+        return {"not_callable": describe(compile_model) if compile_model is not None else "`None`", "printed": ""}
+
+    def trial() -> dict[str, Any]:
+        import keras
+
+        keras.utils.set_random_seed(5)
+        given = _own_or_small_model(build_model, images.shape[1:])
+        model = compile_model(given)
+        if not isinstance(model, keras.Model):
+            return {"returned": in_words(model), "compiled": bool(given.compiled)}
+        facts: dict[str, Any] = {"returned": "a model", "compiled": bool(model.compiled)}
+        if not model.compiled:
+            return facts
+        facts |= {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
+        facts["outputs"] = np.asarray(model(images, training=False))
+        try:
+            whole = {"batch_size": len(images), "verbose": 0}
+            reported = model.evaluate(images, labels, return_dict=True, **whole)
+            facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
+            model.fit(images, labels, epochs=STEPS, **whole)
+            facts["after"] = float(model.evaluate(images, labels, return_dict=True, **whole)["loss"])
+        except Exception as error:
+            facts["refused"] = explain_error(error)
+        return facts
+
+    return attempt(trial, SECONDS)
+
+
+def in_words(value: Any) -> str:
+    """Return what a function returned in place of what was asked for: "nothing" for None."""
+    if value is None:
+        return "nothing"
+    return repr(value)[:80] if isinstance(value, (bool, int, float, str)) else describe(value)
+
+
+def small_model(shape: tuple[int, ...]) -> Any:
+    """Return an untrained model for images of this shape and ten classes, the smallest with all its parts."""
+    import keras
+
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(4, 3, strides=2, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def _own_or_small_model(build_model: Any, shape: tuple[int, ...]) -> Any:
+    if callable(build_model):
+        with contextlib.suppress(Exception):
+            model = build_model(shape, 10)
+            if tuple(model(np.zeros((1, *shape), np.float32)).shape) == (1, 10):
+                return model
+    return small_model(shape)
+
+
+def _all_operations(model: Any) -> list[Any]:
+    """Return the layers of a model, nested ones included, and what a Functional model computes beside them."""
+    found: list[Any] = []
+    for one in getattr(model, "operations", None) or getattr(model, "layers", None) or ():
+        found += [one, *_all_operations(one)]
+    return found[:MAX_LAYERS]
+
+
+def _facts(layer: Any) -> dict[str, Any]:
+    activation = getattr(layer, "activation", None)
+    name = getattr(activation, "__name__", type(activation).__name__) if activation is not None else ""
+    weights = [] if getattr(layer, "layers", None) else [list(weight.shape) for weight in getattr(layer, "weights", ())]
+    return {"kind": type(layer).__name__, "name": str(layer.name), "activation": str(name), "weights": weights}
+
+
+def _name_of_loss(model: Any) -> str:
+    loss = getattr(model, "loss", None)
+    return loss if isinstance(loss, str) else str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))
