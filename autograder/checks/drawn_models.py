@@ -1,0 +1,292 @@
+"""Judge functions that draw a model's kernels and feature maps, by the numbers in the images they draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.ask import ask
+from autograder.checks.exercise import Mistake, Outcome, failed, passed
+from autograder.checks.function import got, unusable
+from autograder.checks.interpretation_mistakes import KERNEL_PLOTS, MAP_PLOTS
+from autograder.checks.matching import SYMMETRIES, TOLERANCE
+from autograder.checks.model_readings import ANOTHER, digits_for, named_error, without_model
+from autograder.checks.plots import (
+    Found,
+    alike,
+    constant,
+    counted,
+    find_kernels,
+    find_maps,
+    listed,
+    looked_at,
+    place_of,
+    wrapped,
+)
+from autograder.lesson import probes
+
+WHERE_KERNELS = 'the section "The kernels it found" above; `imshow` in the matplotlib documentation'
+WHERE_MAPS = 'the section "What a kernel makes of a digit" above; `imshow` in the matplotlib documentation'
+RULE = "Points are given in proportion to what is drawn right."
+PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
+
+Images = Sequence[np.ndarray]
+
+
+def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outcome:
+    """Return the outcome of asking `plot_kernels(model)` to draw the learner's model, and a second one."""
+    name = "plot_kernels"
+    truth = ask(probes.first_kernels, model)
+    if (early := without_model(name, truth, WHERE_KERNELS, KERNEL_PLOTS["no-convolution"])) is not None:
+        return early
+    reply = ask(probes.kernels_drawn, answer, model)
+    if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
+        return early
+    drawn, layers = reply["value"], truth["value"]["layers"]
+    images = arrays(drawn)
+    layer, found = _best([(one, find_kernels(images, one["kernels"])) for one in layers])
+    shape = layer["kernels"].shape
+    expected = (
+        f"the {shape[3]} kernels of the layer `{layer['name']}`, {shape[0]}×{shape[1]} each (weights of shape {shape})"
+    )
+    body = _report(drawn, expected, found, "kernel")
+
+    def draw_again(another: int | None) -> Images | None:
+        again = ask(probes.kernels_drawn, answer, model, another)
+        return arrays(again["value"]) if "value" in again else None
+
+    twin = ask(probes.first_kernels, model, ANOTHER)
+    other = draw_again(ANOTHER) if "value" in twin else None
+    mistake = _kernel_mistake(drawn, truth["value"], found) or _stale(
+        images, found, lambda: draw_again(None), other, KERNEL_PLOTS
+    )
+    if mistake is None and other and not found.missing and "value" in twin:
+        second = [find_kernels(other, one["kernels"]) for one in twin["value"]["layers"]]
+        if not any(one.pairs for one in second):
+            mistake = KERNEL_PLOTS["ignores-its-model"]
+    flags = _flags("value" in twin and other is None)
+    return _outcome(name, body, found, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, found), flags)
+
+
+def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
+    """Return the outcome of asking `plot_feature_maps(model, image)` to draw the maps of a test image."""
+    name, call = "plot_feature_maps", "plot_feature_maps(model, image)"
+    image, other_image = digits_for(name, seed)
+    truth = ask(probes.feature_map_bank, model, prepare_images, image)
+    if (early := without_model(name, truth, WHERE_MAPS, MAP_PLOTS["no-convolution"])) is not None:
+        return early
+    reply = ask(probes.maps_drawn, answer, model, prepare_images, image)
+    if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
+        return early
+    drawn, layers = reply["value"], truth["value"]["layers"]
+    images = arrays(drawn)
+    layer, found = _best([(one, find_maps(images, one["right"], one["kernel_shape"])) for one in layers])
+    maps = layer["right"][0]["maps"]
+    expected = (
+        f"the {len(maps)} feature maps of the layer `{layer['name']}`, {maps.shape[1]}×{maps.shape[2]} each, "
+        "for a digit of the test set"
+    )
+    body = _report(drawn, expected, found, "map")
+
+    def draw_again(another: int | None, of: np.ndarray = image) -> Images | None:
+        again = ask(probes.maps_drawn, answer, model, prepare_images, of, another)
+        return arrays(again["value"]) if "value" in again else None
+
+    twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
+    other = draw_again(ANOTHER) if "value" in twin else None
+    mistake = _map_mistake(drawn, truth["value"], found)
+    if mistake is None and not found.pairs and alike(images, draw_again(None, other_image) or []):
+        mistake = MAP_PLOTS["ignores-its-image"]
+    mistake = mistake or _stale(images, found, lambda: draw_again(None), other, MAP_PLOTS)
+    flags = _flags("value" in twin and other is None)
+    return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
+
+
+def arrays(drawn: dict[str, Any]) -> list[np.ndarray]:
+    """Return the arrays of the drawn images."""
+    return [image["array"] for image in drawn["images"]]
+
+
+def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: dict[str, Mistake]) -> Outcome | None:
+    """Return the outcome of a function that could not be called, stopped, or drew no image at all."""
+    if (early := unusable(name, reply, call, where)) is not None:
+        return early
+    if "value" not in reply:
+        body = f"You called   {call}\nGot          {got(reply)}"
+        return failed(name, body, where=where, mistake=named_error(reply, mistakes))
+    drawn = reply["value"]
+    if any(image["array"].size for image in drawn["images"]):
+        return None
+    figures = drawn["figures"]
+    if drawn["images"]:
+        mistake = "empty-mosaic"
+    elif any(figure["late"] for figure in figures):
+        mistake = "drawn-after-show"
+    elif len(figures) > 1 and figures[-1]["state"] == "saved":
+        mistake = "saved-after-show"
+    elif figures:
+        mistake = "no-image"
+    else:
+        mistake = "returned-not-drawn" if drawn["returned"] else "no-figure"
+    body = f"You called   {call}\nLooked at    {looked_at(drawn)}"
+    if drawn["returned"]:
+        body += f"\nGot back     {drawn['returned']}"
+    return failed(name, body, where=where, mistake=mistakes[mistake])
+
+
+def _best(candidates: list[tuple[dict[str, Any], Found]]) -> tuple[dict[str, Any], Found]:
+    return max(candidates, key=lambda one: (one[1].share, len(one[1].tiles)))
+
+
+def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str) -> str:
+    """Return what was looked at, what was expected, how many were found, and the nearest miss."""
+    lines = [f"Looked at    {looked_at(drawn)}", f"Expected     {expected}"]
+    wanted = len(found.pairs) + len(found.missing)
+    words = f"{len(found.pairs)} of {wanted}"
+    if found.missing:
+        words += f"; missing {listed(found.missing)}"
+    if found.twice:
+        words += f"; drawn more than once {listed(found.twice)}"
+    if found.excused:
+        words += f"; {listed(found.excused)} shows one value only, which is fine"
+    if found.pairs and found.note and found.note != "output":
+        words += f" (read as: {found.note})"
+    lines.append(f"Found        {words}")
+    free = [place for place in range(len(found.tiles)) if place not in found.pairs.values()]
+    if found.missing and free:
+        apart = found.residual[np.ix_(free, found.missing)]
+        tile, nearest = np.unravel_index(int(apart.argmin()), apart.shape)
+        if apart[tile, nearest] < 1:
+            where = place_of(drawn, found.tiles[free[tile]])
+            off = f"off by {100 * apart[tile, nearest]:.0f} % of its range (allowed: {100 * TOLERANCE:.0f} %)"
+            lines.append(f"Nearest miss {where}: {noun} #{found.missing[nearest]} is closest, {off}")
+    return "\n".join(lines)
+
+
+def _kernel_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) -> Mistake | None:
+    """Return what the images show instead of the kernels."""
+    if not found.missing:
+        return None
+    images, plain = arrays(drawn), SYMMETRIES[:1]
+
+    def more(kernels: np.ndarray | None) -> bool:
+        if kernels is None or min(kernels.shape[:2]) < 2:
+            return False
+        return len(find_kernels(images, kernels, plain).pairs) > len(found.pairs)
+
+    layers = truth["layers"]
+    if len(constant(images)) == len(images):
+        return KERNEL_PLOTS["constant"]
+    if any((one["kernels"] < 0).any() and more(wrapped(one["kernels"])) for one in layers):
+        return KERNEL_PLOTS["overflow"]
+    if any(more(one["kernels"]) for one in truth["others"]):
+        return KERNEL_PLOTS["second-layer"]
+    if any(more(one["initial"]) for one in layers):
+        return KERNEL_PLOTS["untrained"]
+    if any(more(_reshaped(one["kernels"])) for one in layers):
+        return KERNEL_PLOTS["reshaped"]
+    if _same_one(found):
+        return KERNEL_PLOTS["same-every-time"]
+    if found.pairs:
+        return None
+    if _is_picture_file(images):
+        return KERNEL_PLOTS["picture-file"]
+    kernel = layers[0]["kernels"].shape
+    if all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
+        return KERNEL_PLOTS["maps-instead"]
+    return None
+
+
+def _map_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) -> Mistake | None:
+    """Return what the images show instead of the feature maps."""
+    if not found.missing:
+        return None
+    images = arrays(drawn)
+
+    def more(readings: list[dict[str, Any]], than: int) -> bool:
+        return any(len(find_maps(images, [reading]).pairs) > than for reading in readings)
+
+    if len(constant(images)) == len(images):
+        return MAP_PLOTS["constant"]
+    for kind in ("flipped", "normalised", "untrained"):
+        wrong = [one for layer in truth["layers"] for one in layer["wrong"] if one["kind"] == kind]
+        if more(wrong, max(len(found.pairs), 1)):
+            return MAP_PLOTS[kind]
+    if more(truth["others"], len(found.pairs)):
+        return MAP_PLOTS["second-layer"]
+    if _same_one(found):
+        return MAP_PLOTS["same-every-time"]
+    if found.pairs:
+        return None
+    if find_maps(images, [{"kind": "input", "maps": truth["input"]}]).pairs:
+        return MAP_PLOTS["raw-input"]
+    if _is_picture_file(images):
+        return MAP_PLOTS["picture-file"]
+    kernel = truth["layers"][0]["kernel_shape"]
+    if all(list(image.shape[:2]) == kernel[:2] for image in images):
+        return MAP_PLOTS["kernels-instead"]
+    return None
+
+
+def _stale(
+    images: Images, found: Found, again: Callable[[], Images | None], other: Images | None, mistakes: dict[str, Mistake]
+) -> Mistake | None:
+    """Return the mistake of pictures that do not follow the model: they change by themselves, or never."""
+    if other is not None and alike(images, other):
+        return mistakes["ignores-its-model"]
+    if not found.pairs and (second := again()) is not None and not alike(images, second):
+        return mistakes["changes-each-time"]
+    return None
+
+
+def _same_one(found: Found) -> bool:
+    """Return whether a single kernel or map fills several tiles."""
+    return len(found.pairs) == 1 and bool((found.residual[:, found.matched[0]] <= TOLERANCE).sum() > 1)
+
+
+def _reshaped(kernels: np.ndarray) -> np.ndarray:
+    height, width, channels, count = kernels.shape
+    return kernels.reshape(count, height, width, channels).transpose(1, 2, 3, 0)
+
+
+def _is_picture_file(images: Images) -> bool:
+    return any(image.ndim == 3 and image.size > PICTURE for image in images)
+
+
+def _remarks(drawn: dict[str, Any], found: Found) -> str:
+    remarks = []
+    if all(figure["state"] in ("saved", "closed") for figure in drawn["figures"]):
+        remarks.append("Nothing is shown in the notebook, though: end with `plt.show()`.")
+    if found.note and "pooling" in found.note:
+        remarks.append("These are the maps after pooling; the convolution's own are larger.")
+    symmetry = next((one for one in SYMMETRIES[1:] if f"({one})" in found.note), None)
+    if symmetry:
+        remarks.append(f"They are drawn {symmetry}: rows count downwards, columns to the right.")
+    return "".join(f" {remark}" for remark in remarks)
+
+
+def _flags(failed_on_second: bool) -> tuple[str, ...]:
+    return ("the function stopped with an error when given a second model",) if failed_on_second else ()
+
+
+def _outcome(
+    name: str,
+    body: str,
+    found: Found,
+    mistake: Mistake | None,
+    where: str,
+    layer: str,
+    noun: str,
+    remarks: str,
+    flags: tuple[str, ...],
+) -> Outcome:
+    if mistake is not None:
+        return failed(name, body, where=where, mistake=mistake, flags=flags)
+    if not found.missing and found.pairs:
+        verified = f"draws all {counted(len(found.pairs), noun)} of `{layer}`, and follows the model it is given."
+        return passed(name, verified + remarks, flags)
+    if not found.pairs:
+        return failed(name, body, where=where, flags=flags)
+    return failed(name, f"{body}\n{RULE}", where=where, fraction=found.share, flags=flags)

@@ -1,0 +1,192 @@
+"""Find tiles in drawn images: one in each image, many in a mosaic, enlarged, coloured or framed."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.checks.matching import NEAR, residuals
+
+# fmt: off
+COLOUR_MAPS = (
+    "gray", "viridis", "plasma", "inferno", "magma", "cividis", "jet", "turbo", "hot", "bone", "copper", "pink",
+    "cool", "spring", "summer", "autumn", "winter", "seismic", "bwr", "coolwarm", "RdBu", "PuOr", "RdGy",
+    "PiYG", "PRGn", "BrBG", "RdYlBu", "RdYlGn", "Spectral", "Greys", "Blues", "Greens", "Reds", "Purples",
+    "Oranges", "YlGnBu", "YlOrRd", "GnBu", "PuBu", "hsv", "twilight",
+)
+# fmt: on
+LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at: clipped tiles reach 0.92
+MAX_PLACES = 4000
+MAX_MOSAIC = 1_500_000  # values
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Hold the drawn values of one image (H, W), NaN where they are unknown.
+
+    `coarse` says that they were rounded to 256 steps, `image` is the image's place among all drawn.
+    """
+
+    values: np.ndarray
+    coarse: bool
+    image: int
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Hold one drawn tile (h, w), with the place of its image and its own upper left corner there."""
+
+    values: np.ndarray
+    coarse: bool
+    image: int
+    row: int = 0
+    column: int = 0
+
+
+def planes(array: np.ndarray, image: int) -> list[Plane]:
+    """Return the values that a drawn image (H, W) or (H, W, 3 or 4) shows, read back from its colours if need be."""
+    coarse = array.dtype == np.uint8
+    if array.ndim == 2:
+        return [Plane(array.astype(np.float64), coarse, image)]
+    if array.ndim != 3 or array.shape[2] not in (1, 3, 4) or array.size == 0:
+        return []
+    if array.shape[2] == 1:
+        return [Plane(array[:, :, 0].astype(np.float64), coarse, image)]
+    colours = array[:, :, :3].astype(np.float64) / (255.0 if coarse else 1.0)
+    grey = np.ptp(colours, axis=2) < 1e-6
+    if grey.mean() > 0.5:
+        return [Plane(np.where(grey, colours[:, :, 0], np.nan), True, image)]
+    values = _without_colour_map(colours)
+    return [] if values is None else [Plane(values, True, image)]
+
+
+def colour_tile(array: np.ndarray) -> np.ndarray | None:
+    """Return an image (H, W, 3 or 4) as its three channels (H, W, 3), not enlarged, or `None` if it has no colours."""
+    if array.ndim != 3 or array.shape[2] not in (3, 4) or array.size == 0:
+        return None
+    factor = _factor(array)
+    return array[::factor, ::factor, :3].astype(np.float64)
+
+
+def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
+    """Return the tiles of a plane that have the shape of the expected ones (n, h, w), whether or not they match.
+
+    A plane of that shape is one tile. In a larger one they are looked for wherever they may lie; there, only places
+    that look like one of the expected ones are tiles.
+    """
+    height, width = bank.shape[1:]
+    values = plane.values
+    if values.shape == (height, width):
+        return [Tile(values, plane.coarse, plane.image)]
+    values = unenlarged(values)
+    if values.shape == (height, width):
+        return [Tile(values, plane.coarse, plane.image)]
+    if values.shape[0] < height or values.shape[1] < width or height * width < 4 or values.size > MAX_MOSAIC:
+        return []
+    places = _alike(values, bank)
+    if not places:
+        return []
+    windows = np.stack([values[r : r + height, c : c + width].ravel() for r, c in places])
+    closeness = residuals(windows, bank.reshape(len(bank), -1)).min(axis=1)
+    taken: list[tuple[int, int]] = []
+    for place in np.argsort(closeness, kind="stable"):
+        row, column = places[place]
+        if closeness[place] > NEAR:
+            break
+        if all(abs(row - r) >= height or abs(column - c) >= width for r, c in taken):
+            taken.append((row, column))
+    return [Tile(values[r : r + height, c : c + width], plane.coarse, plane.image, r, c) for r, c in sorted(taken)]
+
+
+def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
+    """Return the corners of windows that correlate with one of the expected tiles, the most alike first."""
+    _, height, width = bank.shape
+    known = np.isfinite(values)
+    if not known.any():
+        return []
+    filled = np.where(known, values, np.nanmedian(values))
+    filled = (filled - filled.mean()) / (filled.std() or 1.0)
+    size = filled.shape
+    spectrum = np.fft.rfft2(filled)
+    box = np.fft.rfft2(np.ones((height, width)), size)
+
+    def sums(of: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+        full = np.fft.irfft2(of * np.conj(kernel), size)
+        return full[: size[0] - height + 1, : size[1] - width + 1]
+
+    mean = sums(spectrum, box) / (height * width)
+    power = sums(np.fft.rfft2(filled**2), box) - height * width * mean**2
+    hidden = sums(np.fft.rfft2((~known).astype(float)), box)
+    usable = (power > 1e-9) & (hidden < 0.5)
+    best = np.zeros_like(power)
+    for tile in bank.astype(np.float64):
+        centred = tile - tile.mean()
+        if not (norm := np.linalg.norm(centred)) > 1e-12:
+            continue
+        likeness = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
+        best = np.maximum(best, np.divide(likeness, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=best * 0))
+    rows, columns = np.nonzero(best >= LIKENESS)
+    order = np.argsort(-best[rows, columns], kind="stable")[:MAX_PLACES]
+    return [(int(rows[place]), int(columns[place])) for place in order]
+
+
+def unenlarged(values: np.ndarray) -> np.ndarray:
+    """Return an image with every cell once, whose cells may have been enlarged to blocks of equal pixels."""
+    rows, columns = _cells(values), _cells(values.T)
+    return values[np.ix_(rows, columns)] if rows.size and columns.size else values
+
+
+def _cells(values: np.ndarray) -> np.ndarray:
+    """Return one row of each cell of an image whose cells are several rows high; all rows where they are not."""
+    height = len(values)
+    if height < 2:
+        return np.arange(height)
+    filled = np.nan_to_num(values, nan=np.inf)
+    changes = (filled[1:] != filled[:-1]).sum(axis=1)
+    # Text in the picture changes few pixels of a row: only what changes across the picture bounds a cell.
+    borders = np.flatnonzero(changes > 0.15 * changes.max(initial=0)) + 1
+    runs = np.diff(np.concatenate([[0], borders, [height]]))
+    sizes, counts = np.unique(runs, return_counts=True)
+    size = int(sizes[np.argmax(counts)])
+    if size < 2 or (runs == 1).sum() > 0.2 * len(runs) or len(runs) == 1:
+        return np.arange(height)
+    starts = np.concatenate([[0], borders])
+    return np.concatenate(
+        [start + size * np.arange(max(1, round(run / size))) for start, run in zip(starts, runs, strict=True)]
+    ).clip(max=height - 1)
+
+
+def _factor(array: np.ndarray) -> int:
+    """Return by which whole number an image (H, W, C) was enlarged."""
+    factor = int(np.gcd(*array.shape[:2]))
+    while factor > 1:
+        small = array[::factor, ::factor]
+        if array.shape[0] % factor == array.shape[1] % factor == 0 and np.array_equal(
+            small.repeat(factor, 0).repeat(factor, 1), array
+        ):
+            return factor
+        factor -= 1
+    return 1
+
+
+@functools.cache
+def _table(name: str) -> np.ndarray:
+    import matplotlib as mpl
+
+    return np.asarray(mpl.colormaps[name](np.linspace(0, 1, 256)))[:, :3]
+
+
+def _without_colour_map(colours: np.ndarray) -> np.ndarray | None:
+    """Return the values (H, W) in 0 to 1 whose colours under a usual colour map these are, NaN where they are not."""
+    distinct, place = np.unique(np.round(colours.reshape(-1, 3), 4), axis=0, return_inverse=True)
+    if len(distinct) > 2000:
+        return None
+    for name in COLOUR_MAPS:
+        distance = np.abs(distinct[:, None] - _table(name)[None]).max(axis=2)
+        nearest, close = distance.argmin(axis=1), distance.min(axis=1) < 0.006
+        if close[place].mean() > 0.6 and close.sum() > 2:
+            values = np.where(close, nearest / 255.0, np.nan)
+            return np.asarray(values[place].reshape(colours.shape[:2]))
+    return None
