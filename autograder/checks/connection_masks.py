@@ -14,8 +14,8 @@ from autograder.checks.function import Case, case, function_exercise
 def _band(n_in: int, before: int, after: int) -> np.ndarray:
     """Return the mask in which output i reads the inputs from i - before to i + after."""
     offset = np.arange(n_in)[None, :] - np.arange(n_in)[:, None]
-    mask: np.ndarray = (offset >= -before) & (offset <= after)
-    return mask
+    near: np.ndarray = (offset >= -before) & (offset <= after)
+    return near
 
 
 def _local_mask(n_in: int, k: int) -> np.ndarray:
@@ -24,7 +24,8 @@ def _local_mask(n_in: int, k: int) -> np.ndarray:
 
 def _wrapped(n_in: int, k: int) -> np.ndarray:
     distance = np.abs(np.arange(n_in)[None, :] - np.arange(n_in)[:, None])
-    return np.minimum(distance, n_in - distance) <= k // 2
+    near: np.ndarray = np.minimum(distance, n_in - distance) <= k // 2
+    return near
 
 
 def _pushed_inside(n_in: int, k: int) -> np.ndarray:

@@ -57,10 +57,10 @@ QUESTIONS = (
         {
             "a": "The products were useful because neighbours lie on one stroke. After scrambling, the pixels side by "
             "side have nothing to do with each other.",
-            "b": "The single pixels are worth what they were, and the products of pixels that are no true neighbours "
-            "add little. What the model had gained came from locality.",
-            "c": "Down to guessing is too far: the model still has all single pixels, and those carry as much as "
-            "before.",
+            "b": "Neighbours on one stroke made its products useful. Products of pixels that only stand side by side "
+            "by chance tell less. What it had gained came from locality.",
+            "c": "Down to guessing is too far: that two given pixels are both bright says something about the digit, "
+            "wherever these pixels lie.",
         },
     ),
     Question(
