@@ -98,7 +98,7 @@ def _frame(part: Any, image: np.ndarray, kernel: np.ndarray, step: int, size: fl
     for (i, j), weight in np.ndenumerate(kernel):
         words = f"×{signed(weight)}"
         left.text(
-            column + j + 0.46, row + i + 0.46, words, ha="right", va="bottom", fontsize=size * 0.68, color="white",
+            column + j + 0.46, row + i + 0.46, words, ha="right", va="bottom", fontsize=size * 0.82, color="white",
             bbox={"facecolor": RED, "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
     seen = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)

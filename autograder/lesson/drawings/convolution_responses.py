@@ -106,7 +106,7 @@ def digits_figure(images: np.ndarray, kernels: dict[str, np.ndarray], correlate:
     results = [[np.asarray(correlate(image, kernel), float) for kernel in kernels.values()] for image in images]
     strengths = [float(np.mean([np.abs(row[place]).mean() for row in results])) for place in range(len(kernels))]
     with style():
-        height = 1.75 * len(images) + 0.3
+        height = 1.6 * len(images) + 0.3
         fig, axes = plt.subplots(len(images), 1 + len(kernels), figsize=(WIDTH, height), layout="constrained")
         for image, row, line in zip(images, results, axes, strict=True):
             draw_image(line[0], image, vmax=255)
@@ -139,6 +139,7 @@ def stimuli_figure(kernels: dict[str, np.ndarray], correlate: Correlate) -> tupl
             1 + len(pictures), 1 + len(kernels), figsize=(WIDTH, 1.42 * (1 + len(pictures))), layout="constrained"
         )
         axes[0, 0].axis("off")
+        axes[0, 0].text(0.5, 0.5, "kernels →\n\npictures ↓", ha="center", va="center", transform=axes[0, 0].transAxes)
         for ax, (name, kernel) in zip(axes[0, 1:], kernels.items(), strict=True):
             write_values(ax, draw_signed(ax, kernel, name), form="{:.2g}", size=8)
         for line, (stimulus, image) in zip(axes[1:], pictures.items(), strict=True):
@@ -201,10 +202,18 @@ def find_feature_figure(
                 )  # fmt: skip
     listed = ", ".join(f"({row}, {column})" for row, column in places)
     alt = (
-        f"A kernel cut out of the picture answers most at the windows that start at {listed} (row, column): "
-        "at the place where it was cut out and at others that look like it."
+        f"A kernel cut out of the picture answers most to the windows that start at {listed} (row, column). "
+        + _where_cut_out(image, feature, places)
     )
     return fig, alt
+
+
+def _where_cut_out(image: np.ndarray, feature: np.ndarray, places: list[tuple[int, int]]) -> str:
+    height, width = feature.shape
+    for rank, (row, column) in enumerate(places, start=1):
+        if np.array_equal(image[row : row + height, column : column + width], feature):
+            return f"Number {rank} is the place where it was cut out."
+    return "The place where it was cut out is not among them."
 
 
 def strongest_places(result: np.ndarray, apart: tuple[int, ...], count: int) -> list[tuple[int, int]]:
