@@ -1,0 +1,276 @@
+"""What is true of every lesson: generated, well-formed, solvable, empty when untouched, offline and quick."""
+
+import datetime
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from small_course import REPOSITORY, exercise_of, is_answer
+
+from autograder import authoring, learner
+from autograder.checks import check
+from autograder.course import LESSONS
+
+SOLUTIONS = REPOSITORY / "solutions"
+NOTEBOOKS = REPOSITORY / "notebooks"
+WRITTEN = [lesson for lesson in LESSONS if (SOLUTIONS / lesson.notebook).exists()]
+SECONDS_A_CELL = 30
+NO_NETWORK = ["bwrap", "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
+
+
+def each_lesson(lessons=WRITTEN):
+    """Run a test once a lesson, all tests of a lesson in one process."""
+    marks = (pytest.param(one, id=one.topic, marks=pytest.mark.xdist_group(one.assignment)) for one in lessons)
+    return pytest.mark.parametrize("lesson", list(marks), scope="module")
+
+
+def can_cut_the_network():
+    """Return whether a process without a network can be made here."""
+    return shutil.which("bwrap") is not None and subprocess.run([*NO_NETWORK, "true"], check=False).returncode == 0
+
+
+def executed(folder, topic):
+    """Run the notebook of a folder from top to bottom, without a network where that is possible; return it."""
+    cut = NO_NETWORK if can_cut_the_network() else []
+    options = ["--to=notebook", "--execute", "--allow-errors", "--output=executed", "--ExecutePreprocessor.timeout=300"]
+    subprocess.run(
+        [*cut, sys.executable, "-m", "nbconvert", *options, f"{topic}.ipynb"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    return nbformat.read(folder / "executed.ipynb", 4)
+
+
+@pytest.fixture(scope="module")
+def solved(lesson, tmp_path_factory):
+    """Return the executed solution of a lesson and the folder where it ran."""
+    folder = tmp_path_factory.mktemp(lesson.topic) / "solved"
+    shutil.copytree(SOLUTIONS / lesson.assignment, folder)
+    return executed(folder, lesson.topic), folder
+
+
+@pytest.fixture(scope="module")
+def untouched(lesson, tmp_path_factory):
+    """Return the executed notebook of a student who wrote nothing."""
+    folder = tmp_path_factory.mktemp(lesson.topic) / "untouched"
+    shutil.copytree(NOTEBOOKS / lesson.assignment, folder)
+    return executed(folder, lesson.topic)
+
+
+def results(lesson, notebook):
+    """Return what the outputs of an executed notebook say about its exercises."""
+    return learner.report(NOTEBOOKS / lesson.notebook, notebook, len(notebook.cells)).results
+
+
+def outputs(notebook, kind):
+    """Return the cell ids and outputs of one type of a notebook."""
+    return [
+        (cell.id, output) for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == kind
+    ]
+
+
+def seconds(cell):
+    """Return how long a cell ran."""
+    times = cell.metadata.get("execution", {})
+    if "shell.execute_reply" not in times:
+        return 0.0
+    start, end = (datetime.datetime.fromisoformat(times[key]) for key in ("iopub.execute_input", "shell.execute_reply"))
+    return (end - start).total_seconds()
+
+
+def source(lesson):
+    """Return the instructor's notebook of a lesson."""
+    return nbformat.read(SOLUTIONS / lesson.notebook, 4)
+
+
+def test_every_lesson_of_the_course_is_written():
+    """Every lesson that course.py names has a source and a student's version."""
+    missing = [lesson.notebook for lesson in LESSONS if not (SOLUTIONS / lesson.notebook).exists()]
+
+    assert missing == []
+
+
+def test_notebooks_are_what_generate_makes_of_solutions():
+    """Byte for byte, with no file too many, and in normal form."""
+    plan = authoring.plan(REPOSITORY)
+
+    assert authoring.stale(REPOSITORY, plan.files) == []
+    assert plan.stray == ()
+    assert plan.faults == ()
+
+
+def test_stock_nbgrader_makes_the_same_bytes(tmp_path):
+    """`nbgrader generate_assignment --all` and `autograder generate` are one."""
+    shutil.copytree(SOLUTIONS, tmp_path / "solutions", ignore=shutil.ignore_patterns(".*", "*.weights.npz"))
+    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "--all", "--no-db"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    for lesson in WRITTEN:
+        made, ours = ((root / lesson.assignment).glob("*.*") for root in (tmp_path / "notebooks", NOTEBOOKS))
+        assert {path.name: path.read_bytes() for path in made} == {path.name: path.read_bytes() for path in ours}
+
+
+@each_lesson()
+def test_exercises_and_points_are_those_of_the_course(lesson):
+    """The notebook asks for what course.py says, in that order and for those points."""
+    tests = [cell for cell in source(lesson).cells if cell.metadata.get("nbgrader", {}).get("grade")]
+
+    assert {exercise_of(cell): cell.metadata.nbgrader.points for cell in tests} == lesson.exercises
+    assert [exercise_of(cell) for cell in tests] == list(lesson.exercises)
+
+
+@each_lesson()
+def test_a_test_cell_ends_with_its_check(lesson):
+    """Its value is what nbgrader reads as partial credit."""
+    for cell in source(lesson).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            assert cell.source.splitlines()[-1].startswith(f"check.{exercise_of(cell)}(")
+
+
+@each_lesson()
+def test_the_solution_scores_full_marks(lesson, solved):
+    """Every exercise passes in a fresh kernel."""
+    statuses = {result.exercise: result.status for result in results(lesson, solved[0])}
+
+    assert statuses == dict.fromkeys(lesson.exercises, "passed")
+
+
+@each_lesson()
+def test_the_solution_runs_without_a_warning_or_an_error(lesson, solved):
+    """Nothing on standard error, no exception outside the cells that show one on purpose."""
+    allowed = {cell.id for cell in solved[0].cells if "raises-exception" in cell.metadata.get("tags", [])}
+    streams = [(name, output.text) for name, output in outputs(solved[0], "stream") if output.name == "stderr"]
+    errors = [(name, output.evalue) for name, output in outputs(solved[0], "error") if name not in allowed]
+
+    assert streams == []
+    assert errors == []
+
+
+@each_lesson()
+def test_no_cell_of_a_solution_takes_long(lesson, solved):
+    """A learner waits at most half a minute."""
+    slow = {cell.id: seconds(cell) for cell in solved[0].cells if seconds(cell) > SECONDS_A_CELL}
+
+    assert slow == {}
+
+
+@each_lesson()
+def test_the_untouched_notebook_scores_nothing_and_blames_nobody(lesson, untouched):
+    """Every exercise is not attempted; no cell fails but for the stub."""
+    statuses = {result.exercise: result.status for result in results(lesson, untouched)}
+    stubs = {"NotImplementedError", "CheckFailed", "NameError"}
+    allowed = {cell.id for cell in untouched.cells if "raises-exception" in cell.metadata.get("tags", [])}
+
+    assert statuses == dict.fromkeys(lesson.exercises, "not attempted")
+    assert {output.ename for name, output in outputs(untouched, "error") if name not in allowed} <= stubs
+
+
+@each_lesson()
+def test_a_lesson_runs_without_a_network(lesson, solved):
+    """It ran where there was none, if that could be arranged."""
+    if not can_cut_the_network():
+        pytest.skip("bubblewrap cannot make a process without a network here")
+    statuses = {result.status for result in results(lesson, solved[0])}
+
+    assert statuses == {"passed"}
+
+
+@each_lesson()
+def test_no_solution_is_given_away(lesson):
+    """The student's version holds no marker and no line of a solution region."""
+    student = nbformat.read(NOTEBOOKS / lesson.notebook, 4)
+    answers = "\n".join(cell.source for cell in student.cells if is_answer(cell))
+    regions = re.findall(
+        r"### BEGIN SOLUTION\n(.*?)### END SOLUTION",
+        "\n".join(cell.source for cell in source(lesson).cells if is_answer(cell)),
+        flags=re.DOTALL,
+    )
+    lines = {line.strip() for region in regions for line in region.splitlines() if len(line.strip()) > 20}
+
+    assert regions
+    assert "SOLUTION" not in "\n".join(cell.source for cell in student.cells)
+    assert [line for line in lines if line in answers] == []
+
+
+@each_lesson()
+def test_an_answer_is_at_most_ten_lines(lesson):
+    """A learner writes little and thinks much."""
+    for cell in source(lesson).cells:
+        for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, flags=re.DOTALL):
+            code = [line for line in region.splitlines() if line.strip() and not line.strip().startswith("#")]
+            assert len(code) <= 10, cell.id
+
+
+@each_lesson()
+def test_every_picture_has_words_that_say_its_finding(lesson, solved):
+    """Drawn figures carry alt text, files are shown with some, and widgets are never alone."""
+    notebook, folder = solved
+    for name, output in outputs(notebook, "display_data"):
+        if "image/png" in output.data:
+            words = output.metadata.get("image/png", {}).get("alt", "")
+            assert len(words.split()) >= 5, name
+    shown = re.findall(r"!\[(.*?)\]\((.*?)\)", "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"))
+    for words, file in shown:
+        assert len(words.split()) >= 5, file
+        assert (folder / file).exists(), file
+
+
+@each_lesson()
+def test_every_schematic_is_shown(lesson):
+    """A picture beside a notebook that no cell shows is a leftover."""
+    prose = "\n".join(cell.source for cell in source(lesson).cells if cell.cell_type == "markdown")
+    pictures = [path.name for path in (SOLUTIONS / lesson.assignment).glob("*.svg")]
+
+    assert [name for name in pictures if f"]({name})" not in prose] == []
+
+
+@each_lesson()
+def test_links_between_lessons_lead_somewhere(lesson):
+    """A relative link names a file of the course."""
+    prose = "\n".join(cell.source for cell in source(lesson).cells if cell.cell_type == "markdown")
+
+    for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)", prose):
+        assert (NOTEBOOKS / lesson.assignment / target).resolve().exists(), target
+
+
+@each_lesson()
+def test_questions_and_parsons_problems_are_asked_in_the_notebook(lesson):
+    """Three questions and one Parsons problem at least, each of them asked, none of them answered."""
+    module = importlib.import_module(lesson.checks_module)
+    code = "\n".join(cell.source for cell in source(lesson).cells if cell.cell_type == "code")
+
+    assert len(module.QUESTIONS) >= 3
+    assert len(module.PARSONS) >= 1
+    for item in (*module.QUESTIONS, *module.PARSONS):
+        assert f'"{item.id}"' in code
+
+
+def test_question_ids_are_unique_over_the_course():
+    """A question is found by its id alone."""
+    modules = [importlib.import_module(lesson.checks_module) for lesson in LESSONS]
+    ids = [item.id for module in modules for item in (*module.QUESTIONS, *module.PARSONS)]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_exercise_is_known_to_check_under_its_name():
+    """Tab after `check.` lists them all."""
+    assert {name for lesson in LESSONS for name in lesson.exercises} <= set(dir(check))
+
+
+@each_lesson()
+def test_a_lesson_speaks_quietly(lesson):
+    """No emoji, no exclamation mark in prose, one top heading."""
+    prose = [cell.source for cell in source(lesson).cells if cell.cell_type == "markdown"]
+    text = re.sub(r"`[^`]*`|```.*?```|!\[|\$[^$]*\$", "", "\n".join(prose), flags=re.DOTALL)
+
+    assert len(re.findall(r"^# ", "\n".join(prose), flags=re.MULTILINE)) == 1
+    assert "!" not in text
+    assert not re.search("[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u274c]", text)

@@ -1,0 +1,192 @@
+"""Stock nbgrader from generate to export, with every lesson and four kinds of students."""
+
+import ast
+import csv
+import math
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, write
+
+from autograder.course import LESSONS, Lesson
+
+WRITTEN = [lesson for lesson in LESSONS if (REPOSITORY / "solutions" / lesson.notebook).exists()]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Hold a temporary course of one lesson, and what its students were given."""
+
+    root: Path
+    lesson: Lesson
+
+    def nbgrader(self, *arguments, cwd=None):
+        """Run one nbgrader command as the instructor does; return what it logged."""
+        # The cache of `submit` lies in Jupyter's data folder: the tester's own stays as it is.
+        environment = {**os.environ, "JUPYTER_DATA_DIR": str(self.root / "jupyter")}
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        done = subprocess.run(
+            command, cwd=cwd or self.root, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def gradebook(self):
+        """Return the gradebook, open."""
+        return Gradebook(f"sqlite:///{self.root}/gradebook.db", "cnn-course")
+
+    def scores(self, student):
+        """Return the score of every exercise in the submission of a student."""
+        with self.gradebook() as book:
+            submission = book.find_submission(self.lesson.assignment, student)
+            return {
+                grade.name.removeprefix("test-").replace("-", "_"): grade.score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+
+
+def all_wrong(student, solution):
+    """Return a submission in which every name that the learner was to define stands for nothing of use."""
+    result = filled(student, solution, {exercise_of(cell) for cell in student.cells})
+    for cell in result.cells:
+        if is_answer(cell):
+            for statement in ast.parse(cell.source).body:
+                if isinstance(statement, ast.FunctionDef):
+                    cell.source += f"\n\n{statement.name} = lambda *_, **__: None"
+                elif isinstance(statement, ast.Assign):
+                    cell.source += "".join(f"\n\n{target.id} = None" for target in statement.targets)
+    return result
+
+
+def submissions(lesson, student, solution):
+    """Return the notebooks of four students and the exercises that each of them has right."""
+    names = list(lesson.exercises)
+    first_half = names[: math.ceil(len(names) / 2)]
+    return {
+        "halfdone": (filled(student, solution, first_half), first_half),
+        "perfect": (filled(student, solution, names), names),
+        "untouched": (student, []),
+        "wrong": (all_wrong(student, solution), []),
+    }
+
+
+def empty_course(root, lesson):
+    """Return a course with the repository's settings and one lesson's source."""
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    ignored = shutil.ignore_patterns(".*", "*.weights.npz")
+    shutil.copytree(
+        REPOSITORY / "solutions" / lesson.assignment, root / "solutions" / lesson.assignment, ignore=ignored
+    )
+    return Course(root, lesson)
+
+
+@pytest.fixture(scope="module")
+def graded(lesson, tmp_path_factory):
+    """Drive a whole course: generate, release, fetch, submit, collect, autograde, feedback, export."""
+    one = empty_course(tmp_path_factory.mktemp(lesson.topic), lesson)
+    name = lesson.assignment
+    one.nbgrader("generate_assignment", name)
+    one.nbgrader("release_assignment", name)
+    home = one.root / "home"
+    home.mkdir()
+    exchange = (f"--Exchange.root={one.root / 'exchange'}", "--course=cnn-course")
+    one.nbgrader("fetch_assignment", name, *exchange, cwd=home)
+    path = home / lesson.notebook
+    student = nbformat.read(path, 4)
+    solution = nbformat.read(one.root / "solutions" / lesson.notebook, 4)
+    for student_id, (notebook, _) in submissions(lesson, student, solution).items():
+        write(notebook, path)
+        one.nbgrader("submit", name, *exchange, cwd=home)
+        # There is one account here: its submission becomes that of the student.
+        (submitted,) = (one.root / "exchange/cnn-course/inbound").glob(f"*+{name}+*+[!-]*")
+        submitted.rename(submitted.with_name(f"{student_id}+{name}+2026-01-01 00:00:00 UTC+-"))
+    one.nbgrader("collect", name)
+    one.nbgrader("autograde", name)
+    one.nbgrader("generate_feedback", name)
+    one.nbgrader("release_feedback", name)
+    one.nbgrader("export")
+    return one
+
+
+each_lesson = pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(one, id=one.topic, marks=pytest.mark.xdist_group(f"nbgrader-{one.assignment}")) for one in WRITTEN],
+    scope="module",
+)
+
+
+@each_lesson
+@pytest.mark.parametrize("student", ["perfect", "halfdone", "wrong", "untouched"])
+def test_every_exercise_gets_the_score_it_earned(lesson, graded, student):
+    """Full points for what is right, none for what is wrong or missing."""
+    notebook = nbformat.read(graded.root / "notebooks" / lesson.notebook, 4)
+    _, right = submissions(lesson, notebook, notebook)[student]
+
+    expected = {name: points if name in right else 0 for name, points in lesson.exercises.items()}
+    assert graded.scores(student) == expected
+
+
+@each_lesson
+def test_nothing_is_left_to_grade_by_hand(lesson, graded):
+    """The instructor is not asked about any cell."""
+    with graded.gradebook() as book:
+        waiting = [one.student.id for one in book.assignment_submissions(lesson.assignment) if one.needs_manual_grade]
+
+    assert waiting == []
+
+
+@each_lesson
+def test_the_export_holds_the_scores(lesson, graded):
+    """grades.csv is what goes to the examination office."""
+    with (graded.root / "grades.csv").open() as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+
+    half = sum(list(lesson.exercises.values())[: math.ceil(len(lesson.exercises) / 2)])
+    assert rows == {"perfect": lesson.points, "halfdone": half, "wrong": 0, "untouched": 0}
+
+
+@each_lesson
+@pytest.mark.parametrize(
+    ("student", "words"),
+    [("perfect", "Right: "), ("wrong", "is not right yet."), ("untouched", "is not attempted yet.")],
+)
+def test_feedback_says_what_the_check_said(lesson, graded, student, words):
+    """Every student gets a page with the words of each check."""
+    page = (graded.root / "feedback" / student / lesson.notebook.with_suffix(".html")).read_text()
+
+    assert page.count(words) >= len(lesson.exercises) // 2
+
+
+def test_careless_noisy_and_sly_students_get_what_their_answers_earn(tmp_path):
+    """The settings of nbgrader_config.py, on a tiny course: what stock nbgrader would get wrong."""
+    root = course(tmp_path, doubling=doubling())
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    one = Course(root, Lesson(1, "doubling", "Doubling", "", 5, {"double": 2, "half": 3}))
+    one.nbgrader("generate_assignment", "01-doubling")
+    student = nbformat.read(root / "notebooks/01-doubling/doubling.ipynb", 4)
+    careless = filled(student, doubling(), {"double", "half"})
+    del careless.cells[3]
+    noisy = filled(student, doubling(), {"double", "half"})
+    noisy.cells[2].source = "def double(x):\n    import sys; print('note', file=sys.stderr)\n    return 2 * x"
+    sly = filled(student, doubling(), set())
+    for cell in sly.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+    for name, notebook in {"careless": careless, "noisy": noisy, "sly": sly}.items():
+        write(notebook, root / "submitted" / name / "01-doubling/doubling.ipynb")
+
+    one.nbgrader("autograde", "01-doubling")
+
+    scores = {name: one.scores(name) for name in ("careless", "noisy", "sly")}
+    assert scores == {
+        "careless": {"double": 2, "half": 3},
+        "noisy": {"double": 2, "half": 3},
+        "sly": {"double": 0, "half": 0},
+    }
