@@ -1,0 +1,307 @@
+"""Lesson 05, judge a trained model by what it does with ten thousand test images, however it is written."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.ask import ask
+from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.function import generator, got, unusable
+from autograder.lesson import probes
+
+WHERE = 'the sections "Train" and "Test, once" above'
+NEEDED = 0.95
+CHANCE = 0.20  # below it a model knows nothing, whatever the luck
+COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learnt strokes stays far above it
+MOVED = 3000  # images of the second set
+TRAINING = 5000  # training images that are judged as well, for comparison
+GAP = 0.012  # honest models are up to 0.005 better on test images, models trained on them by 0.02
+BATCHES = 400  # images asked for once more in other batches
+KERNELS = 1000  # images asked for without the kernels
+MATTERS = 0.10  # what the accuracy must lose without them
+KNOWN = 20  # test images among the trained ones before it is no coincidence
+
+MISTAKES = (
+    Mistake(
+        "mnist.untrained-model",
+        "the model guesses: one in ten is what chance gives. It is not trained, or it was built again after the "
+        "training. Run the cell that trains it, and do not call `build_model` after that.",
+    ),
+    Mistake(
+        "mnist.constant-answer",
+        "the model calls nearly every image by the same digit. That happens when it is not trained, when the learning "
+        "rate is far too large, or when the images it is given are (nearly) all black.",
+    ),
+    Mistake(
+        "mnist.scaled-differently",
+        "the images are scaled differently here than they were for training. `prepare_images` must do to every image "
+        "exactly what was done to the training images: use it for both.",
+    ),
+    Mistake(
+        "mnist.lookup-table",
+        "the model is right on the very images of the test set and lost when each is moved by one pixel. So it does "
+        "not recognise digits, it recalls images: a table of answers is no classifier.",
+    ),
+    Mistake(
+        "mnist.trained-on-the-test-set",
+        "the model was trained on test images. Its accuracy on them says nothing about new images: it has seen the "
+        "answers. Train on the training images only, and train again from the start.",
+    ),
+    Mistake(
+        "mnist.depends-on-the-batch",
+        "the same image gets another answer when it comes in another batch. A model must look at each image by "
+        "itself: is dropout or batch normalisation still in training mode, or does `prepare_images` use statistics of "
+        "the batch?",
+    ),
+    Mistake(
+        "mnist.convolution-does-not-matter",
+        "with all kernels set to zero the model is as good as before: the convolution is there, but nothing depends "
+        "on it. Let the dense layers read the feature maps, not the pixels.",
+    ),
+    Mistake(
+        "mnist.model-without-convolution",
+        "there is no convolution in this model. Multi-layer perceptrons can learn MNIST too, but this lesson asks for "
+        "kernels: begin with `Conv2D`.",
+    ),
+    Mistake(
+        "mnist.adadelta-hardly-moves",
+        "the optimizer is Adadelta with its default learning rate, 0.001 in Keras 3, with which it hardly moves. "
+        'Take `"adam"`, or `keras.optimizers.Adadelta(learning_rate=1.0)`.',
+    ),
+    Mistake(
+        "mnist.outputs-transposed",
+        "the outputs have one row for each digit and one column for each image. It is the other way round: "
+        "one row for each image.",
+    ),
+    Mistake(
+        "mnist.single-output",
+        "the model gives one number for each image. To choose among ten digits it needs ten: `Dense(10, ...)`.",
+    ),
+    Mistake(
+        "mnist.nine-outputs",
+        "the model gives nine numbers for each image. The digits 0 to 9 are ten classes: `Dense(10, ...)`.",
+    ),
+    Mistake(
+        "mnist.outputs-for-each-place",
+        "the model gives ten numbers for each place of the feature maps. `Flatten()` is missing before the dense "
+        "layer.",
+    ),
+    Mistake(
+        "mnist.outputs-not-numbers",
+        "the outputs are NaN or infinite: the training ran away. A smaller learning rate helps, and so do images "
+        "scaled to 0 to 1.",
+    ),
+    Mistake(
+        "mnist.images-lost",
+        "not every image got an answer. `prepare_images` and the model must return as many rows as there are images.",
+    ),
+    Mistake(
+        "mnist.not-accurate-enough",
+        "the model has learnt something, but not enough yet. Try, in this order: one or two epochs more, more kernels "
+        "in each convolution, a second stage of convolution and pooling.",
+    ),
+)
+_NAMED = {mistake.id: mistake for mistake in MISTAKES}
+
+
+def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
+    (x_train, y_train), (images, labels) = _mnist()
+    reply = ask(probes.classify, model, prepare_images, images)
+    if (outcome := _no_answers(reply, len(images))) is not None:
+        return outcome
+    classes = reply["classes"]
+    right = int((classes == labels).sum())
+    seen = f"Test images  {right} of {len(images)} right ({right / len(images):.2%}), {_needed(right, len(images))}"
+    question = functools.partial(ask, probes.classify, model, prepare_images)
+    if right < NEEDED * len(images):
+        return _not_enough(question, reply, seen, right / len(images), model)
+    rng = generator("model_accuracy", seed)
+    known = ask(probes.seen_in_training, model, prepare_images, images)
+    if known["trained"] >= KNOWN:
+        return _failed("trained-on-the-test-set", f"{seen}\nTrained on   {known['trained']} of these {len(images)}")
+    if (outcome := _without_kernels(question, rng, seen)) is not None:
+        return outcome
+    some = rng.permutation(len(images))[:BATCHES]
+    again = question(images[some], 23).get("classes")
+    if again is None or (again != classes[some]).mean() > 0.02:
+        agreeing = 0 if again is None else int((again == classes[some]).sum())
+        return _failed(
+            "depends-on-the-batch", f"{seen}\nIn batches of 23, in another order: {agreeing} of {BATCHES} as before"
+        )
+    moved = _moved_accuracy(question, images, labels, rng)
+    if moved < COLLAPSED:
+        return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {moved:.1%} right")
+    sample = rng.permutation(len(x_train))[:TRAINING]
+    trained = float((question(x_train[sample]).get("classes") == y_train[sample]).mean())
+    flags = _flags(right / len(images), trained, moved, known)
+    remark = ""
+    if known["validated"] >= KNOWN:
+        remark = (
+            "\nA remark: the test images were your validation data. It changes nothing here, but whoever chooses the "
+            "best of many trials by them has no unseen images left to test with."
+        )
+    verified = (
+        f"{right} of {len(images)} test images ({right / len(images):.2%}), {_needed(right, len(images))}.\n"
+        f"Each moved by one pixel: {moved:.1%}. Training images: {trained:.1%}.{remark}"
+    )
+    return passed("model_accuracy", verified, flags)
+
+
+@functools.cache
+def _mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    from autograder.lesson.mnist import load_mnist
+
+    return load_mnist()
+
+
+def _no_answers(reply: dict[str, Any], count: int) -> Outcome | None:
+    """Return the outcome where there are no classes to count, or `None`."""
+    if "nothing" in reply:
+        return not_attempted("model_accuracy", "`model` is still None: build, compile and train it in the cell above.")
+    part = reply.get("part")
+    if part == "prepare_images" and "stub" in reply:
+        return not_attempted("model_accuracy", "`prepare_images` is not written yet: do that one first.")
+    if "not_callable" in reply:
+        words = "a Keras model" if part == "model" else "the function `prepare_images`, without brackets"
+        body = f"The check wants {words}, but was given {reply['not_callable']}."
+        return failed("model_accuracy", body, where=WHERE)
+    call = "model.predict(prepare_images(images))"
+    if (outcome := unusable("model_accuracy", reply, call, WHERE)) is not None:
+        return outcome
+    given = f"You called   {call} for the {count} test images, raw uint8 (N, 28, 28)\n"
+    if "classes" in reply and len(reply["classes"]) == count and reply["shape"][-1] == 10:
+        return None if reply["finite"] else _failed("outputs-not-numbers", f"{given}Got          NaN or infinity")
+    if "shape" not in reply:
+        what = got(reply) if reply.keys() & {"error", "odd", "value"} else "nothing"
+        body = f"{given}{_prepared(reply)}Got          {_in_short(what)}"
+        return failed("model_accuracy", body, where=WHERE)
+    shape = tuple(reply["shape"])
+    body = (
+        f"{given}{_prepared(reply)}Expected     outputs of shape ({count}, 10)\nGot          outputs of shape {shape}"
+    )
+    return _failed(_shape_mistake(shape, count, reply["transposed"]), body)
+
+
+def _shape_mistake(shape: tuple[int, ...], count: int, transposed: bool) -> str | None:
+    if transposed:
+        return "outputs-transposed"
+    if len(shape) > 2 and shape[0] == count and shape[-1] == 10:
+        return "outputs-for-each-place"
+    if shape[:1] != (count,):
+        return "images-lost"
+    last = shape[-1] if len(shape) == 2 else 1 if len(shape) == 1 else 0
+    return {1: "single-output", 9: "nine-outputs"}.get(last)
+
+
+def _not_enough(question: Any, reply: dict[str, Any], seen: str, accuracy: float, model: Any) -> Outcome:
+    """Return the outcome of a model below the threshold: the first cause that explains it."""
+    (_, _), (images, labels) = _mnist()
+    sample = slice(0, KERNELS)
+    here = float((reply["classes"][sample] == labels[sample]).mean())
+    for factor, words in ((1 / 255, "divided by 255"), (255.0, "multiplied by 255")):
+        other = question(images[sample], factor=factor).get("classes")
+        if other is not None and (there := float((other == labels[sample]).mean())) > max(here + 0.2, 0.6):
+            body = f"{seen}\n{_prepared(reply)}As prepared: {here:.1%} right; {words}: {there:.1%}"
+            return _failed("scaled-differently", body)
+    counts = np.bincount(reply["classes"], minlength=10)
+    if counts.max() > 0.9 * len(images):
+        body = f"{seen}\nAnswers      {counts.max()} times the digit {counts.argmax()}, of {len(images)}"
+        return _failed("constant-answer", body)
+    optimizer = ask(probes.optimizer_of, model)
+    if optimizer["name"] == "Adadelta" and (optimizer["rate"] or 0) < 0.05:
+        return _failed("adadelta-hardly-moves", f"{seen}\nOptimizer    Adadelta(learning_rate={optimizer['rate']:g})")
+    if accuracy < CHANCE:
+        return _failed("untrained-model", seen)
+    pairs = np.zeros((10, 10), dtype=int)
+    np.add.at(pairs, (labels, reply["classes"]), 1)
+    np.fill_diagonal(pairs, 0)
+    digit, taken = np.unravel_index(pairs.argmax(), pairs.shape)
+    most = f"Most often   a {digit} is taken for a {taken}: {pairs.max()} times"
+    return _failed("not-accurate-enough", f"{seen}\n{most}")
+
+
+def _without_kernels(question: Any, rng: np.random.Generator, seen: str) -> Outcome | None:
+    (_, _), (images, labels) = _mnist()
+    some = rng.permutation(len(images))[:KERNELS]
+    bare = question(images[some], without_kernels=True)
+    if "classes" not in bare:
+        return None  # without its kernels it cannot even answer: they matter
+    if bare["kernels"] == 0:
+        return _failed("model-without-convolution", seen)
+    left = float((bare["classes"] == labels[some]).mean())
+    whole = float((question(images[some])["classes"] == labels[some]).mean())
+    if left > whole - MATTERS:
+        return _failed(
+            "convolution-does-not-matter", f"{seen}\nWith all kernels at zero: {left:.1%} of {KERNELS} right"
+        )
+    return None
+
+
+def _moved_accuracy(question: Any, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> float:
+    """Return the accuracy on test images in another order, each moved by one pixel in a direction of its own."""
+    chosen = rng.permutation(len(images))[:MOVED]
+    directions = np.array([(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if (down, right) != (0, 0)])
+    padded = np.pad(images[chosen], ((0, 0), (1, 1), (1, 1)))
+    moved = np.stack(
+        [
+            one[1 - down : 29 - down, 1 - right : 29 - right]
+            for one, (down, right) in zip(padded, directions[rng.integers(0, 8, len(chosen))], strict=True)
+        ]
+    )
+    classes = question(moved).get("classes")
+    return 0.0 if classes is None else float((classes == labels[chosen]).mean())
+
+
+def _flags(accuracy: float, trained: float, moved: float, known: dict[str, Any]) -> tuple[str, ...]:
+    flags = []
+    if accuracy > trained + GAP:
+        flags.append(
+            f"better on test images ({accuracy:.2%}) than on training images ({trained:.2%}): "
+            "was it trained on the test set?"
+        )
+    if moved < accuracy - 0.2:
+        flags.append(f"accuracy falls from {accuracy:.2%} to {moved:.2%} when the images are moved by one pixel")
+    if known["validated"] >= KNOWN:
+        flags.append("the test images were used as validation data")
+    return tuple(flags)
+
+
+def _needed(right: int, count: int) -> str:
+    margin = right - int(NEEDED * count)
+    words = f"{margin} more than" if margin > 0 else "just" if margin == 0 else f"{-margin} fewer than"
+    return f"{words} the {int(NEEDED * count)} needed"
+
+
+def _prepared(reply: dict[str, Any]) -> str:
+    facts = reply.get("prepared") or {}
+    if "shape" not in facts:
+        return ""
+    inputs = f"{facts['inputs']} arrays, the first: " if facts["inputs"] > 1 else ""
+    shape = ", ".join(["N", *map(str, facts["shape"][1:])])
+    return f"Prepared     {inputs}({shape}), {facts['dtype']}, from {facts['low']:.3g} to {facts['high']:.3g}\n"
+
+
+def _in_short(text: str) -> str:
+    # Keras explains at length; what happened stands in the first lines.
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n             ".join(lines[:4])
+
+
+def _failed(mistake: str | None, body: str) -> Outcome:
+    return failed("model_accuracy", body, where=WHERE, mistake=_NAMED[f"mnist.{mistake}"] if mistake else None)
+
+
+model_accuracy = Exercise(
+    "model_accuracy",
+    _judge_model_accuracy,
+    (
+        "How far is the *validation* accuracy after each epoch? Still rising, or flat?",
+        "Rising: train an epoch or two longer. Flat: give the model more kernels. At 10 %: look at the data first.",
+        'Two stages of `Conv2D(..., activation="relu")` and `MaxPooling2D()`, 8 and 16 kernels of 3x3, `Flatten`, '
+        '`Dense(10, activation="softmax")`, `adam`: two epochs are enough.',
+    ),
+    MISTAKES,
+)
