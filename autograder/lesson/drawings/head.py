@@ -138,7 +138,7 @@ def decision() -> None:
         ax.margins(y=0.15)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        ax.set_xlabel("figure")
+        ax.set_xlabel("digit")
     second = float(np.sort(scores)[-2])
     show(
         fig,

@@ -121,7 +121,7 @@ def pooled_digit(max_pool2d: Pooling, avg_pool2d: Pooling) -> None:
         once = np.asarray(pool(image))
         rows.append([image, once, np.asarray(pool(once))])
     with style():
-        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.2), layout="constrained")
+        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.4), gridspec_kw={"hspace": 0.06}, layout="constrained")
         for name, line, maps in zip(("largest", "mean"), axes, rows, strict=True):
             for step, (ax, values) in enumerate(zip(line, maps, strict=True)):
                 title = ("the digit", f"{name} of 2×2", f"{name} of 2×2, again")[step]

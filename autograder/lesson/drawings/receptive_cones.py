@@ -13,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from autograder.lesson.figures import WIDTH, draw_active, outline, png, show, style
-from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED
+from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, PAPER, QUIET
 
 Layers = Sequence[tuple[int, int]]
+
+SLIDERS = [(kernel, stride) for kernel in (3, 4, 5) for stride in (1, 2, 3)]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ def rows_of(layers: Layers, pixels: int) -> list[Row]:
 
 
 def seen_by(rows: Sequence[Row], cell: int) -> list[range]:
-    """Return for each row, the image first, which of its cells one cell of the last row depends on."""
+    """Return for each row, the image first, which of its cells one cell of the last row depends on.
+
+    Holds where no stride is larger than its kernel: otherwise there are gaps between these cells.
+    """
     seen = [range(cell, cell + 1)]
     for row in reversed(rows[1:]):
         first, last = seen[0][0] * row.stride, seen[0][-1] * row.stride + row.kernel - 1
@@ -134,9 +139,8 @@ def cone_sliders() -> None:
     import ipywidgets
     from IPython.display import display
 
-    choices = [(kernel, stride) for kernel in range(2, 6) for stride in range(1, 4)]
-    pictures = {choice: png(_cone_figure(*choice)) for choice in choices}
-    kernel = ipywidgets.IntSlider(value=3, min=2, max=5, description="kernel")
+    pictures = {choice: png(_cone_figure(*choice)) for choice in SLIDERS}
+    kernel = ipywidgets.IntSlider(value=3, min=3, max=5, description="kernel")
     stride = ipywidgets.IntSlider(value=1, min=1, max=3, description="stride")
     image = ipywidgets.Image(value=pictures[3, 1], format="png", layout={"max_width": "100%"})
     caption = ipywidgets.Label(value=_cone_caption(3, 1))
@@ -179,10 +183,18 @@ def probed_field(conv_stage: Callable[..., Any], receptive_field: Callable[..., 
     found = np.argwhere(change > 1e-9)
     (top, left), (bottom, right) = found.min(axis=0), found.max(axis=0)
     with style():
-        fig, ax = plt.subplots(figsize=(WIDTH, 4.6), layout="constrained")
-        drawn = draw_active(ax, change, "how much cell [1, 1] after two stages changes when one pixel is raised")
-        outline(ax, jump, jump, size, size, RED, f"your formula: {size}×{size}, beginning at pixel {jump}")
-        fig.colorbar(drawn, ax=ax, label="change of the cell", shrink=0.85)
+        fig, (ax, profile) = plt.subplots(1, 2, figsize=(WIDTH, 4.2), width_ratios=[1, 1.1], layout="constrained")
+        draw_active(ax, change, "change of cell [1, 1] after two stages,\nwhen one pixel is raised")
+        outline(ax, jump, jump, size, size, PAPER)
+        middle = jump + size // 2
+        ax.axhline(middle, color=ORANGE, lw=1.5, ls="--", marker="")
+        profile.plot(change[middle], color=BLUE, ls="-", marker="o", ms=4)
+        profile.axvspan(jump - 0.5, jump + size - 0.5, facecolor=FAINT, alpha=0.6)
+        profile.text(jump + (size - 1) / 2, -0.06 * change.max(), f"your formula: {size} pixels", ha="center", va="top")
+        profile.set_ylim(-0.2 * change.max(), 1.1 * change.max())
+        profile.set_title(f"along row {middle} (dashed line)")
+        profile.set_xlabel("pixel")
+        profile.set_ylabel("change of the cell")
     show(
         fig,
         f"Disturbing one pixel after the other, the cell reacts to {bottom - top + 1}×{right - left + 1} pixels, rows "

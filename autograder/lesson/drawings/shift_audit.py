@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.lesson.drawings.stages import digit, held_out_digits, largest_of_four
 from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, style
-from autograder.lesson.palette import BLUE, FAINT, GREEN, ORANGE, QUIET, RED
+from autograder.lesson.palette import BLUE, FAINT, GREEN, ORANGE, PAPER, QUIET
 
 DIGITS = 50  # of the test set
 STEPS = range(7)  # pixels to the right
@@ -46,11 +46,12 @@ def shift_audit(audit: Audit, max_pool2d: Callable[..., Any], avg_pool2d: Callab
     """Show the learner's audit of no, average, maximum and overlapping maximum pooling."""
     curves = audit_curves(audit, max_pool2d, avg_pool2d)
     marks = ((QUIET, ":", "D"), (GREEN, "-.", "^"), (BLUE, "-", "o"), (ORANGE, "--", "s"))
+    plain = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
     with style():
         fig, ax = plt.subplots(figsize=(WIDTH, 4.4), layout="constrained")
         for (name, curve), (colour, dash, marker) in zip(curves.items(), marks, strict=True):
             ax.plot(STEPS, curve, color=colour, ls=dash, marker=marker, label=name)
-            ax.annotate(f"{curve[1]:.2f}", (1, curve[1]), (8, -4), textcoords="offset points", fontsize=9)
+            ax.annotate(f"{curve[1]:.2f}", (1, curve[1]), (9, -5), textcoords="offset points", fontsize=9, bbox=plain)
         ax.set_xlabel("the digit moves to the right, in pixels")
         ax.set_ylabel("change  (0: none, 1: nothing in common)")
         ax.set_ylim(0, 1)
@@ -78,17 +79,17 @@ def one_stride() -> None:
         for d, p in zip(differences, (*pooled, back), strict=True)
     ]
     with style():
-        fig, axes = plt.subplots(3, 4, figsize=(WIDTH, 7.0), layout="constrained")
+        fig, axes = plt.subplots(3, 4, figsize=(WIDTH, 7.2), gridspec_kw={"hspace": 0.06}, layout="constrained")
         for column, (one, small) in enumerate(zip(moved, pooled, strict=True)):
             draw_image(axes[0, column], one, ("unmoved", "1 pixel right", "2 pixels right")[column], vmax=1)
             draw_image(axes[1, column], small, "max pooled" if column == 0 else "", vmax=1)
         axes[0, 3].axis("off")
+        words = "Two pixels are one stride.\nMove the third pooled map\nback by one cell, and it is\nthe first."
+        axes[0, 3].text(0, 0.5, words, va="center", transform=axes[0, 3].transAxes)
         draw_image(axes[1, 3], back, "moved back by 1 cell", vmax=1)
         for column, (values, change) in enumerate(zip(differences, changes, strict=True)):
             draw_signed(axes[2, column], values, f"change {change:.2f}", limit=1)
         axes[2, 0].set_ylabel("difference to the first")
-        for ax in (axes[2, 0],):
-            ax.yaxis.label.set_color(RED)
     show(
         fig,
         f"The pooled map changes by {changes[1]:.2f} when the digit moves by one pixel and by {changes[2]:.2f} when it "

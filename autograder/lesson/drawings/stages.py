@@ -12,7 +12,6 @@ import numpy as np
 from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, show, style, write_values
 from autograder.lesson.layers import conv2d
 from autograder.lesson.mnist import load_mnist
-from autograder.lesson.palette import INK
 
 EDGES = ("left edges", "upper edges", "right edges", "lower edges")
 
@@ -52,23 +51,23 @@ def stage() -> None:
     limit = float(np.abs(responses).max())
     heads = ("kernel", "convolution: 26×26", "ReLU: 26×26", "max pooling: 13×13")
     with style():
-        fig, axes = plt.subplots(3, 5, figsize=(WIDTH, 5.7), width_ratios=[2, 1.1, 2, 2, 2], layout="constrained")
-        for row, line in enumerate(axes):
-            line[0].axis("off")
-            write_values(line[1], draw_signed(line[1], kernels[:, :, 0, row], limit=0.8), "{:g}", 8)
-            draw_signed(line[2], responses[..., row], limit=limit)
-            draw_active(line[3], active[..., row], limit=limit)
-            draw_active(line[4], pooled[..., row], limit=limit)
-            line[2].set_ylabel(EDGES[row])
+        fig = plt.figure(figsize=(WIDTH, 5.5), layout="constrained")
+        grid = fig.add_gridspec(3, 5, width_ratios=[2, 1.1, 2, 2, 2])
+        draw_image(fig.add_subplot(grid[:, 0]), image, "image: 28×28", vmax=1)
+        for row in range(3):
+            line = [fig.add_subplot(grid[row, column]) for column in range(1, 5)]
+            write_values(line[0], draw_signed(line[0], kernels[:, :, 0, row], limit=0.8), "{:g}", 8)
+            draw_signed(line[1], responses[..., row], limit=limit)
+            draw_active(line[2], active[..., row], limit=limit)
+            draw_active(line[3], pooled[..., row], limit=limit)
+            line[1].set_ylabel(EDGES[row])
             if row == 0:
-                for ax, title in zip(line[1:], heads, strict=True):
+                for ax, title in zip(line, heads, strict=True):
                     ax.set_title(title, fontsize=10)
-        axes[1, 0].axis("on")
-        draw_image(axes[1, 0], image, "image: 28×28", vmax=1)
     negative = float((responses[..., :3] < 0).mean())
     show(
         fig,
-        "Each kernel finds its edges of the digit. The convolution answers with positive numbers (violet) where an "
+        "Each kernel finds its edges of the digit. The convolution answers with positive numbers (purple) where an "
         f"edge fits and negative ones (orange) where the opposite edge is: {100 * negative:.0f} % of all responses are "
         "negative, and ReLU sets them to 0. Pooling keeps the strongest of every 2 by 2 responses: the maps have a "
         "quarter of the cells, the edges are still where they were.",
@@ -84,9 +83,11 @@ def stage_of_digits(conv_stage: Callable[..., Any]) -> None:
     with style():
         fig, axes = plt.subplots(3, 5, figsize=(WIDTH, 5.6), layout="constrained")
         for line, image, stack in zip(axes, chosen, maps, strict=True):
-            draw_image(line[0], image, "" if line is not axes[0] else "image", vmax=1)
+            draw_image(line[0], image, vmax=1)
             for index, ax in enumerate(line[1:]):
-                draw_active(ax, stack[..., index], EDGES[index] if line is axes[0] else "", limit=limit)
+                draw_active(ax, stack[..., index], limit=limit)
+        for ax, title in zip(axes[0], ("image", *EDGES), strict=True):
+            ax.set_title(title)
     totals = np.array([stack.sum(axis=(0, 1)) for stack in maps])
     sides, flat = totals[0, [0, 2]].sum(), totals[0, [1, 3]].sum()
     show(
@@ -111,15 +112,13 @@ def collapse(compose_kernels: Callable[..., Any]) -> None:
     bent = _alone(np.maximum(_alone(image, k1), 0), k2)
     limit = float(np.abs(np.stack([one, two, bent])).max())
     with style():
-        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.3), layout="constrained")
+        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.5), gridspec_kw={"hspace": 0.06}, layout="constrained")
         draw_signed(axes[0, 0], two, "$k_1$, then $k_2$", limit)
         draw_signed(axes[0, 1], one, "once: your composed kernel", limit)
         draw_signed(axes[0, 2], two - one, f"difference: at most {np.abs(two - one).max():.0e}", limit)
         draw_signed(axes[1, 0], bent, "$k_1$, ReLU, then $k_2$", limit)
-        write_values(axes[1, 1], draw_signed(axes[1, 1], both, "your composed kernel"), "{:.2g}", 10)
+        write_values(axes[1, 1], draw_signed(axes[1, 1], both, "your composed kernel"), "{:g}", 9)
         draw_signed(axes[1, 2], bent - one, f"difference: up to {np.abs(bent - one).max():.2f}", limit)
-        for ax in axes[:, 2]:
-            ax.title.set_color(INK)
     show(
         fig,
         f"Two convolutions in a row and a single one with your {both.shape[0]}×{both.shape[1]} kernel give the same "

@@ -1,0 +1,329 @@
+"""Lesson 04: every right way to write an exercise passes, and what the lesson claims in numbers is so."""
+
+import itertools
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import sliding_window_view
+
+from autograder.checks import check
+from autograder.checks.pooling import PARSONS, QUESTIONS
+from autograder.lesson.layers import conv2d
+
+LESSON = Path(__file__).parents[2] / "solutions" / "04-pooling" / "pooling.ipynb"
+
+
+def pool_with_loops(summary, dtype=float):
+    """Return pooling as the lesson's solution writes it."""
+
+    def pool(x, size=2, stride=None):
+        stride = stride or size
+        rows, columns = ((n - size) // stride + 1 for n in x.shape[:2])
+        out = np.zeros((rows, columns, *x.shape[2:]), dtype)
+        for i, j in itertools.product(range(rows), range(columns)):
+            out[i, j] = summary(x[i * stride : i * stride + size, j * stride : j * stride + size], axis=(0, 1))
+        return out
+
+    return pool
+
+
+def pool_with_windows(summary):
+    """Return pooling by a view of all windows, the summary taken along one axis after the other."""
+
+    def pool(x, size=2, stride=None):
+        windows = sliding_window_view(x, (size, size), axis=(0, 1))[:: stride or size, :: stride or size]
+        return summary(summary(windows, axis=-1), axis=-1)
+
+    return pool
+
+
+def pool_with_offsets(combine, finish):
+    """Return pooling that combines `size * size` shifted and thinned copies of the map."""
+
+    def pool(x, size=2, stride=None):
+        stride = size if stride is None else stride
+        ends = [(n - size) // stride * stride + 1 for n in x.shape[:2]]
+        copies = [
+            x.astype(np.float32)[r : r + ends[0] : stride, c : c + ends[1] : stride]
+            for r, c in itertools.product(range(size), repeat=2)
+        ]
+        return finish(combine(copies), size)
+
+    return pool
+
+
+def pool_with_python(summary):
+    """Return pooling without numpy's arithmetic: lists of lists of numbers, as a list."""
+
+    def one_map(x, size, stride):
+        height, width = len(x), len(x[0])
+        return [
+            [
+                summary([x[r + a][c + b] for a in range(size) for b in range(size)])
+                for c in range(0, width - size + 1, stride)
+            ]
+            for r in range(0, height - size + 1, stride)
+        ]
+
+    def pool(x, size=2, stride=None):
+        stride = stride or size
+        if x.ndim == 2:
+            return one_map(x.astype(float).tolist(), size, stride)
+        maps = [one_map(x[..., c].astype(float).tolist(), size, stride) for c in range(x.shape[2])]
+        return np.stack([np.array(one) for one in maps], axis=-1).tolist()
+
+    return pool
+
+
+max_pool2d = pool_with_loops(np.max)
+
+
+def stage(image, kernels, biases, pool=2):
+    """Return convolution, ReLU, pooling."""
+    return max_pool2d(np.maximum(conv2d(image, kernels, biases), 0), pool)
+
+
+def stage_pooled_first(image, kernels, biases, pool=2):
+    """Return convolution, pooling, ReLU: with the maximum this is the same."""
+    return np.maximum(max_pool2d(conv2d(image, kernels, biases), pool), 0)
+
+
+def stage_with_own_convolution(image, kernels, biases, pool=2):
+    """Return a stage in which the convolution is a loop over positions and the bias comes after pooling."""
+    kh, kw = kernels.shape[:2]
+    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
+    responses = np.zeros((rows, columns, kernels.shape[3]), np.float32)
+    for i, j in itertools.product(range(rows), range(columns)):
+        responses[i, j] = np.tensordot(image[i : i + kh, j : j + kw], kernels, 3)
+    return np.maximum(max_pool2d(responses, pool) + biases, 0)
+
+
+def field_backwards(layers):
+    """Return size and jump by going down from the last layer."""
+    size = 1
+    for kernel, stride in reversed(layers):
+        size = (size - 1) * stride + kernel
+    return [size, np.prod([stride for _, stride in layers])]
+
+
+def field_by_sum(layers):
+    """Return size and jump from the closed formula, as an array."""
+    jumps = np.cumprod([1, *(stride for _, stride in layers)])
+    return np.array([1 + sum((kernel - 1) * jump for (kernel, _), jump in zip(layers, jumps, strict=False)), jumps[-1]])
+
+
+def trace_as_lists(input_shape, layers):
+    """Return rows as lists, with numbers of numpy."""
+    shape, rows = np.array(input_shape), []
+    for layer in layers:
+        params = np.int64(0)
+        if layer[0] == "conv":
+            params = layer[1] * (layer[2] ** 2 * shape[-1] + 1)
+            shape = np.array([*(shape[:2] - layer[2] + 1), layer[1]])
+        elif layer[0] == "pool":
+            shape = np.array([*(shape[:2] // layer[1]), shape[2]])
+        elif layer[0] == "flatten":
+            shape = np.array([np.prod(shape)])
+        else:
+            params, shape = layer[1] * shape[0] + layer[1], np.array([layer[1]])
+        rows.append([layer[0], shape, params])
+    return rows
+
+
+def moved(image, dy, dx):
+    """Return the image moved, by slices."""
+    out = np.zeros_like(image)
+    h, w = image.shape
+    out[max(dy, 0) : h + min(dy, 0), max(dx, 0) : w + min(dx, 0)] = image[
+        max(-dy, 0) : h + min(-dy, 0), max(-dx, 0) : w + min(-dx, 0)
+    ]
+    return out
+
+
+def audit_as_list(fn, image, shifts):
+    """Return the changes as a list of float32."""
+    changes = []
+    for dy, dx in shifts:
+        a, b = np.float32(fn(image)), np.float32(fn(moved(image, dy, dx)))
+        changes.append(abs(a - b).sum() / (abs(a).sum() + abs(b).sum()))
+    return changes
+
+
+def composed_by_impulse(k1, k2):
+    """Return the kernel that answers to an impulse as both do, turned back."""
+    rows, columns = k1.shape[0] + k2.shape[0] - 1, k1.shape[1] + k2.shape[1] - 1
+    image = np.zeros((2 * rows - 1, 2 * columns - 1, 1))
+    image[rows - 1, columns - 1] = 1
+    for kernel in (k1, k2):
+        image = conv2d(image, kernel[:, :, None, None])
+    return image[::-1, ::-1, 0]
+
+
+def composed_in_four_loops(k1, k2):
+    """Return the composed kernel by its definition."""
+    out = np.zeros(np.array(k1.shape) + k2.shape - 1)
+    for a, b in np.ndindex(k1.shape):
+        for c, d in np.ndindex(k2.shape):
+            out[a + c, b + d] += k1[a, b] * k2[c, d]
+    return out
+
+
+VALID = [
+    ("max_pool2d", pool_with_loops(np.max)),
+    ("max_pool2d", pool_with_windows(np.max)),
+    ("max_pool2d", pool_with_offsets(lambda copies: np.max(copies, axis=0), lambda out, _: out)),
+    ("max_pool2d", pool_with_python(max)),
+    ("avg_pool2d", pool_with_loops(np.mean, np.float32)),
+    ("avg_pool2d", pool_with_windows(np.mean)),
+    ("avg_pool2d", pool_with_offsets(sum, lambda out, size: out / size**2)),
+    ("avg_pool2d", pool_with_python(lambda values: sum(values) / len(values))),
+    ("conv_stage", stage),
+    ("conv_stage", stage_pooled_first),
+    ("conv_stage", stage_with_own_convolution),
+    ("receptive_field", field_backwards),
+    ("receptive_field", field_by_sum),
+    ("trace_shapes", trace_as_lists),
+    ("shift_sensitivity", audit_as_list),
+    ("compose_kernels", composed_by_impulse),
+    ("compose_kernels", composed_in_four_loops),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), VALID, ids=[f"{name}-{i}" for i, (name, _) in enumerate(VALID)])
+def test_a_right_answer_passes_however_it_is_written(name, answer):
+    """Loops, views, lists, float32, numpy numbers and other orders of the steps are as good as the solution."""
+    for seed in (0, 7):
+        assert getattr(check, name).exercise.judge(answer, seed=seed).message.startswith("Right:")
+
+
+def test_the_verified_example_of_the_receptive_field():
+    """The stack that tells the usual mistakes apart has the field 16 and the jump 6."""
+    stack = [(7, 1), (2, 2), (3, 1), (3, 3)]
+    wrong = [mistake.wrong(stack) for mistake in check.receptive_field.exercise.mistakes]
+
+    assert field_backwards(stack) == [16, 6]
+    assert (16, 6) not in wrong
+
+
+@pytest.mark.parametrize("change", [lambda x: x.fill(0), lambda x: x.sort(axis=0)], ids=["zeroed", "sorted"])
+def test_an_answer_that_changes_its_map_is_told_so(change):
+    """The right value does not excuse a spoiled argument."""
+
+    def spoiling(x, size=2, stride=None):
+        pooled = max_pool2d(x, size, stride)
+        change(x)
+        return pooled
+
+    assert check.max_pool2d.outcome(spoiling).mistake == "pooling.changes-its-arguments"
+
+
+def test_the_given_convolution_is_the_sum_of_products():
+    """`lesson.layers.conv2d` multiplies window and kernel over all channels, adds up, and adds the bias."""
+    rng = np.random.default_rng(0)
+    image, kernels, biases = rng.normal(size=(6, 8, 2)), rng.normal(size=(3, 2, 2, 4)), rng.normal(size=4)
+    maps = conv2d(image, kernels, biases)
+
+    assert maps.shape == (4, 7, 4)
+    assert maps[2, 5, 3] == pytest.approx(np.sum(image[2:5, 5:7] * kernels[..., 3]) + biases[3])
+    assert np.allclose(maps - conv2d(image, kernels), biases)
+
+
+@pytest.mark.parametrize(("image", "kernels"), [((5, 5), (3, 3, 1, 2)), ((5, 5, 1), (3, 3)), ((5, 5, 2), (3, 3, 1, 2))])
+def test_the_given_convolution_says_which_shapes_do_not_fit(image, kernels):
+    """A forgotten channel axis is answered with both shapes."""
+    with pytest.raises(ValueError, match=r"but got shapes \(5, 5") as caught:
+        conv2d(np.zeros(image), np.zeros(kernels))
+
+    assert str(kernels) in str(caught.value)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_each_choice_of_a_question_is_explained_and_one_is_right(question):
+    """Only the right choice begins with yes; no two explanations are the same."""
+    replies = {key: question.reply(key) for key in question.because}
+
+    assert [key for key, reply in replies.items() if reply.startswith("Yes.")] == [question.right]
+    assert len(set(replies.values())) == len(replies)
+
+
+def test_the_lines_work_in_their_order_only():
+    """The trap is named, and a result made before its length is known is told so."""
+    (problem,) = PARSONS
+    count_first, trapped, too_early = [2, 7, 8, 3, 6, 1, 5], [2, 7, 8, 3, 4, 1, 5], [2, 8, 7, 3, 6, 1, 5]
+
+    assert problem.reply(count_first).startswith("Yes.")
+    assert "trap" in problem.reply(trapped)
+    assert "made before it is used" in problem.reply(too_early)
+
+
+def _lesson_text():
+    cells = nbformat.read(LESSON, as_version=4).cells
+    return {cell.id: cell.source for cell in cells}
+
+
+def test_the_notebook_shows_the_lines_that_the_problem_holds():
+    """The numbers beside the lines are the ones that the reply counts with."""
+    (problem,) = PARSONS
+    text = _lesson_text()["pooling-parsons"]
+
+    for number, line in enumerate(problem.lines, 1):
+        assert f"{number}   {line}" in text
+
+
+def test_the_questions_of_the_notebook_offer_the_choices_that_are_explained():
+    """Each question cell follows a text with just its choices."""
+    cells = list(_lesson_text().items())
+    asked = 0
+    for (_, text), (_, source) in itertools.pairwise(cells):
+        for question in QUESTIONS:
+            if f'check.question("{question.id}"' in source:
+                asked += 1
+                offered = [line[4] for line in text.splitlines() if line.startswith('- `"')]
+                assert offered == list(question.because)
+
+    assert asked == len(QUESTIONS)
+
+
+def test_numbers_in_the_explanations_are_those_of_the_network():
+    """Parameters, positions and flattened length, as the question about the largest layer tells them."""
+    layers = [("conv", 8, 3), ("pool", 2), ("conv", 16, 3), ("pool", 2), ("flatten",), ("dense", 10)]
+    rows = trace_as_lists((28, 28, 1), layers)
+    told = " ".join(next(q for q in QUESTIONS if q.id == "pooling-most-parameters").because.values())
+    params = [int(row[2]) for row in rows]
+
+    for number in (params[0], int(np.prod(rows[0][1][:2])), params[2], int(rows[4][1][0]), params[5], sum(params)):
+        assert f" {number} " in told or f" {number}:" in told or f" {number}." in told
+    assert params[5] == max(params)
+
+
+def test_examples_in_the_lesson_are_right():
+    """The docstrings, the composed kernel, the field table and the two windows of equal mean say what comes out."""
+    text = "\n".join(_lesson_text().values())
+    window = np.array([[1, 3], [2, 0]])
+    k1, k2 = np.array([[1.0, -2.0]]), np.array([[3.0, 1.5]])
+
+    assert max_pool2d(window).tolist() == [[3]]
+    assert pool_with_loops(np.mean)(window).tolist() == [[1.5]]
+    assert composed_in_four_loops(k1, k2).tolist() == [[3, -4.5, -3]]
+    assert "`[3, -6, 0] + [0, 1.5, -3]`, which is `[3, -4.5, -3]`" in text
+    assert field_backwards([(3, 1), (2, 2)]) == [4, 2]
+    assert [(r[0], r[1].tolist(), r[2]) for r in trace_as_lists((5, 7, 1), [("conv", 2, 3), ("pool", 2)])] == [
+        ("conv", [3, 5, 2], 20),
+        ("pool", [1, 2, 2], 0),
+    ]
+    stack = [(3, 1), (2, 2), (3, 1), (2, 2)]
+    for depth, line in enumerate([line for line in text.splitlines() if line.startswith(("| conv", "| pooling"))], 1):
+        size, jump = field_backwards(stack[:depth])
+        assert line.endswith(f"= {size} | {jump} |")
+        assert line.split(" | ")[1:3] == [str(number) for number in stack[depth - 1]]
+
+
+def test_only_the_mean_minds_the_order_of_relu():
+    """The two numbers of the explanation: 3 and −5 give 1.5 or 0 with the mean, 3 in any case with the maximum."""
+    pair = np.array([3.0, -5.0])
+
+    assert np.mean(np.maximum(pair, 0)) == 1.5
+    assert np.maximum(np.mean(pair), 0) == 0
+    assert np.max(np.maximum(pair, 0)) == np.maximum(np.max(pair), 0) == 3

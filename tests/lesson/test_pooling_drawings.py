@@ -1,0 +1,234 @@
+"""The pictures of lesson 04 show what is so: their numbers are computed again here, by other means."""
+
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from numpy.lib.stride_tricks import sliding_window_view
+
+from autograder.lesson.drawings import head, pooling, receptive_cones, shift_audit, stages
+
+FOLDER = Path(__file__).parents[2] / "solutions" / "04-pooling"
+
+
+def pool(summary):
+    """Return pooling with a summary."""
+
+    def pooled(x, size=2, stride=None):
+        windows = sliding_window_view(x, (size, size), axis=(0, 1))[:: stride or size, :: stride or size]
+        return summary(windows, axis=(-2, -1))
+
+    return pooled
+
+
+max_pool2d, avg_pool2d = pool(np.max), pool(np.mean)
+
+
+def conv_stage(image, kernels, biases, size=2):
+    """Return one stage."""
+    return max_pool2d(np.maximum(stages.conv2d(image, kernels, biases), 0), size)
+
+
+def receptive_field(layers):
+    """Return size and jump."""
+    row = receptive_cones.rows_of(layers, 200)[-1]
+    return row.size, row.jump
+
+
+def audit(fn, image, shifts):
+    """Return the change for each shift."""
+    before = fn(image)
+    moved = [fn(shift_audit.move(image, *shift)) for shift in shifts]
+    return np.array([np.abs(m - before).sum() / (np.abs(m) + np.abs(before)).sum() for m in moved])
+
+
+def compose_kernels(k1, k2):
+    """Return the kernel that does in one pass what both do in two."""
+    both = np.zeros(np.array(k1.shape) + k2.shape - 1)
+    for (r, c), weight in np.ndenumerate(k2):
+        both[r : r + k1.shape[0], c : c + k1.shape[1]] += weight * k1
+    return both
+
+
+def alternative_text(draw, *arguments):
+    """Return the words of the one picture that a drawing shows."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        draw(*arguments)
+    (output,) = captured.outputs
+    assert not captured.stdout + captured.stderr
+    assert not plt.get_fignums()
+    assert output.data["image/png"].startswith(b"\x89PNG")
+    return output.metadata["image/png"]["alt"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "arguments", "finding"),
+    [
+        (pooling.winners, (max_pool2d,), r"\(8×10\) gives one value of the pooled map \(4×5\)"),
+        (pooling.pooled_digit, (max_pool2d, avg_pool2d), r"7 by 7 values are left"),
+        (pooling.savings, (), r"dense layer by 4 and the multiplications of a further convolution by 4\.8"),
+        (stages.stage, (), r"\d+ % of all responses are negative"),
+        (stages.stage_of_digits, (conv_stage,), r"became 4 maps of 13×13"),
+        (stages.collapse, (compose_kernels,), r"differ by no more than \de-1\d, which is rounding"),
+        (receptive_cones.cones, (), r"sees 7 pixels.* sees 10, .*: 4 pixels in the end"),
+        (receptive_cones.probed_field, (conv_stage, receptive_field), r"10×10 pixels, rows 4 to 13; .* rows 4 to 13"),
+        (receptive_cones.small_kernels, (), r"needs 49 weights .* need 27\. For 13×13 it is 169 against 54"),
+        (head.decision, (), r"one row of 144 numbers"),
+        (head.head_accuracy, (), r"reads pixels"),
+        (shift_audit.shift_audit, (audit, max_pool2d, avg_pool2d), r"over 50 digits after one pixel: no pooling 0\.3"),
+        (shift_audit.one_stride, (), r"back by one cell they differ by 0\.00"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_picture_says_its_finding(draw, arguments, finding):
+    """One picture, shown and closed, with words that hold the number the lesson builds on."""
+    assert re.search(finding, alternative_text(draw, *arguments))
+
+
+@pytest.mark.parametrize("name", pooling.SCHEMATICS)
+def test_the_schematics_in_the_folder_are_those_that_are_drawn(name):
+    """The file beside the notebook is what the function draws today."""
+    assert (FOLDER / name).read_text(encoding="utf-8") == pooling.SCHEMATICS[name]().render()
+
+
+def test_the_map_of_the_schematic_has_windows_with_equal_means_and_different_maxima():
+    """The text points at two windows with one mean, of which one holds the 7."""
+    assert avg_pool2d(pooling.MAP)[1].tolist() == [3, 3]
+    assert max_pool2d(pooling.MAP).tolist() == [[3, 2], [7, 6]]
+    assert not (avg_pool2d(pooling.MAP)[0] == max_pool2d(pooling.MAP)[0]).any()
+
+
+def test_the_network_of_the_schematic_has_the_shapes_of_its_layers():
+    """Convolutions lose two rows, pooling halves and rounds down."""
+    image = np.zeros(head.SHAPES[0])
+    rng = np.random.default_rng(0)
+    seen = [image.shape]
+    for maps in (8, 16):
+        image = stages.conv2d(image, rng.normal(size=(3, 3, image.shape[2], maps)))
+        seen.append(image.shape)
+        image = max_pool2d(image)
+        seen.append(image.shape)
+
+    assert tuple(seen) == head.SHAPES
+
+
+def test_costs_count_what_is_there():
+    """Weights and multiplications, from shapes of real arrays."""
+    rng = np.random.default_rng(0)
+    maps, kernels = rng.normal(size=(26, 26, 8)), rng.normal(size=(3, 3, 8, 16))
+    counted = pooling.costs()
+    for place, given in enumerate((maps, max_pool2d(maps))):
+        out = stages.conv2d(given, kernels)
+        assert counted["dense head"][place] == given.size * 10
+        assert counted["next products"][place] == out.size * kernels[..., 0].size
+        assert counted["next weights"][place] == kernels.size
+
+
+@pytest.mark.parametrize("layers", [[(3, 1)] * 3, [(3, 1), (2, 2), (3, 1), (2, 2)], [(5, 3)] * 3, [(4, 2), (3, 3)]])
+def test_a_cone_is_what_a_cell_reacts_to(layers):
+    """Size, jump, start and the marked cells agree with disturbing one pixel after the other."""
+    rows = receptive_cones.rows_of(layers, 60)
+    cell = rows[-1].cells // 2
+    marked = list(receptive_cones.seen_by(rows, cell)[0])
+
+    def network(signal):
+        for kernel, stride in layers:
+            signal = sliding_window_view(signal, kernel)[::stride].sum(axis=-1)
+        return signal
+
+    reacting = [pixel for pixel in range(60) if network(np.eye(60)[pixel])[cell] > 0]
+    assert len(network(np.zeros(60))) == rows[-1].cells
+    assert reacting == marked
+    assert len(marked) == rows[-1].size
+    assert np.mean(marked) == rows[-1].start + cell * rows[-1].jump
+
+
+def test_the_sliders_offer_only_cones_without_gaps():
+    """Where the stride is larger than the kernel some pixels are not seen at all, and the cone would be wrong."""
+    assert all(stride <= kernel for kernel, stride in receptive_cones.SLIDERS)
+
+
+def test_the_sliders_come_up_with_a_picture():
+    """One widget is displayed, and no figure stays open."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        pooling.cone_sliders()
+    assert len(captured.outputs) == 1
+    assert not plt.get_fignums()
+
+
+def test_a_stack_of_small_kernels_sees_as_far_as_the_large_one():
+    """The prices compare what sees equally far."""
+    for size, large, stacked in receptive_cones.kernel_prices(range(3, 14, 2)):
+        layers = stacked // 9
+        assert large == size**2
+        assert receptive_field([(3, 1)] * layers)[0] == size
+
+
+def test_the_audit_ranks_poolings_as_the_lesson_says():
+    """After each shift the maximum changes less than the mean, overlapping windows least, and nothing stays at 0."""
+    none, mean, largest, overlapping = shift_audit.audit_curves(audit, max_pool2d, avg_pool2d).values()
+
+    assert none[0] == mean[0] == largest[0] == overlapping[0] == 0
+    assert (none[1:] > mean[1:]).all()
+    assert (mean[1:] > largest[1:]).all()
+    assert (largest[1:] > overlapping[1:]).all()
+    assert (np.diff(overlapping) > 0).all()
+
+
+def test_a_stride_moves_the_pooled_map_and_a_pixel_does_not():
+    """Equivariant for even shifts; after an odd one, no shift of the map brings it back."""
+    image = stages.digit(7)
+    first = max_pool2d(image)
+    even, odd = (max_pool2d(shift_audit.move(image, 0, step)) for step in (2, 1))
+
+    assert np.array_equal(shift_audit.move(even, 0, -1), first)
+    assert all(not np.array_equal(shift_audit.move(odd, 0, -step), first) for step in (-1, 0, 1))
+
+
+def test_the_largest_value_of_the_whole_image_does_not_mind_where_it_is():
+    """The last cell of the audit returns zeros."""
+    images, _ = stages.held_out_digits(1)
+
+    assert audit(np.max, images[0], [(0, 1), (2, -3), (-4, 0)]).tolist() == [0, 0, 0]
+
+
+def test_features_without_a_nonlinearity_are_linear_and_of_a_stage_are_not():
+    """Sums of images give sums of features only without ReLU and maximum."""
+    images, _ = stages.held_out_digits(2)
+    a, b = images[:1], images[1:]
+
+    assert np.allclose(head.features(a + b, relu=False), head.features(a, False) + head.features(b, False))
+    assert not np.allclose(head.features(a + b), head.features(a) + head.features(b), atol=0.1)
+    assert np.allclose(
+        head.features(a)[0], max_pool2d(np.maximum(stages.conv2d(a[0][..., None], stages.edge_kernels()), 0), 4)
+    )
+
+
+def test_only_the_nonlinear_stage_helps_the_dense_layer():
+    """Linear features are no better than pixels, within two points; a whole stage is better by more than ten."""
+    pixels, linear, whole = head.head_accuracies().values()
+
+    assert abs(linear - pixels) < 0.02
+    assert whole > pixels + 0.1
+
+
+def test_relu_between_two_convolutions_makes_another_map():
+    """The difference that the picture shows is not rounding."""
+    found = re.search(r"by up to ([\d.]+), and no", alternative_text(stages.collapse, compose_kernels))
+
+    assert float(found[1]) > 0.1
+
+
+def test_the_digits_are_those_asked_for():
+    """The figure shows a 7 where the text says 7."""
+    images, labels = stages.held_out_digits(200)
+
+    for number in (0, 1, 2, 7):
+        at = next(i for i, image in enumerate(images) if np.array_equal(image, stages.digit(number)))
+        assert labels[at] == number
