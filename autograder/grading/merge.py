@@ -53,11 +53,8 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
     ours = source.cells
     mended: list[str] = []
     _find_homes(theirs, ours)
-    answers = {place: _choose(place, ours[place], theirs, mended) for place in range(len(ours)) if _is_answer(ours[place])}
-    for place in answers:
-        answers[place] = answers[place] or _by_names(place, ours[place], theirs, mended)
-    chosen = {id(cell) for cell in answers.values() if cell is not None}
-    extras = _extras(theirs, ours, chosen)
+    answers = {place: _choose(place, theirs, ours, mended) for place in range(len(ours)) if _is_answer(ours[place])}
+    extras = _extras(theirs, ours, answers)
     _note_damage(theirs, ours, mended)
     cells: list[NotebookNode] = []
     number = 0
@@ -66,7 +63,7 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
             cell = copy.deepcopy(ours[place])
             if (answer := answers.get(place)) is not None:
                 cell.source = answer.source
-            if not (extras.get(place) and _replaces(extras[place], ours[place], theirs)):
+            if not _replaces(extras.get(place, []), place, ours[place]):
                 cells.append(cell)
         for extra in extras.get(place, ()):
             number += 1
@@ -144,7 +141,7 @@ def _cell(cell: dict[str, Any]) -> _Cell:
         source=source.encode(errors="replace").decode(),
         id=_text(cell.get("id")),
         grade_id=_text(grade_id),
-        names=names_defined(source) if cell.get("cell_type") == "code" else set(),
+        names=names_defined(source),
     )
 
 
@@ -165,67 +162,70 @@ def _find_homes(theirs: list[_Cell], ours: list[NotebookNode]) -> None:
                 break
 
 
-def _choose(place: int, ours: NotebookNode, theirs: list[_Cell], mended: list[str]) -> _Cell | None:
-    """Return the answer among the cells that say they are it: the last one that was written and defines the names."""
-    candidates = [cell for cell in theirs if cell.home == place and not _same(cell.source, ours.source)]
-    if not candidates:
+def _choose(place: int, theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> _Cell | None:
+    """Return the cell that answers: written, and defining what it should; by its metadata, else by its names."""
+    stub = ours[place]
+    wanted = names_defined(stub.source)
+    written = [cell for cell in theirs if not _same(cell.source, stub.source) and cell.source.strip()]
+    here = [cell for cell in written if cell.home == place]
+    fitting = [cell for cell in here if wanted & cell.names]
+    elsewhere = [cell for cell in written if cell.home != place and wanted & cell.names and _is_stray(cell, ours)]
+    if here and (fitting or not elsewhere):
+        answer = (fitting or here)[-1]
+        if len(here) > 1:
+            mended.append(f"The answer cell `{stub.id}` was there {len(here)} times: the last one that fits was taken.")
+        if answer.found_by != "grade_id":
+            mended.append(f"The answer cell `{stub.id}` had lost its metadata: it was found by its {answer.found_by}.")
+    elif elsewhere:
+        answer = elsewhere[-1]
+        answer.home = place
+        names = ", ".join(f"`{name}`" for name in sorted(wanted & answer.names))
+        mended.append(f"The answer `{stub.id}` stood in another cell: it was found by the name {names}.")
+    else:
         return None
-    wanted = names_defined(ours.source)
-    fitting = [cell for cell in candidates if wanted & cell.names]
-    other = [cell for cell in theirs if cell.home is None and cell.kind == "code" and wanted & cell.names]
-    if not fitting and other:
-        return None  # found by the names it defines; what stood here is kept as an extra cell
-    answer = (fitting or candidates)[-1]
-    if len(candidates) > 1:
-        mended.append(f"The answer cell `{ours.id}` was there {len(candidates)} times: the last one that fits was taken.")
-    if answer.found_by != "grade_id":
-        mended.append(f"The answer cell `{ours.id}` had lost its metadata: it was found by its {answer.found_by}.")
-    if answer.kind != ours.cell_type:
-        mended.append(f"The answer cell `{ours.id}` was a {answer.kind} cell: it was taken as {ours.cell_type}.")
+    if answer.kind != stub.cell_type:
+        mended.append(f"The answer cell `{stub.id}` was a {answer.kind} cell: it was taken as {stub.cell_type}.")
     return answer
 
 
-def _by_names(place: int, ours: NotebookNode, theirs: list[_Cell], mended: list[str]) -> _Cell | None:
-    """Return the last stray cell that defines what the answer is to define."""
-    wanted = names_defined(ours.source)
-    found = [cell for cell in theirs if cell.home is None and wanted & (cell.names or names_defined(cell.source))]
-    found = [cell for cell in found if not _same(cell.source, ours.source)]
-    if not wanted or not found:
-        return None
-    answer = found[-1]
-    answer.home, answer.found_by = place, "names"
-    names = ", ".join(f"`{name}`" for name in sorted(wanted))
-    mended.append(f"The answer `{ours.id}` stood in a cell without its metadata: it was found by the name {names}.")
-    return answer
+def _is_stray(cell: _Cell, ours: list[NotebookNode]) -> bool:
+    """Return whether a cell is not what the place it belongs to asks for."""
+    if cell.home is None:
+        return True
+    there = ours[cell.home]
+    if _is_answer(there):
+        return not names_defined(there.source) & cell.names
+    return bool(_about(there)) and not _same(cell.source, there.source)
 
 
-def _extras(theirs: list[_Cell], ours: list[NotebookNode], chosen: set[int]) -> dict[int, list[_Cell]]:
+def _extras(theirs: list[_Cell], ours: list[NotebookNode], answers: dict[int, _Cell | None]) -> dict[int, list[_Cell]]:
     """Return the student's own code cells by the place of the instructor's cell after which they stood."""
     found: dict[int, list[_Cell]] = {}
+    chosen = [cell for cell in answers.values() if cell is not None]
+    seen: list[_Cell] = []
     after = -1
     for cell in theirs:
-        own = cell.kind == "code" and cell.source.strip() and id(cell) not in chosen and _is_own(cell, ours)
+        answer = answers.get(cell.home) if cell.home is not None else None
         if cell.home is not None:
-            after = cell.home
-        if own:
+            # What stood above the answer, under the same name, runs before it.
+            after = cell.home - 1 if answer is not None and not any(one is answer for one in (*seen, cell)) else cell.home
+        if cell.kind == "code" and not any(cell is one for one in chosen) and _is_own(cell, ours):
             found.setdefault(after, []).append(cell)
+        seen.append(cell)
     return found
 
 
 def _is_own(cell: _Cell, ours: list[NotebookNode]) -> bool:
     if cell.home is None:
-        return True
+        return bool(cell.source.strip())
     there = ours[cell.home]
-    # Of a locked cell and of a test the instructor's text counts; a cell that was free to edit is the student's.
-    return not _about(there) and there.cell_type == "code" and not _same(cell.source, there.source)
+    return there.cell_type == "code" and not is_test(there) and not _same(cell.source, there.source)
 
 
-def _replaces(extras: list[_Cell], ours: NotebookNode, theirs: list[_Cell]) -> bool:
+def _replaces(extras: list[_Cell], place: int, ours: NotebookNode) -> bool:
     """Return whether a free cell was edited so that it still makes everything that the instructor's made."""
-    if _about(ours) or ours.cell_type != "code":
-        return False
-    edited = [cell for cell in extras if cell.home is not None]
-    return any(cell.names and names_defined(ours.source) <= cell.names for cell in edited)
+    wanted = names_defined(ours.source)
+    return not _about(ours) and any(cell.home == place and wanted <= cell.names for cell in extras)
 
 
 def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> None:

@@ -1,0 +1,178 @@
+"""Judge a test cell: the instructor's text runs here, the learner's objects answer from their own process."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import traceback
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from nbformat import NotebookNode
+
+from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
+from autograder.checks.ask import Remote
+from autograder.grading.kernels import KernelGoneError, NotThereError
+from autograder.grading.outputs import plain_text
+from autograder.grading.result import FAILED, GRADER_ERROR, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
+
+
+class Answering(Protocol):
+    """Name the one thing that whoever answers for the learner's objects must do."""
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe."""
+
+
+@dataclass
+class _Witness:
+    """Pass probes on, and remember what a check must not be able to overlook."""
+
+    process: Answering
+    gone: KernelGoneError | None = None
+    absent: NotThereError | None = None
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe."""
+        try:
+            return self.process.run_probe(probe, arguments)
+        except KernelGoneError as gone:
+            self.gone = gone
+            raise
+        except NotThereError as absent:
+            self.absent = absent
+            raise
+
+
+class _RecordingCheck(Check):
+    """Make the checks of the course with a private seed and keep what they find."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.found: list[Outcome] = []
+
+    def __getattr__(self, name: str) -> BoundCheck:
+        bound = super().__getattr__(name)
+        return _RecordingBoundCheck(bound.exercise, bound.points, bound.seed, self.found)
+
+
+@dataclass(frozen=True)
+class _RecordingBoundCheck(BoundCheck):
+    found: list[Outcome] = field(default_factory=list)
+
+    def outcome(self, *objects: Any) -> Outcome:
+        outcome = super().outcome(*objects)
+        self.found.append(outcome)
+        return outcome
+
+
+def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Answering, seed: int) -> Graded:
+    """Return how a test cell ends when its names are objects in `process`.
+
+    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError` when
+    the process ended over it, and `NotThereError` when it has no object of a name.
+    """
+    witness, check = _Witness(process), _RecordingCheck(seed)
+    points = float(cell.metadata.nbgrader.points)
+    printed = io.StringIO()
+    value, problem = None, None
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
+        except CheckFailed as error:
+            problem = error
+        except Exception as error:
+            problem = error
+    if witness.gone is not None:
+        raise witness.gone
+    if witness.absent is not None:
+        raise witness.absent
+    return _graded(cell, points, check.found, problem, value, printed.getvalue())
+
+
+def _graded(
+    cell: NotebookNode,
+    points: float,
+    found: list[Outcome],
+    problem: Exception | None,
+    value: Any,
+    printed: str,
+) -> Graded:
+    last = found[-1] if found else None
+    exercise = last.exercise if last else exercise_of(cell)
+    more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
+    if last is not None:
+        more["mistake"] = last.mistake
+    if isinstance(problem, CheckFailed):
+        status = FAILED if problem.outcome.attempted else NOT_ATTEMPTED
+        return Graded(cell.id, exercise, points, 0.0, status, 0.0, plain_text(str(problem)), **more)
+    if problem is not None:
+        words = "".join(traceback.format_exception_only(problem)).strip()
+        where = traceback.extract_tb(problem.__traceback__)[-1]
+        words = f"The check itself stopped: {words} (`{where.filename.rpartition('/')[2]}`, line {where.lineno})"
+        return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, plain_text(words))
+    score = points
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        score = min(max(float(value), 0.0), points)
+    fraction = score / points if points else 1.0
+    status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
+    return Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
+
+
+def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
+    """Return the names of a test cell that only the learner's process can know."""
+    tree = ast.parse(source)
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    made = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    made |= {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
+    made |= {one.name for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+    made |= {
+        (alias.asname or alias.name).partition(".")[0]
+        for one in ast.walk(tree)
+        if isinstance(one, (ast.Import, ast.ImportFrom))
+        for alias in one.names
+    }
+    asked = [node.id for node in nodes if isinstance(node.ctx, ast.Load) and node.id not in made]
+    return [name for name in dict.fromkeys(asked) if name not in imports and not hasattr(builtins, name)]
+
+
+def imports_of(notebook: NotebookNode) -> dict[str, str]:
+    """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        with contextlib.suppress(SyntaxError):
+            for statement in ast.parse(cell.source).body:
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    for alias in statement.names:
+                        name = (alias.asname or alias.name).partition(".")[0]
+                        found[name] = ast.unparse(statement)
+    return found
+
+
+def exercise_of(cell: NotebookNode) -> str:
+    """Return the exercise that a test cell is named after."""
+    return str(cell.metadata.nbgrader.grade_id).removeprefix("test-").replace("-", "_")
+
+
+def _namespace(source: str, imports: dict[str, str], process: _Witness, check: Check) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "autograder.test_cell"}
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    for name, statement in imports.items():
+        if name in used and name != "check":
+            exec(statement, names)
+    names["check"] = check
+    return names | {name: Remote(name, process) for name in names_asked_about(source, imports) if name != "check"}
+
+
+def _last_value(source: str, names: dict[str, Any]) -> Any:
+    """Run the instructor's cell and return the value of its last expression, as a notebook does."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "test cell", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), "test cell", "eval"), names)

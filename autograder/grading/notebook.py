@@ -1,0 +1,226 @@
+"""Grade one notebook: run it in a kernel cell by cell, judge each test where it stands, go on after every accident."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_asked_about
+from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
+from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
+from autograder.grading.outputs import Outputs
+from autograder.grading.result import CRASHED, FAILED, GRADER_ERROR, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
+
+SHOWING = ("draw", "check")  # what a cell that only shows something calls
+
+
+@dataclass(frozen=True)
+class Played:
+    """Hold a graded notebook: with outputs as nbgrader expects them, and how each test ended.
+
+    `cpu` counts seconds of the learner's process, which differ from run to run and belong to no result.
+    """
+
+    notebook: NotebookNode
+    cells: tuple[Graded, ...]
+    mended: tuple[str, ...]
+    notes: tuple[str, ...]
+    cpu: float = 0.0
+
+
+@dataclass
+class _Run:
+    """Hold one notebook on its way: what has been left out and why, and who is under suspicion."""
+
+    cells: list[NotebookNode]
+    files: Mapping[str, bytes]
+    kernels: Kernels
+    kernel: Kernel | None = None
+    left_out: dict[int, KernelGoneError] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+    suspects: set[int] = field(default_factory=set)
+    cpu: float = 0.0
+
+
+def grade_notebook(
+    submission: bytes | None, source: NotebookNode, files: Mapping[str, bytes], kernels: Kernels, seed: int
+) -> Played:
+    """Return the graded form of a submitted notebook; `None` stands for one that was not handed in.
+
+    `source` is the instructor's as `merge.as_graded` makes it, `files` what was submitted beside the notebook.
+    """
+    try:
+        if submission is None:
+            raise UnreadableError("it is missing: nothing with this name was handed in.")
+        merged = merge(submission, source)
+    except UnreadableError as error:
+        return _unread(source, str(error))
+    imports = imports_of(source)
+    run = _Run(merged.notebook.cells, files, kernels)
+    graded: list[Graded] = []
+    try:
+        for place, cell in enumerate(run.cells):
+            if is_test(cell) and cell.cell_type == "code":
+                graded.append(_test(run, place, imports, seed))
+                _write(cell, graded[-1])
+            elif cell.cell_type == "code" and not _only_shows(cell, source):
+                _play(run, place)
+    finally:
+        kernels.sweep()
+    return _with_note(Played(merged.notebook, tuple(graded), merged.mended, (), run.cpu + _cpu(run)), merged)
+
+
+def _play(run: _Run, place: int) -> None:
+    """Run one cell; leave it out, with the reason, when the kernel does not survive it."""
+    cell = run.cells[place]
+    while True:
+        outputs = Outputs()
+        try:
+            ran = _kernel(run, place).run(cell.source, outputs)
+        except KernelGoneError as gone:
+            _lose_kernel(run)
+            if run.suspects:  # whoever failed a test by ending the kernel may have ended it again
+                for suspect in run.suspects:
+                    run.left_out.setdefault(suspect, gone)
+                run.suspects.clear()
+                continue
+            run.left_out[place] = gone
+            cell.outputs = [*outputs.nodes(), _error_node(gone.status, gone.reason)]
+            return
+        if ran.error is not None:
+            run.errors[place] = ran.error
+        cell.outputs = outputs.nodes()
+        return
+
+
+def _kernel(run: _Run, place: int) -> Kernel:
+    """Return the kernel, with all cells above `place` run that do not kill it."""
+    while run.kernel is None:
+        run.kernel = run.kernels.start(run.files)
+        for above in range(place):
+            cell = run.cells[above]
+            if cell.cell_type != "code" or is_test(cell) or above in run.left_out or "outputs" not in cell:
+                continue
+            try:
+                run.kernel.run(cell.source)
+            except KernelGoneError as gone:
+                _lose_kernel(run)
+                run.left_out[above] = gone
+                break
+    return run.kernel
+
+
+def _lose_kernel(run: _Run) -> None:
+    run.cpu += _cpu(run)
+    run.kernel = None
+
+
+def _cpu(run: _Run) -> float:
+    return run.kernel.cpu if run.kernel is not None else 0.0
+
+
+def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
+    cell = run.cells[place]
+    blank = Graded(cell.id, exercise_of(cell), float(cell.metadata.nbgrader.points), 0.0, FAILED, 0.0, "")
+    makers = _makers(run, place, names_asked_about(cell.source, imports))
+    for maker in makers:
+        if maker in run.left_out:
+            return _ended(blank, run.left_out[maker])
+    try:
+        return judge_cell(cell, imports, _kernel(run, place), seed)
+    except KernelGoneError as gone:
+        _lose_kernel(run)
+        run.suspects |= set(makers)
+        return _ended(blank, gone)
+    except NotThereError as absent:
+        return _absent(run, blank, makers, str(absent))
+
+
+def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
+    """Return the cells above a test in which the names that it asks about are made: the answer cell, or several."""
+    found = []
+    for name in names:
+        above = [at for at in range(place) if run.cells[at].cell_type == "code" and not is_test(run.cells[at])]
+        making = [at for at in above if name in names_defined(run.cells[at].source)]
+        found += making[-1:] or [at for at in above if is_answer(run.cells[at])][-1:]
+    return list(dict.fromkeys(found))
+
+
+def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
+    return replace(blank, status=gone.status, message=f"`{blank.exercise}` could not be judged: {gone.reason}.")
+
+
+def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
+    """Return how a test ends for whose object there is none: the stub was left, or the cell stopped before making it."""
+    errors = [run.errors[maker] for maker in makers if maker in run.errors]
+    if "NotImplementedError" in errors:
+        return replace(blank, status=NOT_ATTEMPTED, message=f"`{blank.exercise}` is not attempted yet.")
+    why = f": the cell that should make it stopped with {errors[0]}" if errors else ""
+    return replace(blank, message=f"There is no {names}{why}.")
+
+
+def _only_shows(cell: NotebookNode, source: NotebookNode) -> bool:
+    """Return whether a cell of the instructor's makes nothing: it calls what draws or comments, and keeps no value."""
+    if cell.source not in {one.source for one in source.cells}:
+        return False
+    try:
+        body = ast.parse(cell.source).body
+    except SyntaxError:
+        return False
+    return bool(body) and all(
+        isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) and _root(one.value.func) in SHOWING for one in body
+    )
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _write(cell: NotebookNode, graded: Graded) -> None:
+    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none."""
+    text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
+    if graded.status == PASSED:
+        cell.outputs = [text]
+    elif graded.status == PARTIAL:
+        value = nbformat.v4.new_output("execute_result", data={"text/plain": f"{graded.score:g}"}, execution_count=None)
+        cell.outputs = [text, value]
+    elif graded.status in (FAILED, NOT_ATTEMPTED):
+        cell.outputs = [_error_node("CheckFailed", graded.message)]
+    else:
+        cell.outputs = [_error_node(graded.status, graded.message)]
+
+
+def _error_node(name: str, message: str) -> NotebookNode:
+    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=message.splitlines())
+
+
+def _with_note(played: Played, merged: Merged) -> Played:
+    """Put a cell on top that says what was mended, for the feedback."""
+    if not merged.mended:
+        return played
+    lines = "\n".join(f"- {line}" for line in merged.mended)
+    note = nbformat.v4.new_markdown_cell(f"**What grading mended in this notebook** (it cost no points)\n\n{lines}")
+    note.id = "grading-note"
+    played.notebook.cells.insert(0, note)
+    return played
+
+
+def _unread(source: NotebookNode, reason: str) -> Played:
+    notebook = nbformat.from_dict(source)
+    message = f"This notebook could not be graded: {reason}"
+    graded = []
+    for cell in notebook.cells:
+        if is_test(cell) and cell.cell_type == "code":
+            points = float(cell.metadata.nbgrader.points)
+            graded.append(Graded(cell.id, exercise_of(cell), points, 0.0, NOT_ATTEMPTED, 0.0, message))
+            _write(cell, graded[-1])
+    note = nbformat.v4.new_markdown_cell(f"**{message}**")
+    note.id = "grading-note"
+    notebook.cells.insert(0, note)
+    return Played(notebook, tuple(graded), (), (message,))

@@ -1,0 +1,89 @@
+"""What grading one notebook results in, and its one form on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+FORMAT = 1
+PASSED, PARTIAL, FAILED, NOT_ATTEMPTED = "passed", "partial", "failed", "not attempted"
+TIMED_OUT, OUT_OF_MEMORY, CRASHED, GRADER_ERROR = "timed out", "out of memory", "crashed", "grader error"
+STATUSES = (PASSED, PARTIAL, FAILED, NOT_ATTEMPTED, TIMED_OUT, OUT_OF_MEMORY, CRASHED, GRADER_ERROR)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """Hold how one test cell ended.
+
+    `score` is out of `points`, and `None` for a grader error: then the instructor decides. `fraction`, `message` and
+    `mistake` are those of the check's outcome.
+    """
+
+    cell: str
+    exercise: str
+    points: float
+    score: float | None
+    status: str
+    fraction: float
+    message: str
+    mistake: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Hold everything that grading one notebook found; the same submission gives the same result.
+
+    `key` names what the result depends on, `sandbox` how the code was confined ("bubblewrap" or "none"), `notes` are
+    remarks about the submission as a whole.
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    key: str
+    sandbox: str
+    cells: tuple[Graded, ...]
+    mended: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Return the points earned, those that wait for the instructor left out."""
+        return sum(cell.score or 0.0 for cell in self.cells)
+
+    @property
+    def points(self) -> float:
+        """Return the points that can be earned in this notebook's tests."""
+        return sum(cell.points for cell in self.cells)
+
+    @property
+    def flagged(self) -> tuple[str, ...]:
+        """Return the remarks for the instructor."""
+        return tuple(f"`{cell.exercise}`: {flag}" for cell in self.cells for flag in cell.flags)
+
+
+def to_json(result: Result) -> str:
+    """Return the documented text form: sorted, so that equal results are equal bytes."""
+    content = {
+        "format": FORMAT,
+        **asdict(result),
+        "score": result.score,
+        "points": result.points,
+        "flagged": result.flagged,
+    }
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> Result:
+    """Return the result that `to_json` has written; raise `ValueError` for anything else."""
+    try:
+        content: dict[str, Any] = json.loads(text)
+        if content["format"] != FORMAT:
+            raise ValueError("another format")
+        cells = tuple(Graded(**{**cell, "flags": tuple(cell["flags"])}) for cell in content["cells"])
+        named = {key: content[key] for key in ("student", "assignment", "notebook", "key", "sandbox")}
+        return Result(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no result of grading: {error}") from None
