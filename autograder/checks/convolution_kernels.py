@@ -157,16 +157,15 @@ def _fault_of_edge(feature: str, kernel: np.ndarray) -> Fault | None:
     own = max(OWN[feature], key=lambda name: answers[name])
     best = max(answers, key=lambda name: answers[name])
     seen = f"{own} gives {number(answers[own])}, {{}} gives {{}}"
-    line = _strongest(kernel, LINES[own])
     if answers[best] > 1.001 * answers[own]:
         mistake = STRAIGHT if feature == "diagonal_edge" else TURNED if best == ACROSS[own] else None
         return Fault(seen.format(best, number(answers[best])), mistake)
+    line, line_across = _strongest(kernel, LINES[own]), _strongest(kernel, LINES[ACROSS[own]])
+    if line > 1.5 * answers[own] and line > 2 * line_across:
+        return Fault(seen.format("a thin line of the same direction", number(line)), LINE)
     across = answers[ACROSS[own]]
-    if across > 0.501 * answers[own] and line <= 1.5 * answers[own]:
+    if across > 0.501 * answers[own]:
         return Fault(seen.format(ACROSS[own], number(across)), UNSELECTIVE)
-    if line > 1.5 * answers[own]:
-        thin = "a thin line of the same direction"
-        return Fault(seen.format(thin, number(line)), LINE if across <= 0.501 * answers[own] else UNSELECTIVE)
     return None
 
 
@@ -257,6 +256,12 @@ def _corner_image(shape: Shape) -> np.ndarray:
     return image
 
 
+def _central_pixel(shape: Shape) -> np.ndarray:
+    image = np.zeros(shape)
+    image[shape[0] // 2, shape[1] // 2] = 1
+    return image
+
+
 def _hidden(rng: np.random.Generator, *shape: int) -> Case:
     return case(black_box(quarters(rng, *shape) + 0.125), shape)
 
@@ -327,6 +332,18 @@ recover_kernel = function_exercise(
             "only one weight came out: the bright pixel lies in a corner, where just one corner of the kernel ever "
             "passes. Put it where all of the kernel passes over it.",
             lambda black_box, kernel_shape: black_box(_corner_image(kernel_shape))[::-1, ::-1],
+        ),
+        Mistake(
+            "convolution.image-of-kernel-size",
+            "only one number came out: an image as large as the kernel leaves it a single position. Make the image "
+            "`2 * kh - 1` by `2 * kw - 1` pixels, so that every weight passes over the bright pixel.",
+            lambda black_box, kernel_shape: black_box(_central_pixel(kernel_shape)),
+        ),
+        Mistake(
+            "convolution.three-by-three-only",
+            "it works for kernels of 3 by 3 only. Kernels have many shapes: let the image and the place of the bright "
+            "pixel follow from `kernel_shape`.",
+            lambda black_box, kernel_shape: black_box(_central_pixel((5, 5)))[::-1, ::-1],
         ),
         Mistake(
             "convolution.scaled-to-one",

@@ -106,6 +106,12 @@ cross_correlate1d = function_exercise(
             _numbers_only,
         ),
         Mistake(
+            "convolution.convolve-of-numpy",
+            "`np.convolve` reverses the kernel, and it cannot take rows of word vectors. Take the windows yourself: "
+            "`signal[start : start + k]` works for numbers and for rows.",
+            lambda signal, kernel: np.convolve(signal, kernel, mode="valid"),
+        ),
+        Mistake(
             "convolution.column-instead-of-row",
             "the values are right, but each stands in a row of its own: shape (T - k + 1, 1). One number for each "
             "position is shape (T - k + 1,): take column 0.",

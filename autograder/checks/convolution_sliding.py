@@ -114,7 +114,7 @@ FLIPPED = Mistake(
 )
 UINT8 = Mistake(
     "convolution.result-of-image-dtype",
-    "the array for the result has the image's dtype, as `np.zeros_like(image)` gives it. uint8 knows neither "
+    "the array for the result has the image's dtype (`dtype=image.dtype`). uint8 knows neither "
     "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
     lambda image, kernel, stride=1, pad=0: _as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
 )
@@ -215,6 +215,12 @@ cross_correlate2d = function_exercise(
             "the result is as large as the image, with zeros where no window fits. Only windows that lie wholly on "
             "the image count, so it has `n - k + 1` rows and columns.",
             lambda image, kernel: _in_top_left(cross_correlation(image, kernel), image.shape),
+        ),
+        Mistake(
+            "convolution.zeros-like-image",
+            "`np.zeros_like(image)` is as large as the image and has its dtype. The result is smaller, `n - k + 1` "
+            "rows and columns, and must hold floats: `np.zeros((H - kh + 1, W - kw + 1))`.",
+            lambda image, kernel: _as_dtype_of(image, _in_top_left(cross_correlation(image, kernel), image.shape)),
         ),
         Mistake(
             "convolution.padded-to-image-size",

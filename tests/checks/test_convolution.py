@@ -238,6 +238,20 @@ def test_each_feature_earns_a_quarter_of_the_points(answer, fraction, words):
     assert words in outcome.message
 
 
+@pytest.mark.parametrize(
+    ("diagonal", "mistake"),
+    [
+        pytest.param([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]], "line-instead-of-edge", id="diagonal-line"),
+        pytest.param([[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "answers-to-every-edge", id="laplacian"),
+        pytest.param(np.eye(3), "fires-on-flat", id="identity"),
+        pytest.param(SOBEL, "straight-instead-of-diagonal", id="straight"),
+    ],
+)
+def test_other_kernels_for_a_diagonal_edge_are_named(diagonal, mistake):
+    """A kernel that is right for something else is told what it answers to."""
+    assert convolution.make_kernel.judge(kernels(diagonal=diagonal)).mistake == f"convolution.{mistake}"
+
+
 def test_a_kernel_cannot_be_recovered_by_remembering():
     """Answers learned from the notebook's own boxes do not fit the boxes of grading."""
     seen = []
