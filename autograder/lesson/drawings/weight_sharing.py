@@ -157,6 +157,7 @@ def parameter_counts_figure(counts: dict[str, int]) -> tuple[Figure, str]:
         ax.set_xlim(1, max(values) * 12)
         ax.set_xlabel("weights and biases (each step of the axis is ten times as many)")
         ax.tick_params(axis="y", length=0, labelsize=11)
+        ax.set_xticks(10 ** np.arange(7), [f"{10**power:,}".replace(",", " ") for power in range(7)])
         ax.tick_params(axis="x", which="minor", length=0)
         for place in (1, 2):
             ratio = f"{values[place - 1] / values[place]:.0f} times fewer"
@@ -235,7 +236,12 @@ def channel_sum_figure(
 def _running_sum(ax: Axes, sums: list[float], bias: float, step: int) -> None:
     ax.axis("off")
     ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.annotate("", (0.3, 0.115), (0.3, 0.9), arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 2})
+    ax.annotate(
+        "",
+        (0.3, 0.85 - 0.345 * min(step, 2)),
+        (0.3, 0.85),
+        arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 2},
+    )
     for place, value in enumerate(sums):
         if place <= step:
             height = 0.85 - 0.345 * place

@@ -86,7 +86,7 @@ def learning_curve_figure(counts: Sequence[int], missed: Mapping[str, Sequence[f
             )
         ax.set_xticks(range(len(counts)), [str(count) for count in counts])
         ax.set(xlabel="training images, all with the digit at the left", ylabel="response missed (%)", ylim=(-5, 108))
-        ax.legend(loc="center right", bbox_to_anchor=(1.0, 0.62), title="tested at the", title_fontsize=9)
+        ax.legend(loc="center right", bbox_to_anchor=(1.0, 0.62))
         ax.grid(axis="y", color="#d9d9d9", linewidth=0.8)
     ends = "; ".join(
         f"{name} {abs(shares[0]):.0%} after {counts[0]} image, {abs(shares[-1]):.0%} after {counts[-1]}"

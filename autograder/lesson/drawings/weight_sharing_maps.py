@@ -29,10 +29,10 @@ def drawn_kernels_figure(kernels: dict[str, np.ndarray]) -> tuple[Figure, str]:
         fig, axes = plt.subplots(1, len(kernels), figsize=(WIDTH, WIDTH / len(kernels) + 0.4), layout="constrained")
         for ax, (name, kernel) in zip(axes, kernels.items(), strict=True):
             drawn = draw_signed(ax, kernel, name)
-            high, low = kernel.max(), kernel.min()
-            for value, words in ((high, f"+{high:.3f}"), (low, f"{low:.3f}".replace("-", "−"))):
-                row, column = np.argwhere(kernel == value)[len(kernel) // 2]
-                ax.text(column, row, words, fontsize=7.5, ha="center", va="center", color=_ink(drawn.to_rgba(value)))
+            for (row, column), weight in np.ndenumerate(kernel):
+                mark = "#" if weight > 0 else "·"
+                ax.text(column, row, mark, fontsize=9, ha="center", va="center", color=_ink(drawn.to_rgba(weight)))
+            ax.set_xlabel(f"# +{kernel.max():.3f}    · {kernel.min():.3f}".replace("-", "−"), fontsize=9)
     sums = max(abs(float(kernel.sum())) for kernel in kernels.values())
     names = ", ".join(kernels)
     return fig, (
@@ -84,8 +84,8 @@ def oriented_maps_figure(
         fig.colorbar(active, ax=axes[2], shrink=0.85, ticks=_ticks(0, float(kept.max()), 3))
     shares = ", ".join(f"{name} {np.mean(kept[:, :, place] > 0):.0%}" for place, name in enumerate(kernels))
     alt = (
-        f"The same digit through {len(kernels)} kernels. The raw response is positive where a stroke runs along the "
-        f"kernel and negative where one crosses it. After the bias and the ReLU few places stay lit: {shares}."
+        f"The same digit through {len(kernels)} kernels. The raw response is positive where a stroke fills the "
+        f"positive weights and negative right beside a stroke. After the bias and the ReLU few places stay lit: {shares}."
     )
     return fig, alt
 
@@ -111,7 +111,9 @@ def where_it_fires_figure(
         fig = plt.figure(figsize=(WIDTH, size * 2 * len(kernels) + 0.25), layout="constrained")
         grid = fig.add_gridspec(2 * len(kernels), columns, width_ratios=[0.55] + [1] * len(digits))
         for place, (name, kernel) in enumerate(kernels.items()):
-            draw_signed(fig.add_subplot(grid[2 * place, 0]), kernel, name)
+            icon = fig.add_subplot(grid[2 * place, 0])
+            draw_signed(icon, kernel)
+            icon.set_title(name, fontsize=9)
             for column, (digit, fmaps) in enumerate(zip(digits, maps, strict=True), 1):
                 upper, lower = (fig.add_subplot(grid[2 * place + line, column]) for line in (0, 1))
                 draw_image(upper, digit)
@@ -232,16 +234,18 @@ def moved_digit_figure(
         fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.0), layout="constrained")
         draw_image(axes[0, 0], digit, "digit")
         draw_image(axes[1, 0], moved, f"digit, {dy} down, {dx} right")
-        draw_signed(axes[0, 1], before, "its map", limit)
-        draw_signed(axes[1, 1], after, "its map has moved along", limit)
-        draw_signed(axes[0, 2], same, f"map − map: up to {errors[1]:.2f}\nnot invariant", limit)
-        drawn = draw_signed(axes[1, 2], along, f"map − moved map: {errors[0]:.2f} inside\nequivariant", limit)
+        draw_signed(axes[0, 1], before, "first map", limit)
+        draw_signed(axes[1, 1], after, "second map", limit)
+        draw_signed(axes[0, 2], same, f"second map − first map:\nup to {errors[1]:.2f}, not invariant", limit)
+        drawn = draw_signed(
+            axes[1, 2], along, f"second map − first map, moved:\n{errors[0]:.2f} in the frame, equivariant", limit
+        )
         for ax in axes[:, 2]:
             outline(ax, top, left, height, width, INK)
         fig.colorbar(drawn, ax=axes[:, 2], shrink=0.6)
     alt = (
-        f"A digit moved {dy} down and {dx} to the right. Its feature map minus the map of the unmoved digit differs "
-        f"by up to {errors[1]:.2f}: a convolution is not invariant. Minus the map moved along, inside the frame, it differs "
-        f"by {errors[0]:.2f}: it is equivariant."
+        f"A digit moved {dy} down and {dx} to the right. Its map differs from that of the unmoved digit by up to "
+        f"{errors[1]:.2f}: a convolution is not invariant. Once the first map is moved along, the two differ by "
+        f"{errors[0]:.2f} inside the frame: it is equivariant."
     )
     return fig, alt
