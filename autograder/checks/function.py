@@ -199,6 +199,8 @@ def gap(spec: FunctionSpec, one: Case, expected: Any, reply: dict[str, Any]) -> 
     for name, value in zip(argument_names(spec.reference, one), (*one.args, *one.kwargs.values()), strict=True):
         if isinstance(value, (np.ndarray, list, dict)) and not is_short(value):
             lines.append(f"    {name} = {shown(value, '        ')}")
+        elif callable(value) and value.__doc__:
+            lines.append(f"    {name} = a function. {value.__doc__.splitlines()[0]}")
     lines.append(f"Expected     {shown(expected, '        ')}")
     lines.append(f"Got          {got(reply)}")
     if (

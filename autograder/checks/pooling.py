@@ -93,6 +93,12 @@ def _window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             lambda x, size=2, stride=None: pool(x, size),
         ),
         Mistake(
+            "pooling.arguments-ignored",
+            "the windows are 2×2 and lie side by side whatever the arguments say. "
+            "Use `size` and `stride` in place of every 2.",
+            lambda x, size=2, stride=None: pool(x, 2),
+        ),
+        Mistake(
             "pooling.default-stride-one",
             "without a stride you move the window by one cell. In pooling the default is `stride = size`: "
             "the windows lie side by side, and 2×2 pooling halves height and width.",

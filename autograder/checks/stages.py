@@ -32,10 +32,15 @@ def _stage_case(rng: np.random.Generator, image: tuple[int, ...], kernels: tuple
     return case(values, weights, rng.permutation([-2.5, 1.75, 0.5, -0.75][: kernels[-1]]), **pool)
 
 
+# Responses 0.5, -0.5 and 6.5, -0.5 in the first window, four negative ones in the second: 6.5 and 0 are left.
+FEW_PIXELS = np.array([[1.0, 0.0, 2.0, 0.0, 0.0], [3.0, -1.0, 1.0, -3.0, -2.0], [0.0, 2.0, 1.0, -6.0, -4.0]])[..., None]
+FEW_WEIGHTS = np.array([[1.0, -1.0], [0.0, 1.0]])[..., None, None]
+
+
 def _fixed_stages() -> tuple[Case, ...]:
     rng = np.random.default_rng(41)
     return (
-        _stage_case(rng, (5, 5, 1), (2, 2, 1, 1)),
+        case(FEW_PIXELS, FEW_WEIGHTS, np.array([0.5])),
         _stage_case(rng, (8, 11, 2), (3, 2, 2, 3)),
         _stage_case(rng, (9, 12, 2), (3, 3, 2, 4), pool=3),
         _stage_case(rng, (6, 7, 3), (3, 2, 3, 2), pool=1),
