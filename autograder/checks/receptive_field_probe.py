@@ -118,7 +118,7 @@ BOXES: tuple[BlackBox, ...] = (
         _stack(_then_relu(_local(np.array([1.0, -2.0, 0.5]), n_in=9)), _local(np.array([1.0, -1.0, 2.0]), bias=0.5)),
         (1,),
         _reads((9,), 1, 2, 3, 4, 5),
-        "relu",
+        "stacked",
     ),
 )
 
@@ -342,7 +342,7 @@ def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | 
         return WINDOW_GUESSED
     if missed == {"tiny"}:
         return TOO_COARSE
-    return ASLEEP if missed <= {"relu", "tiny"} and "relu" in missed else None
+    return ASLEEP if "relu" in missed and "plain" not in missed else None
 
 
 def _as_mask(reply: dict[str, Any], shape: Index) -> np.ndarray | None:
