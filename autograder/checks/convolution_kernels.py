@@ -195,8 +195,7 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     if not faults:
         return passed(
             name,
-            "flat grey leaves the three edge kernels silent, each answers to its own edge most, "
-            "and the blur smooths in every direction and keeps the brightness.",
+            "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness.",
         )
     calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
     lines = [f"{calls[feature]:<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]

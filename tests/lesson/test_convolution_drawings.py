@@ -165,6 +165,13 @@ def test_ten_layers_would_shrink_a_digit_to_eight_pixels():
     assert image.shape == (8, 8)
 
 
+def test_the_first_cell_says_the_minutes_and_points_of_the_course():
+    """What the title promises is what the course's table says."""
+    title = nbformat.read(SOURCE, 4).cells[0].source
+
+    assert f"**Time:** about {LESSONS[0].minutes} minutes. **Points:** {LESSONS[0].points}," in title
+
+
 def test_every_picture_of_the_lesson_can_be_called_from_it():
     """The names that the notebook uses exist."""
     assert all(callable(getattr(draw, name)) for name in draw.__all__ if name != "SCHEMATICS")

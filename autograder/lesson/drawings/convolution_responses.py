@@ -39,8 +39,8 @@ def response_figure(image: np.ndarray, kernel: np.ndarray, result: np.ndarray, n
         high, low = _extremes(axes[2], result)
         fig.colorbar(drawn, ax=axes[2], shrink=0.8, label="response (0 is white)")
     alt = (
-        f"The response is {result[high]:g} at row {high[0]}, column {high[1]}, marked +, and {result[low]:g} at row "
-        f"{low[0]}, column {low[1]}, marked −; it is close to 0, white, wherever the picture is even."
+        f"The response is {result[high]:g} at row {high[0]}, column {high[1]}, marked +, and {signed(result[low])} "
+        f"at row {low[0]}, column {low[1]}, marked −; it is close to 0, white, wherever the picture is even."
     )
     return fig, alt
 
@@ -75,9 +75,9 @@ def responses_figure(image: np.ndarray, kernels: dict[str, np.ndarray], correlat
             else:
                 draw_signed(lower, results[name], limit=_loud(results[name]))
     parts = [
-        f"{name}: a smoother picture, from {r.min():.0f} to {r.max():.0f}"
+        f"{name}: a smoother picture, from {signed(round(r.min()))} to {signed(round(r.max()))}"
         if _is_mean(kernels[name])
-        else f"{name}: from {r.min():.0f} to {r.max():.0f}"
+        else f"{name}: from {signed(round(r.min()))} to {signed(round(r.max()))}"
         for name, r in results.items()
     ]
     return (
@@ -106,15 +106,16 @@ def digits_figure(images: np.ndarray, kernels: dict[str, np.ndarray], correlate:
     results = [[np.asarray(correlate(image, kernel), float) for kernel in kernels.values()] for image in images]
     strengths = [float(np.mean([np.abs(row[place]).mean() for row in results])) for place in range(len(kernels))]
     with style():
-        height = 1.6 * len(images) + 0.3
-        fig, axes = plt.subplots(len(images), 1 + len(kernels), figsize=(WIDTH, height), layout="constrained")
-        for image, row, line in zip(images, results, axes, strict=True):
-            draw_image(line[0], image, vmax=255)
+        shape = 1 + len(kernels), 1 + len(images)
+        fig, axes = plt.subplots(*shape, figsize=(WIDTH, 1.85 * shape[0]), layout="constrained")
+        axes[0, 0].axis("off")
+        for ax, (name, kernel) in zip(axes[1:, 0], kernels.items(), strict=True):
+            write_values(ax, draw_signed(ax, kernel, name), form="{:.2g}")
+        for image, row, column in zip(images, results, axes[:, 1:].T, strict=True):
+            draw_image(column[0], image, vmax=255)
             limit = max(float(np.abs(result).max()) for result in row)
-            for result, ax in zip(row, line[1:], strict=True):
+            for result, ax in zip(row, column[1:], strict=True):
                 draw_signed(ax, result, limit=limit)
-        for ax, name in zip(axes[0], ("digit", *kernels), strict=True):
-            ax.set_title(name)
     shares = ", ".join(f"{name} {value:.0f}" for name, value in zip(kernels, strengths, strict=True))
     alt = f"Each kernel picks other strokes of the same digits. Mean size of the responses: {shares}."
     return fig, alt
