@@ -102,6 +102,21 @@ def _padded(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = 
     return layer_response(np.pad(np.asarray(image, float), border), kernels, biases)
 
 
+def _shapes_do_not_fit(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
+    raise ValueError("setting an array element with a sequence")
+
+
+def _stopped_without_biases(layer: Layer) -> Layer:
+    """Return a wrong layer that stops besides when no biases are given."""
+
+    def stopped(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> Any:
+        if biases is None:
+            raise TypeError("unsupported operand")
+        return layer(image, kernels, biases)
+
+    return stopped
+
+
 def _whole_numbers(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
     return layer_response(image, kernels, biases).astype(int).astype(np.asarray(image).dtype)
 
@@ -304,6 +319,13 @@ LAYER_MISTAKES = (
     ),
 )
 
+_SHAPES = Mistake(
+    "weight-sharing.conv-shapes",
+    "every call stops with a `ValueError`, so shapes do not fit. `image.shape` holds three numbers and `kernels.shape` "
+    "four. And one place of the result holds one number: `np.sum` without `axis` adds up everything in the window, "
+    "with `axis=(0, 1)` it leaves one number for each channel.",
+    _shapes_do_not_fit,
+)
 _NEGATIVE_LOST = Mistake(
     "weight-sharing.conv-relu",
     "negative responses have become 0. That is the ReLU, and it comes in the next exercise; here keep them.",
@@ -315,12 +337,24 @@ _SIGN_LOST = Mistake(
     lambda image, kernels, biases=None: np.abs(layer_response(image, kernels, biases)),
 )
 
+_MISTAKES = (*LAYER_MISTAKES, _NEGATIVE_LOST, _SIGN_LOST)
+_AND_BIASES_NEEDED = tuple(
+    Mistake(
+        f"{mistake.id}-and-biases-needed",
+        f"{mistake.message} Besides, `biases` may be `None`: your function stops then; leave them out.",
+        _stopped_without_biases(mistake.wrong),
+    )
+    for mistake in _MISTAKES
+    if mistake.wrong is not None
+    and mistake.id not in ("weight-sharing.conv-bias-always", "weight-sharing.conv-no-bias")
+)
+
 conv2d = function_exercise(
     name="conv2d",
     reference=layer_response,
     cases=LAYER_CASES,
     random_cases=_random_layers,
-    mistakes=(*LAYER_MISTAKES, _NEGATIVE_LOST, _SIGN_LOST),
+    mistakes=(*_MISTAKES, *_AND_BIASES_NEEDED, _SHAPES),
     hints=(
         "One number of the result belongs to one position and one kernel. Which block of the image, and which block of "
         "`kernels`, meet there?",

@@ -64,6 +64,12 @@ conv_params = function_exercise(
             lambda kh, kw, c_in, c_out, bias=True: kh * kw * c_out + (c_out if bias else 0),
         ),
         Mistake(
+            "weight-sharing.params-no-input-channels-no-bias",
+            "two things are missing: the input channels and the biases. A kernel has `kh * kw` weights for *each* of "
+            "the `c_in` channels, and one bias.",
+            lambda kh, kw, c_in, c_out, bias=True: kh * kw * c_out,
+        ),
+        Mistake(
             "weight-sharing.params-one-kernel",
             "you counted a single kernel. The layer has `c_out` of them.",
             lambda kh, kw, c_in, c_out, bias=True: kh * kw * c_in + (1 if bias else 0),

@@ -84,7 +84,7 @@ def oriented_maps_figure(
         fig.colorbar(active, ax=axes[2], shrink=0.85, ticks=_ticks(0, float(kept.max()), 3))
     shares = ", ".join(f"{name} {np.mean(kept[:, :, place] > 0):.0%}" for place, name in enumerate(kernels))
     alt = (
-        f"The same digit through {len(kernels)} kernels. The raw response is positive where a stroke fills the positive "
+        f"One digit through {len(kernels)} kernels. The raw response is positive where a stroke fills the positive "
         f"weights and negative right beside a stroke. After the bias and the ReLU few places stay lit: {shares}."
     )
     return fig, alt
