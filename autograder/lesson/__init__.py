@@ -9,14 +9,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograder.lesson.calm import calm_error
     from autograder.lesson.figures import show
     from autograder.lesson.keras_start import start_keras
     from autograder.lesson.mnist import load_mnist
     from autograder.lesson.training import train_once
+    from autograder.lesson.tricks import measure
 
-__all__ = ["load_mnist", "show", "start_keras", "train_once"]
+__all__ = ["calm_error", "load_mnist", "measure", "show", "start_keras", "train_once"]
 
-_HOME = {"load_mnist": "mnist", "show": "figures", "start_keras": "keras_start", "train_once": "training"}
+_HOME = {
+    "calm_error": "calm",
+    "load_mnist": "mnist",
+    "measure": "tricks",
+    "show": "figures",
+    "start_keras": "keras_start",
+    "train_once": "training",
+}
 
 
 def __getattr__(name: str) -> Any:
