@@ -69,8 +69,7 @@ QUESTIONS: tuple[Question, ...] = (
             "a": "A stroke that was at the edge of a window is in the next window now, and grey edges change the "
             "maximum. You will see how much.",
             "b": "Something changes, less than in the picture itself. You will see how much.",
-            "c": "Most strokes of a digit are two to four pixels wide: after one step they still lie largely in the "
-            "same windows.",
+            "c": "Strokes are more than one pixel wide: after one step they still lie largely in the same windows.",
         },
     ),
     Question(

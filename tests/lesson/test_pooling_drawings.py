@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -90,6 +91,24 @@ def test_each_picture_says_its_finding(draw, arguments, finding):
     assert re.search(finding, alternative_text(draw, *arguments))
 
 
+def lesson_text():
+    """Return the prose of the lesson."""
+    cells = nbformat.read(FOLDER / "pooling.ipynb", as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def test_the_prose_tells_how_many_digits_were_measured():
+    """The counts in the text are the ones that the pictures use."""
+    assert f"on {shift_audit.DIGITS} real digits" in lesson_text()
+    assert f"fitted, to {head.EXAMPLES} digits" in lesson_text()
+
+
+@pytest.mark.parametrize("name", pooling.SCHEMATICS)
+def test_the_schematics_are_described_in_the_words_of_their_drawing(name):
+    """The alternative text in the notebook is computed with the picture."""
+    assert f"![{pooling.SCHEMATICS[name]().alt}]({name})" in lesson_text()
+
+
 @pytest.mark.parametrize("name", pooling.SCHEMATICS)
 def test_the_schematics_in_the_folder_are_those_that_are_drawn(name):
     """The file beside the notebook is what the function draws today."""
@@ -150,7 +169,14 @@ def test_a_cone_is_what_a_cell_reacts_to(layers):
 
 def test_the_sliders_offer_only_cones_without_gaps():
     """Where the stride is larger than the kernel some pixels are not seen at all, and the cone would be wrong."""
-    assert all(stride <= kernel for kernel, stride in receptive_cones.SLIDERS)
+    assert max(receptive_cones.STRIDES) <= min(receptive_cones.KERNELS)
+
+
+def test_the_widest_cone_of_the_sliders_fits_the_picture():
+    """It sees every pixel that is drawn, and no more."""
+    widest = [(max(receptive_cones.KERNELS), max(receptive_cones.STRIDES))] * 3
+
+    assert receptive_field(widest)[0] == receptive_cones.PIXELS
 
 
 def test_the_sliders_come_up_with_a_picture():

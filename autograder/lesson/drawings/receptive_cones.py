@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from autograder.lesson.figures import WIDTH, draw_active, outline, png, show, style
@@ -17,7 +17,10 @@ from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, PAPER, QUIET
 
 Layers = Sequence[tuple[int, int]]
 
-SLIDERS = [(kernel, stride) for kernel in (3, 4, 5) for stride in (1, 2, 3)]
+# Of the sliders. No stride is larger than a kernel: the cone would have gaps.
+KERNELS = range(3, 6)
+STRIDES = range(1, 4)
+PIXELS = 53  # what the widest of these cones sees
 
 
 @dataclass(frozen=True)
@@ -119,15 +122,16 @@ def cones() -> None:
     )
 
 
-def _cone_figure(kernel: int, stride: int) -> Figure:
+@functools.cache
+def _cone_picture(kernel: int, stride: int) -> bytes:
     with style():
         fig, ax = plt.subplots(figsize=(WIDTH, 3.2), layout="constrained")
-        _draw_cone(ax, [(kernel, stride)] * 3, 53, ["image", "layer 1", "layer 2", "layer 3"])
-    return fig
+        _draw_cone(ax, [(kernel, stride)] * 3, PIXELS, ["image", "layer 1", "layer 2", "layer 3"])
+    return png(fig)
 
 
 def _cone_caption(kernel: int, stride: int) -> str:
-    row = rows_of([(kernel, stride)] * 3, 53)[-1]
+    row = rows_of([(kernel, stride)] * 3, PIXELS)[-1]
     return (
         f"Three layers with kernel {kernel} and stride {stride}: "
         f"the marked cell sees {row.size} pixels, neighbours are {row.jump} apart."
@@ -139,14 +143,15 @@ def cone_sliders() -> None:
     import ipywidgets
     from IPython.display import display
 
-    pictures = {choice: png(_cone_figure(*choice)) for choice in SLIDERS}
-    kernel = ipywidgets.IntSlider(value=3, min=3, max=5, description="kernel")
-    stride = ipywidgets.IntSlider(value=1, min=1, max=3, description="stride")
-    image = ipywidgets.Image(value=pictures[3, 1], format="png", layout={"max_width": "100%"})
-    caption = ipywidgets.Label(value=_cone_caption(3, 1))
+    kernel = ipywidgets.IntSlider(value=KERNELS[0], min=KERNELS[0], max=KERNELS[-1], description="kernel")
+    stride = ipywidgets.IntSlider(value=STRIDES[0], min=STRIDES[0], max=STRIDES[-1], description="stride")
+    image = ipywidgets.Image(
+        value=_cone_picture(kernel.value, stride.value), format="png", layout={"max_width": "100%"}
+    )
+    caption = ipywidgets.Label(value=_cone_caption(kernel.value, stride.value))
 
     def move(_change: Any) -> None:
-        image.value = pictures[kernel.value, stride.value]
+        image.value = _cone_picture(kernel.value, stride.value)
         caption.value = _cone_caption(kernel.value, stride.value)
 
     kernel.observe(move, names="value")
