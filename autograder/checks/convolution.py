@@ -74,14 +74,14 @@ window_response = function_exercise(
         ),
         Mistake(
             "convolution.added-along-rows-only",
-            "you added along one axis only (`axis=0`), so a number is left for every column. Without `axis`, "
-            "`np.sum` adds everything up.",
+            "you added along one axis only (`axis=0`, or the built-in `sum`), so a number is left for every "
+            "column. `np.sum` without `axis` adds everything up.",
             lambda window, kernel: np.sum(_products(window, kernel), axis=0),
         ),
         Mistake(
             "convolution.added-along-columns-only",
-            "you added along one axis only (`axis=1`, or the built-in `sum`), so a number is left for every row. "
-            "`np.sum` without `axis` adds everything up.",
+            "you added along one axis only (`axis=1`), so a number is left for every row. Without `axis`, "
+            "`np.sum` adds everything up.",
             lambda window, kernel: np.sum(_products(window, kernel), axis=1),
         ),
         Mistake(
@@ -247,6 +247,18 @@ output_size = function_exercise(
             "one position is missing, and stride and padding are not used yet. From start 0 to start `n - k` there are "
             "`n - k + 1` positions. Then think of a longer row, and of longer steps.",
             lambda n, k, stride=1, pad=0: n - k,
+        ),
+        Mistake(
+            "convolution.fence-post-and-pad-ignored",
+            "one position is missing, and the padding is not used yet. Places are one more than steps, and the padding "
+            "makes the row longer.",
+            lambda n, k, stride=1, pad=0: (n - k) // stride,
+        ),
+        Mistake(
+            "convolution.one-added-early-and-pad-ignored",
+            "the padding is not used yet, and the 1 is added before dividing by the stride. The padding makes the row "
+            "longer; the 1 is added last, for the first position is there whatever the stride.",
+            lambda n, k, stride=1, pad=0: (n - k + 1) // stride,
         ),
         Mistake(
             "convolution.rounded-up",

@@ -52,6 +52,25 @@ def _kernel_transposed(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return _loops(image, kernel.T, image.shape[0] - kh + 1, image.shape[1] - kw + 1, kh, kw)
 
 
+def _window_indices_swapped(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    (kh, kw), response = kernel.shape, np.zeros_like(cross_correlation(image, kernel))
+    for row, column in np.ndindex(*response.shape):
+        response[row, column] = np.sum(image[column : column + kh, row : row + kw] * kernel)
+    return response
+
+
+def _result_indices_swapped(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    right = cross_correlation(image, kernel)
+    response = np.zeros_like(right)
+    for row, column in np.ndindex(*response.shape):
+        response[column, row] = right[row, column]
+    return response
+
+
+def _matrix_products(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.asarray((sliding_window_view(image, kernel.shape) @ kernel).sum(axis=(2, 3)))
+
+
 def same_size(image: np.ndarray, kernel: np.ndarray, **padding: Any) -> np.ndarray:
     """Return the responses at as many positions as the image has pixels; what lies outside is padding."""
     around = [(k // 2, k - 1 - k // 2) for k in kernel.shape]
@@ -196,6 +215,35 @@ cross_correlate2d = function_exercise(
             "it works for square images only: the height and the width of the image are exchanged. In `image.shape` "
             "the number of rows, the height, comes first.",
             _image_sides_swapped,
+        ),
+        Mistake(
+            "convolution.window-turned",
+            "row and column are exchanged where the window is cut: rows come first, "
+            "`image[row : row + kh, column : column + kw]`.",
+            _window_indices_swapped,
+        ),
+        Mistake(
+            "convolution.result-turned",
+            "row and column are exchanged where the response is stored: rows come first, `response[row, column]`.",
+            _result_indices_swapped,
+        ),
+        Mistake(
+            "convolution.matrix-product-summed",
+            "you added up a matrix product (`@` or `np.dot`) of window and kernel. Multiply element by element, with "
+            "`*`, or use your `window_response`.",
+            _matrix_products,
+        ),
+        Mistake(
+            "convolution.over-the-border",
+            "your loops run on to the image's last row and column. There the slice is cut short, and no longer fits "
+            "the kernel. The last start is `H - kh` for rows and `W - kw` for columns.",
+            lambda image, kernel: _loops(image, kernel, *image.shape, *kernel.shape),
+        ),
+        Mistake(
+            "convolution.flat-list",
+            "the values are right, but all in one row. The result is an image: one row of responses for each row of "
+            "positions.",
+            lambda image, kernel: cross_correlation(image, kernel).ravel(),
         ),
         Mistake(
             "convolution.fence-post",
