@@ -71,18 +71,17 @@ class _RecordingBoundCheck(BoundCheck):
 def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Answering, seed: int) -> Graded:
     """Return how a test cell ends when its names are objects in `process`.
 
-    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError` when
-    the process ended over it, and `NotThereError` when it has no object of a name.
+    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError`
+    when the process ended over it, and `NotThereError` when it has no object of a name.
     """
     witness, check = _Witness(process), _RecordingCheck(seed)
     points = float(cell.metadata.nbgrader.points)
     printed = io.StringIO()
-    value, problem = None, None
+    value: Any = None
+    problem: Exception | None = None
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         try:
             value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
-        except CheckFailed as error:
-            problem = error
         except Exception as error:
             problem = error
     if witness.gone is not None:

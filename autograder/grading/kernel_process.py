@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.shell import Printed, Shell, new_shell
-from autograder.grading.wire import Channel, Closed
+from autograder.grading.wire import Channel, ClosedError
 from autograder.lesson import probes
 from autograder.lesson.plain import plain
 
@@ -56,7 +56,7 @@ class _Kernel:
         self._questions = 0
         self._out = Printed("stdout", self._emit)
         self._error = Printed("stderr", self._emit)
-        sys.stdout, sys.stderr = self._out, self._error  # type: ignore[assignment]
+        sys.stdout, sys.stderr = self._out, self._error
         self._shell: Shell = new_shell(self._emit_in_order, str(home / ".ipython"))
 
     def serve(self) -> None:
@@ -70,7 +70,7 @@ class _Kernel:
                 began = time.process_time()
                 said = self._do(request)
                 self._channel.send({**said, "cpu": time.process_time() - began})
-            except Closed:
+            except ClosedError:
                 return
             except KeyboardInterrupt:
                 continue  # late: the code that it was meant for has ended
@@ -80,7 +80,7 @@ class _Kernel:
             if request["do"] == "run":
                 return self._run(request["source"], request["count"])
             return self._probe(request["probe"], request["arguments"])
-        except (Closed, KeyboardInterrupt):
+        except (ClosedError, KeyboardInterrupt):
             raise
         except BaseException as error:
             # Neither a cell nor a probe lets anything out, unless the learner's code has changed how they work.
@@ -96,7 +96,7 @@ class _Kernel:
 
     def _run(self, source: str, count: int) -> dict[str, Any]:
         self._shell.execution_count = count
-        result = self._shell.run_cell(source, store_history=False)
+        result = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
         sys.stdout.flush()
         sys.stderr.flush()
         self._out.flush()

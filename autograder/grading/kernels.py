@@ -23,7 +23,7 @@ from autograder.checks.ask import Remote
 from autograder.grading.outputs import Outputs
 from autograder.grading.sandbox import PACKAGE, Confined, Limits, start_provider
 from autograder.grading.watch import MemoryWatch
-from autograder.grading.wire import Channel, Closed, Late, WireError
+from autograder.grading.wire import Channel, ClosedError, LateError, WireError
 from autograder.lesson.plain import NotPlainError, plain
 
 MODULES = (
@@ -150,18 +150,18 @@ class Kernel:
     def _send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
         try:
             self._channel.send(message, special)
-        except Closed:
+        except ClosedError:
             raise self._gone("crashed", "the kernel ended") from None
 
     def _receive(self, deadline: float) -> dict[str, Any]:
         try:
             said = self._channel.receive(deadline)
-        except Late:
+        except LateError:
             words = f"it took longer than {self._limits.cell:.0f} seconds"
             if time.monotonic() >= self.until:
                 words = f"the notebook took longer than {self._limits.notebook:.0f} seconds"
             raise self._gone("timed out", words) from None
-        except Closed:
+        except ClosedError:
             raise self._gone("crashed", "the kernel ended") from None
         except WireError as error:
             raise self._gone("crashed", f"the kernel sent {error}") from None
@@ -214,21 +214,26 @@ class WarmKernels:
     def start(self, files: Mapping[str, bytes]) -> Kernel:
         """Return a fresh kernel beside these files; the one before it ends."""
         self.sweep()
-        if self._provider is None:
-            self._provider = self._warm()
-        mine, theirs = socket.socketpair()
-        self._number += 1
-        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self._limits.of_process()}
         try:
-            socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
-            theirs.close()
-            self._channel = Channel(mine)
-            self._channel.send(_files_on_the_wire(files))
-        except (OSError, Closed):
-            self.close()
-            raise KernelGoneError("crashed", "the kernel did not start") from None
+            self._channel = self._fork(files)
+        except (OSError, ClosedError):
+            self.close()  # the provider has ended meanwhile: another one can still do it
+            self._channel = self._fork(files)
+        assert self._provider is not None
         self._watch = MemoryWatch(self._provider.process.pid, self._limits.memory, self._limits.processes)
         return Kernel(self._channel, self._limits, self._stop)
+
+    def _fork(self, files: Mapping[str, bytes]) -> Channel:
+        if self._provider is None:
+            self._provider = self._warm()
+        self._number += 1
+        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self._limits.of_process()}
+        mine, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
+        channel = Channel(mine)
+        channel.send(_files_on_the_wire(files))
+        return channel
 
     def sweep(self) -> None:
         """End the kernel and remove whatever it has left; give up a provider that cannot be made clean."""
@@ -273,6 +278,8 @@ class WarmKernels:
             log = provider.log.read_text(errors="replace").strip().splitlines()
             self.close()
             raise RuntimeError(f"The provider did not start: {log[-1] if log else 'it said nothing'}") from None
+        finally:
+            provider.log.unlink(missing_ok=True)
         return provider
 
     def _hear(self, seconds: float) -> dict[str, Any]:

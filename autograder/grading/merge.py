@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import copy
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,7 +108,9 @@ def names_defined(source: str) -> set[str]:
             found |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
         else:
             found |= {
-                node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
             }
     return found
 
@@ -122,7 +123,9 @@ def _cells(submission: bytes | str) -> list[_Cell]:
     except (ValueError, RecursionError):
         raise UnreadableError("it is no JSON: was it cut off, or renamed from another kind of file?") from None
     if isinstance(content, dict) and isinstance(content.get("worksheets"), list):  # nbformat 3 and older
-        content = {"cells": [c for sheet in content["worksheets"] if isinstance(sheet, dict) for c in _list(sheet, "cells")]}
+        content = {
+            "cells": [c for sheet in content["worksheets"] if isinstance(sheet, dict) for c in _list(sheet, "cells")]
+        }
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise UnreadableError("it is no Jupyter notebook: it has no cells.")
     return [_cell(cell) for cell in content["cells"][:MAX_CELLS] if isinstance(cell, dict)]
@@ -149,8 +152,8 @@ def _find_homes(theirs: list[_Cell], ours: list[NotebookNode]) -> None:
     by_grade_id = {_about(cell)["grade_id"]: place for place, cell in enumerate(ours) if "grade_id" in _about(cell)}
     by_id = {cell.get("id"): place for place, cell in enumerate(ours)}
     by_source: dict[str, int] = {}
-    for place, cell in enumerate(ours):
-        by_source.setdefault(_squeezed(cell.source), place)
+    for place, there in enumerate(ours):
+        by_source.setdefault(_squeezed(there.source), place)
     for cell in theirs:
         for way, table, key in (
             ("grade_id", by_grade_id, cell.grade_id),
@@ -208,7 +211,9 @@ def _extras(theirs: list[_Cell], ours: list[NotebookNode], answers: dict[int, _C
         answer = answers.get(cell.home) if cell.home is not None else None
         if cell.home is not None:
             # What stood above the answer, under the same name, runs before it.
-            after = cell.home - 1 if answer is not None and not any(one is answer for one in (*seen, cell)) else cell.home
+            after = (
+                cell.home - 1 if answer is not None and not any(one is answer for one in (*seen, cell)) else cell.home
+            )
         if cell.kind == "code" and not any(cell is one for one in chosen) and _is_own(cell, ours):
             found.setdefault(after, []).append(cell)
         seen.append(cell)
@@ -229,26 +234,27 @@ def _replaces(extras: list[_Cell], place: int, ours: NotebookNode) -> bool:
 
 
 def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> None:
-    times = Counter(cell.home for cell in theirs if cell.home is not None)
+    damage: dict[str, list[str]] = {}
     for place, cell in enumerate(ours):
         if not _about(cell):
             continue
-        what = "test" if is_test(cell) else "answer" if _is_answer(cell) else "locked"
-        same = [_same(one.source, cell.source) for one in theirs if one.home == place]
-        if not times[place]:
-            mended.append(f"The {what} cell `{cell.id}` was missing: it was put back.")
-        elif what != "answer" and not all(same):
-            mended.append(f"The {what} cell `{cell.id}` had been changed: it was put back as it was.")
-        elif what != "answer" and times[place] > 1:
-            mended.append(f"The {what} cell `{cell.id}` was there {times[place]} times: it counts once.")
+        there = [one.source for one in theirs if one.home == place]
+        if not there:
+            damage.setdefault("missing", []).append(cell.id)
+        elif not _is_answer(cell) and not all(_same(one, cell.source) for one in there):
+            damage.setdefault("changed", []).append(cell.id)
+        elif not _is_answer(cell) and len(there) > 1:
+            damage.setdefault("there more than once", []).append(cell.id)
+    for what, cells in damage.items():
+        cells_are = "The cell {} was" if len(cells) == 1 else "The cells {} were"
+        mended.append(f"{cells_are.format(', '.join(f'`{name}`' for name in cells))} {what}: put back as given out.")
     homes = [cell.home for cell in theirs if cell.home is not None and _about(ours[cell.home])]
     if homes != sorted(homes):
-        mended.append("The cells stood in another order: they were put back in order.")
+        mended.append("The cells stood in another order: put back in order.")
 
 
 def _extra_cell(source: str, number: int) -> NotebookNode:
-    cell = nbformat.v4.new_code_cell(source)
-    cell.id = f"student-{number}"
+    cell: NotebookNode = nbformat.v4.new_code_cell(source, id=f"student-{number}")
     return cell
 
 

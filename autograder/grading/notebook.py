@@ -13,7 +13,7 @@ from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
 from autograder.grading.outputs import Outputs
-from autograder.grading.result import CRASHED, FAILED, GRADER_ERROR, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
+from autograder.grading.result import FAILED, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
 
 SHOWING = ("draw", "check")  # what a cell that only shows something calls
 
@@ -155,7 +155,7 @@ def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
 
 
 def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
-    """Return how a test ends for whose object there is none: the stub was left, or the cell stopped before making it."""
+    """Return how a test ends whose object does not exist: the stub was left, or its cell stopped before."""
     errors = [run.errors[maker] for maker in makers if maker in run.errors]
     if "NotImplementedError" in errors:
         return replace(blank, status=NOT_ATTEMPTED, message=f"`{blank.exercise}` is not attempted yet.")
@@ -171,9 +171,8 @@ def _only_shows(cell: NotebookNode, source: NotebookNode) -> bool:
         body = ast.parse(cell.source).body
     except SyntaxError:
         return False
-    return bool(body) and all(
-        isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) and _root(one.value.func) in SHOWING for one in body
-    )
+    calls = [one.value for one in body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
+    return len(calls) == len(body) > 0 and all(_root(call.func) in SHOWING for call in calls)
 
 
 def _root(node: ast.expr) -> str:
@@ -197,7 +196,8 @@ def _write(cell: NotebookNode, graded: Graded) -> None:
 
 
 def _error_node(name: str, message: str) -> NotebookNode:
-    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=message.splitlines())
+    node: NotebookNode = nbformat.v4.new_output("error", ename=name, evalue=message, traceback=message.splitlines())
+    return node
 
 
 def _with_note(played: Played, merged: Merged) -> Played:

@@ -87,9 +87,9 @@ class Outputs:
             return ""
         room = max(0, MAX_TEXT - self._text)
         self.cut |= len(text) > room
-        text = plain_text(text[:room])
-        self._text += len(text)
-        return text
+        kept = plain_text(text[:room])
+        self._text += len(kept)
+        return kept
 
     def _data(self, data: Any) -> dict[str, str]:
         if not isinstance(data, dict):

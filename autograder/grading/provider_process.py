@@ -26,7 +26,7 @@ WRITABLE = (Path("/tmp"), Path("/dev/shm"))
 MINE = Path("/tmp/provider")
 CONTROL_BYTES = 65536
 MAX_FILES = 20_000  # empty ones weigh nothing in the file system, but a kilobyte each in the memory of the machine
-RESOURCES = ("RLIMIT_DATA", "RLIMIT_NPROC", "RLIMIT_FSIZE", "RLIMIT_CPU", "RLIMIT_NOFILE", "RLIMIT_CORE", "RLIMIT_MSGQUEUE")
+RESOURCES = ("DATA", "NPROC", "FSIZE", "CPU", "NOFILE", "CORE", "MSGQUEUE")  # of setrlimit
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
     for module in settings["modules"]:
         importlib.import_module(module)
     gc.collect()
-    gc.freeze()  # so that a kernel's garbage collector does not touch, and thereby copy, what it shares with this process
+    gc.freeze()  # a kernel's garbage collector shall not touch, and thereby copy, what it shares with this process
     control = socket.socket(fileno=settings["control"])
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -66,7 +66,8 @@ def _serve(control: socket.socket) -> None:
     kernels: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
     before = _files()
     while True:
-        ready, _, _ = select.select([control, *kernels], [], [], 0.5 if kernels else None)
+        listening: list[Any] = [control, *kernels]
+        ready, _, _ = select.select(listening, [], [], 0.5 if kernels else None)
         about = os.statvfs("/tmp")
         if kernels and about.f_files - about.f_ffree > MAX_FILES:
             os.kill(-1, signal.SIGKILL)
@@ -105,9 +106,9 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         signal.signal(signal.SIGINT, signal.default_int_handler)
         for name in RESOURCES:
             limit = request["limits"][name]
-            if name == "RLIMIT_DATA":
+            if name == "DATA":
                 limit += _own_data()
-            resource.setrlimit(getattr(resource, name), (limit, limit))
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
         from autograder.grading.kernel_process import serve
 
         serve(socket.socket(fileno=connection), Path("/tmp") / request["folder"])
@@ -156,7 +157,7 @@ def _is_ending(pid: int) -> bool:
 
 def _files() -> dict[str, tuple[int, ...]]:
     """Return what tells a changed file: nobody can set the time of a file's last change of state."""
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for top in WRITABLE:
         for folder, folders, files in os.walk(top):
             folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]

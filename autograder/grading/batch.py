@@ -1,0 +1,266 @@
+"""Grade many submissions: parallel, resumable, and one bad one never touches another."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.grading.judge import exercise_of
+from autograder.grading.kernels import ColdKernels, Kernels, WarmKernels
+from autograder.grading.merge import is_test
+from autograder.grading.notebook import grade_notebook
+from autograder.grading.result import GRADER_ERROR, Graded, Result, from_json, to_json
+from autograder.grading.sandbox import Limits
+
+NO_SANDBOX = "none"
+ATTEMPTS = 2  # after that, a task in whose company workers keep dying is a grader error
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold what changes how submissions are graded."""
+
+    limits: Limits
+    sandbox: str = "bubblewrap"
+    retrain: bool = False
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Task:
+    """Hold everything that grading one notebook needs, so that it can be done anywhere.
+
+    `source` is the text of the instructor's notebook as `merge.as_graded` makes it, `heavy` says that it uses
+    TensorFlow, `key` names everything that the result depends on.
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    submission: bytes | None
+    files: dict[str, bytes]
+    notes: tuple[str, ...]
+    source: str
+    heavy: bool
+    seed: int
+    options: Options
+    key: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """Hold a result, the graded notebook's text, and what differs from run to run: CPU seconds, the grader's errors."""
+
+    result: Result
+    notebook: str
+    fresh: bool = True
+    cpu: float = 0.0
+    error: str = ""
+
+
+class _Worker(threading.local):
+    """Hold the kernels that a worker keeps warm from one task to the next."""
+
+    settings: tuple[Any, ...] | None = None
+    kernels: Kernels | None = None
+
+
+_worker = _Worker()
+
+
+def grade_task(task: Task) -> Done:
+    """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
+    try:
+        source = nbformat.reads(task.source, as_version=4)
+        played = grade_notebook(task.submission, source, task.files, _kernels(task), task.seed)
+        result = Result(
+            task.student,
+            task.assignment,
+            task.notebook,
+            task.key,
+            task.options.sandbox,
+            played.cells,
+            played.mended,
+            (*task.notes, *played.notes),
+        )
+        return Done(result, f"{nbformat.writes(played.notebook)}\n", cpu=played.cpu)
+    except Exception as error:
+        close_kernels()
+        return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def failed_task(task: Task, reason: str, details: str) -> Done:
+    """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
+    source = nbformat.reads(task.source, as_version=4)
+    cells = tuple(
+        Graded(
+            cell.id,
+            exercise_of(cell),
+            float(cell.metadata.nbgrader.points),
+            None,
+            GRADER_ERROR,
+            0.0,
+            f"The grader stopped: {reason}",
+        )
+        for cell in source.cells
+        if is_test(cell)
+    )
+    about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
+    return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(source)}\n", error=details)
+
+
+def close_kernels() -> None:
+    """End what this worker keeps warm."""
+    if _worker.kernels is not None:
+        _worker.kernels.close()
+        _worker.kernels = None
+
+
+def _kernels(task: Task) -> Kernels:
+    settings = (task.options, task.heavy)
+    if _worker.kernels is None or _worker.settings != settings:
+        close_kernels()
+        options = task.options
+        if options.sandbox == NO_SANDBOX:
+            _worker.kernels = ColdKernels(options.limits, threads=options.threads)
+        else:
+            _worker.kernels = WarmKernels(options.limits, heavy=task.heavy, threads=options.threads)
+        _worker.settings = settings
+    return _worker.kernels
+
+
+def begin_worker() -> None:
+    """Make a worker process end with the grader, however that ends; Ctrl-C is the grader's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        from autograder.grading.provider_process import PR_SET_PDEATHSIG, prctl
+
+        parent = os.getppid()
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def grade_all(
+    tasks: Iterable[Task], new_executor: Callable[[], Executor], in_flight: int, store: Store | None = None
+) -> Iterator[Done]:
+    """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
+
+    A task whose result is stored is not done again. When a worker dies, those in flight are tried once more.
+    """
+    waiting: dict[Future[Done], tuple[Task, int]] = {}
+    again: list[tuple[Task, int]] = []
+    coming = iter(tasks)
+    executor = new_executor()
+    exhausted = False
+    try:
+        while waiting or again or not exhausted:
+            while len(waiting) < in_flight and (again or not exhausted):
+                if again:
+                    task, attempt = again.pop()
+                else:
+                    attempt = 1
+                    if (following := next(coming, None)) is None:
+                        exhausted = True
+                        break
+                    task = following
+                    if store is not None and (stored := store.find(task)) is not None:
+                        yield stored
+                        continue
+                waiting[executor.submit(grade_task, task)] = (task, attempt)
+            if not waiting:
+                continue
+            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in ready:
+                task, attempt = waiting.pop(future)
+                try:
+                    done = future.result()
+                except BrokenExecutor as error:
+                    broken = True
+                    done = failed_task(task, "its worker process ended", repr(error))
+                    if attempt < ATTEMPTS:
+                        again.append((task, attempt + 1))
+                        continue
+                if store is not None:
+                    store.keep(done)
+                yield done
+            if broken:
+                # Who of them ended the worker is not known: each of the rest gets its chance alone.
+                again += [(task, attempt + 1) for task, attempt in waiting.values()]
+                waiting.clear()
+                executor.shutdown(wait=False, cancel_futures=True)
+                executor = new_executor()
+                in_flight = 1
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class Store:
+    """Keep results on disk, each under the key of what it depends on; what was written half does not exist."""
+
+    folder: Path
+    force: bool = False
+
+    def find(self, task: Task) -> Done | None:
+        """Return the stored result of exactly this task."""
+        at = self._place(task.assignment, task.student, task.notebook)
+        if self.force:
+            return None
+        try:
+            result = from_json(at.with_suffix(".json").read_text(encoding="utf-8"))
+            notebook = at.with_suffix(".ipynb").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+        if result.key != task.key or any(cell.status == GRADER_ERROR for cell in result.cells):
+            return None
+        return Done(result, notebook, fresh=False)
+
+    def keep(self, done: Done) -> None:
+        """Write a result; the notebook first, so that a result is there only with its notebook."""
+        result = done.result
+        at = self._place(result.assignment, result.student, result.notebook)
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.with_suffix(".json").unlink(missing_ok=True)
+        write_whole(at.with_suffix(".ipynb"), done.notebook.encode())
+        write_whole(at.with_suffix(".json"), to_json(result).encode())
+
+    def _place(self, assignment: str, student: str, notebook: str) -> Path:
+        return self.folder / assignment / student / f"{notebook}.result"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, and leave one that holds this already."""
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == content:
+            return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def key_of(*parts: Any) -> str:
+    """Return a name for what a result depends on."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def alone(options: Options) -> Options:
+    """Return the options of a task as they count for its key: how many threads compute changes no result."""
+    return replace(options, threads=0)

@@ -1,0 +1,21 @@
+"""Grade on a Dask cluster: the same work through the same kind of executor."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+
+from autograder.errors import UserError
+
+
+def cluster_executor(address: str) -> Executor:
+    """Return an executor whose tasks run on the workers of the Dask scheduler at `address`."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("`--scheduler` needs Dask: run `pip install 'cnn-course[cluster]'`.") from None
+    try:
+        client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise UserError(f"There is no Dask scheduler at `{address}` ({error}): start `dask scheduler`.") from None
+    executor: Executor = client.get_executor(retries=2, pure=False)  # type: ignore[no-untyped-call]
+    return executor

@@ -1,0 +1,265 @@
+"""The verb `autograder grade`: what it takes, what it shows, and the order of its work."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import multiprocessing
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.errors import UserError
+
+if TYPE_CHECKING:
+    from autograder.grading.batch import Done, Options, Task
+    from autograder.grading.classroom import Classroom, Source
+    from autograder.grading.submission import Submission
+
+GOOD, NOT_GOOD = 0, 1
+SANDBOXES = ("bubblewrap", "none")
+UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+
+
+def add_grade_command(parser: argparse.ArgumentParser) -> None:
+    """Describe what `autograder grade` takes."""
+    parser.description = (
+        "Grade submissions: their code runs confined, what it answers is judged outside. Reads `submitted/`, writes "
+        "`autograded/` and nbgrader's gradebook. What is graded already is not graded again."
+    )
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
+    parser.add_argument("--student", action="append", default=[], metavar="S", help="only this one; may be repeated")
+    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="default: one a core")
+    parser.add_argument("--force", action="store_true", help="grade again what is graded already")
+    parser.add_argument("--retrain", action="store_true", help="train models again instead of taking submitted weights")
+    parser.add_argument("--json", action="store_true", help="print the results for machines")
+    parser.add_argument(
+        "--sandbox",
+        choices=SANDBOXES,
+        default=SANDBOXES[0],
+        help="`none` trusts every student's code with your account",
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="grade on the Dask cluster at this address")
+    limits = parser.add_argument_group("limits")
+    limits.add_argument("--timeout", type=_seconds, default=120.0, metavar="S", help="of a cell (default: 120 seconds)")
+    limits.add_argument("--notebook-timeout", type=_seconds, default=900.0, metavar="S", help="default: 900 seconds")
+    limits.add_argument("--memory", type=_size, default=2 * 2**30, metavar="M", help="default: 2G")
+    limits.add_argument("--disk", type=_size, default=512 * 2**20, metavar="M", help="default: 512M")
+    limits.add_argument("--processes", type=_count, default=256, metavar="N", help="threads count (default: 256)")
+    parser.set_defaults(run=run_grade)
+
+
+@dataclass
+class _Book:
+    """Hold what is known of one submission until all its notebooks are graded."""
+
+    submission: Submission
+    sources: list[Source]
+    done: list[Done]
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
+    from autograder.grading import batch
+    from autograder.grading.classroom import open_classroom, sources_of, submissions_of
+    from autograder.grading.gradebook import add_assignment
+    from autograder.grading.sandbox import Limits, require_sandbox
+
+    classroom = open_classroom(Path.cwd())
+    sources = sources_of(classroom, options.assignments)
+    work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
+    if not work:
+        raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
+    if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:
+        require_sandbox()
+    limits = Limits(
+        cell=options.timeout,
+        notebook=options.notebook_timeout,
+        memory=options.memory,
+        disk=options.disk,
+        processes=options.processes,
+    )
+    threads = max(1, (os.cpu_count() or 1) // options.jobs)
+    how = batch.Options(limits, options.sandbox, options.retrain, threads)
+    _quiet()
+    with _only_grader(classroom):
+        for name in sources:
+            add_assignment(classroom, sources[name])
+        finished = list(_grade(classroom, sources, work, how, options))
+    _print(finished, as_json=options.json)
+    broken = [one for one in finished if one.error]
+    for one in broken:
+        print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
+    return NOT_GOOD if any(_waits(one) for one in finished) else GOOD
+
+
+def _grade(
+    classroom: Classroom,
+    sources: dict[str, list[Source]],
+    work: list[tuple[str, str]],
+    how: Options,
+    options: argparse.Namespace,
+) -> Iterator[Done]:
+    """Yield every graded notebook, when it stands in the gradebook."""
+    from autograder.grading.batch import grade_all
+    from autograder.grading.classroom import submission_of, tasks_of
+    from autograder.grading.gradebook import record
+
+    open_books: dict[tuple[str, str], _Book] = {}
+
+    def tasks() -> Iterator[Task]:
+        for assignment, student in work:
+            submission = submission_of(classroom, assignment, student)
+            open_books[assignment, student] = _Book(submission, sources[assignment], [])
+            yield from tasks_of(classroom, sources[assignment], submission, how)
+
+    store = classroom.store(force=options.force)
+    total = sum(len(sources[name]) for name, _ in work)
+    with _progress(total, quiet=options.json) as advance:
+        for one in grade_all(tasks(), _executors(options), options.jobs * 2, store):
+            book = open_books[one.result.assignment, one.result.student]
+            book.done.append(one)
+            if len(book.done) == len(book.sources):
+                record(classroom, book.submission, book.sources, book.done)
+                del open_books[one.result.assignment, one.result.student]
+            advance(one)
+            yield one
+
+
+def _executors(options: argparse.Namespace) -> Callable[[], Executor]:
+    from autograder.grading.batch import begin_worker
+
+    if options.scheduler is not None:
+        from autograder.grading.cluster import cluster_executor
+
+        return lambda: cluster_executor(options.scheduler)
+    # Not forked: a fork of this process would share its open gradebook.
+    context = multiprocessing.get_context("spawn")
+    return lambda: ProcessPoolExecutor(options.jobs, mp_context=context, initializer=begin_worker)
+
+
+@contextlib.contextmanager
+def _only_grader(classroom: Classroom) -> Iterator[None]:
+    """Hold the course's lock: two graders at once would write one gradebook."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock
+        yield
+        return
+    classroom.private.mkdir(mode=0o700, exist_ok=True)
+    with (classroom.private / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UserError(
+                f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
+    """Show how many notebooks are graded, how they ended and how long the rest will take."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("remaining"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    counts: Counter[str] = Counter()
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+
+        def advance(one: Done) -> None:
+            counts.update(cell.status for cell in one.result.cells)
+            bar.update(task, advance=1, description=_counted(counts))
+
+        yield advance
+
+
+def _print(finished: list[Done], *, as_json: bool) -> None:
+    from autograder.grading.result import to_json
+
+    finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
+    if as_json:
+        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("assignment", "student", "score", "how the tests ended", "mended and flagged")
+    for one in finished:
+        result = one.result
+        score = f"{result.score:g} / {result.points:g}" + (" + ?" if _waits(one) else "")
+        remarks = [*result.flagged, *result.notes]
+        if result.mended:
+            remarks.append(f"{len(result.mended)} mended, see the feedback")
+        if result.sandbox == "none":
+            remarks.append("graded without a sandbox")
+        ends = _counted(Counter(cell.status for cell in result.cells))
+        table.add_row(result.assignment, result.student, score, ends, Text("\n".join(remarks)))
+    Console().print(table)
+
+
+def _waits(one: Done) -> bool:
+    return any(cell.score is None for cell in one.result.cells)
+
+
+def _counted(counts: Counter[str]) -> str:
+    from autograder.grading.result import STATUSES
+
+    return ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+
+
+def _quiet() -> None:
+    # What nbgrader logs about each cell of each submission is in the table.
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+
+
+def _of(options: argparse.Namespace) -> str:
+    about = [*options.assignments, *(f"student {name}" for name in options.student)]
+    return f" for {', '.join(about)}" if about else ""
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return number
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < (number := float(text)) < 1e6:
+            return number
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+
+
+def _size(text: str) -> int:
+    found: Any = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)i?B?", text.strip(), re.IGNORECASE)
+    if not found or not float(found[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 512M or 2G")
+    return int(float(found[1]) * UNITS[found[2].upper()])

@@ -1,0 +1,185 @@
+"""Write results into nbgrader's gradebook and its folder of graded notebooks: the only module that does."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.errors import UserError
+from autograder.grading.batch import Done, write_whole
+from autograder.grading.classroom import Classroom, Source
+from autograder.grading.submission import Submission
+
+
+@contextlib.contextmanager
+def open_gradebook(classroom: Classroom) -> Iterator[Any]:
+    """Yield nbgrader's gradebook of the course."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own way of making a submission
+        with Gradebook(classroom.database, classroom.config.CourseDirectory.get("course_id", "")) as gradebook:
+            yield gradebook
+
+
+def add_assignment(classroom: Classroom, sources: Sequence[Source]) -> None:
+    """Put an assignment's cells into the gradebook as `nbgrader generate_assignment` does, unless they are there."""
+    from nbgrader.preprocessors import SaveCells
+
+    for source in sources:
+        notebook = nbformat.reads(source.text, as_version=4)
+        with open_gradebook(classroom) as gradebook:
+            if _has_cells(gradebook, source, notebook):
+                continue
+            gradebook.update_or_create_assignment(source.assignment)
+        resources = {
+            "nbgrader": {
+                "assignment": source.assignment,
+                "notebook": source.notebook,
+                "db_url": classroom.database,
+            }
+        }
+        try:
+            SaveCells(config=classroom.config).preprocess(notebook, resources)
+        except RuntimeError as error:
+            raise UserError(
+                f"`{source.assignment}` has other graded cells than when its first submissions were graded ({error}): "
+                "put them back, or remove the assignment with `nbgrader db assignment remove`."
+            ) from None
+
+
+def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
+    from nbgrader.api import MissingEntry
+
+    try:
+        stored = gradebook.find_notebook(source.notebook, source.assignment)
+    except MissingEntry:
+        return False
+    wanted = {}
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade") or about.get("solution") or about.get("locked") or about.get("task"):
+            wanted[about["grade_id"]] = (cell.source, about.get("points"))
+    points = {cell.name: cell.max_score for cell in (*stored.grade_cells, *stored.task_cells)}
+    there = {cell.name: (cell.source, points.get(cell.name)) for cell in stored.source_cells}
+    return there == wanted
+
+
+def record(classroom: Classroom, submission: Submission, sources: Sequence[Source], done: Sequence[Done]) -> bool:
+    """Write what grading a submission gave; return whether that changed any score.
+
+    Automatic scores become exactly these, also where there were others before; manual ones stay.
+    """
+    _write_folder(classroom, submission, done)
+    with open_gradebook(classroom) as gradebook:
+        gradebook.update_or_create_student(submission.student)
+        timestamp = _timestamp(submission)
+        more = {"timestamp": timestamp} if timestamp is not None else {}
+        assignment, student = submission.assignment, submission.student
+        stored = gradebook.update_or_create_submission(assignment, student, **more)
+        changed = False
+        for one in done:
+            notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
+            changed |= _set_scores(notebook, one)
+        gradebook.db.commit()
+        late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
+    if late:
+        _assign_penalties(classroom, submission, done)
+    return changed
+
+
+def _set_scores(stored: Any, done: Done) -> bool:
+    from nbgrader.utils import compute_checksum, determine_grade, is_solution
+
+    scores: dict[str, float | None] = {cell.cell: cell.score for cell in done.result.cells}
+    unanswered = set()
+    for cell in nbformat.reads(done.notebook, as_version=4).cells:
+        about = cell.metadata.get("nbgrader", {})
+        if is_solution(cell):
+            if about.get("grade"):
+                scores[about["grade_id"]] = determine_grade(cell)[0]
+            if about.get("checksum") == compute_checksum(cell):
+                unanswered.add(about["grade_id"])
+    changed = False
+    for grade in stored.grades:
+        score = scores.get(grade.name)
+        if grade.auto_score == score and (
+            score is not None or grade.needs_manual_grade or grade.manual_score is not None
+        ):
+            continue
+        changed = True
+        grade.auto_score = score
+        # Whoever gave points by hand should look again at what is new.
+        grade.needs_manual_grade = score is None or grade.manual_score is not None
+    for comment in stored.comments:
+        comment.auto_comment = "No response." if comment.name in unanswered else None
+    return changed
+
+
+def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    for one in done:
+        resources = {
+            "nbgrader": {
+                "assignment": submission.assignment,
+                "notebook": one.result.notebook,
+                "student": submission.student,
+                "db_url": classroom.database,
+            }
+        }
+        notebook = nbformat.reads(one.notebook, as_version=4)
+        AssignLatePenalties(config=classroom.config).preprocess(notebook, resources)
+
+
+def _timestamp(submission: Submission) -> Any:
+    from nbgrader.utils import parse_utc
+
+    text = submission.files.get("timestamp.txt", b"").decode(errors="replace").strip()
+    try:
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+    """Write the graded notebooks, with the files beside them, where Formgrader and feedback look for them."""
+    folder = classroom.autograded / submission.student / submission.assignment
+    ours = {
+        path.relative_to(classroom.source / submission.assignment).as_posix(): path.read_bytes()
+        for path in sorted((classroom.source / submission.assignment).rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+    }
+    ours |= {f"{one.result.notebook}.ipynb": one.notebook.encode() for one in done}
+    beside = {name: content for name, content in submission.files.items() if not name.endswith(".ipynb")}
+    files = {name: content for name, content in beside.items() if not _in_the_way(name, ours)} | ours
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_others(folder, set(files))
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not path.is_symlink():
+            with contextlib.suppress(OSError):
+                path.chmod(0o644)  # nbgrader leaves them read-only
+        write_whole(path, content)
+
+
+def _in_the_way(name: str, ours: Iterable[str]) -> bool:
+    """Return whether a student's file would have to be a folder of ours, or the other way round."""
+    return any(one == name or one.startswith(f"{name}/") or name.startswith(f"{one}/") for one in ours)
+
+
+def _remove_others(folder: Path, wanted: set[str]) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        inside = path.relative_to(folder).as_posix()
+        if path.is_symlink() or (path.is_file() and inside not in wanted):
+            path.unlink()
+        elif path.is_dir() and not any(name.startswith(f"{inside}/") for name in wanted):
+            shutil.rmtree(path)

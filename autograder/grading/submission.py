@@ -1,0 +1,113 @@
+"""Read what a student handed in: regular files of a bounded size under plain names, and nothing that they point to."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 200 * 2**20  # of all files together, the notebook's outputs with them
+MAX_BESIDE = 60 * 2**20  # of what goes into the sandbox beside the notebook
+MAX_FILES = 500
+MAX_DEPTH = 8
+IGNORED = (".ipynb_checkpoints", "__pycache__", ".git")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Hold the files of a submission by their paths inside it, and what was left out, in words."""
+
+    student: str
+    assignment: str
+    files: dict[str, bytes]
+    notes: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return a name for exactly these files."""
+        whole = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            whole.update(f"{len(name.encode())} {name} {len(content)} ".encode() + hashlib.sha256(content).digest())
+        for note in self.notes:
+            whole.update(note.encode())
+        return whole.hexdigest()
+
+    def beside(self) -> dict[str, bytes]:
+        """Return the files that go into the sandbox: all but notebooks, as far as there is room."""
+        room, chosen = MAX_BESIDE, {}
+        for name, content in sorted(self.files.items()):
+            if not name.endswith(".ipynb") and len(content) <= room:
+                chosen[name] = content
+                room -= len(content)
+        return chosen
+
+
+def read_submission(folder: Path, student: str, assignment: str) -> Submission:
+    """Return what lies in a folder; links are not followed, devices and pipes not opened."""
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    room = MAX_BYTES
+    # Notebooks first, so that nothing beside them takes their room.
+    found = sorted(_paths(folder, notes), key=lambda path: (not path.endswith(".ipynb"), path))
+    for path in found:
+        if len(files) == MAX_FILES:
+            notes.append(f"Only the first {MAX_FILES} files were taken.")
+            break
+        try:
+            content = _read(folder / path, room)
+        except OSError as error:
+            notes.append(f"The file {_shown(path)} was left out: {error.strerror or error}.")
+            continue
+        files[path] = content
+        room -= len(content)
+    return Submission(student, assignment, files, tuple(notes))
+
+
+def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
+    for top, folders, names in os.walk(folder, followlinks=False):
+        inside = Path(top).relative_to(folder)
+        for name in list(folders):
+            if os.path.islink(os.path.join(top, name)):
+                notes.append(f"The link {_shown(str(inside / name))} was left out.")
+            if name in IGNORED or not _is_plain(name) or os.path.islink(os.path.join(top, name)):
+                folders.remove(name)
+        if len(inside.parts) >= MAX_DEPTH:
+            folders.clear()
+        folders.sort()
+        for name in sorted(names):
+            if _is_plain(name):
+                yield (inside / name).as_posix()
+            else:
+                notes.append(f"The file {_shown(name)} was left out: its name is not plain text.")
+
+
+def _is_plain(name: str) -> bool:
+    try:
+        return name.isprintable() and len(name.encode()) < 200 and "\\" not in name
+    except UnicodeEncodeError:
+        return False
+
+
+def _shown(path: str) -> str:
+    return "`" + path.encode("ascii", "replace").decode().replace("`", "'").replace("\n", " ")[:80] + "`"
+
+
+def _read(path: Path, room: int) -> bytes:
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if path.is_symlink():
+        raise OSError(0, "it is a link")
+    descriptor = os.open(path, flags)
+    with contextlib.closing(os.fdopen(descriptor, "rb")) as file:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(0, "it is no regular file")
+        if about.st_size > room:
+            raise OSError(0, "there is too much already")
+        content = file.read(room + 1)
+    if len(content) > room:
+        raise OSError(0, "there is too much already")
+    return content
