@@ -130,18 +130,9 @@ def layer_case(rng: np.random.Generator, height: int, width: int, kernels: tuple
     return case(_quarters(rng, height, width, kernels[2]), _quarters(rng, *kernels), _quarters(rng, kernels[3]) + 0.125)
 
 
-SMALL_IMAGE = np.array(
-    [
-        [[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]],
-        [[0.0, 1.0], [-1.0, 2.0], [4.0, 0.5]],
-        [[3.0, -2.0], [1.0, 0.0], [2.0, 1.0]],
-    ]
-)
+SMALL_IMAGE = np.array([[[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]], [[0.0, 1.0], [-1.0, 2.0], [4.0, 1.0]]])
 SMALL_KERNELS = np.array(
-    [
-        [[[1.0, 0.0], [2.0, -1.0]], [[-1.0, 2.0], [0.5, 0.0]]],
-        [[[0.0, 1.0], [-2.0, 3.0]], [[3.0, -1.0], [1.0, 4.0]]],
-    ]
+    [[[[1.0, 0.0], [2.0, -1.0]], [[-1.0, 2.0], [1.0, 0.0]]], [[[0.0, 1.0], [-2.0, 3.0]], [[3.0, -1.0], [1.0, 4.0]]]]
 )
 
 LAYER_CASES = (

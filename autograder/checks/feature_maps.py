@@ -169,7 +169,7 @@ def _map_case(rng: np.random.Generator, shape: tuple[int, ...], kernel_shape: tu
     size = (shape[0] - kernel_shape[0] + 1, shape[1] - kernel_shape[1] + 1)
     fmap = rng.permutation(np.arange(float(np.prod(size)))).reshape(size) / 4 - 1
     # The largest value lies where a patch around it would still be inside, and not on the diagonal.
-    fmap[2, 3], fmap[np.unravel_index(np.argmax(fmap), size)] = fmap.max(), fmap[2, 3]
+    fmap[2, 3] = fmap.max() + 1
     fmap[3, 1] = lowest
     return case(image, fmap, kernel_shape)
 

@@ -1,14 +1,24 @@
 """Lesson 03: every right way to write an answer passes, and the messages say what was seen."""
 
+import itertools
 import math
+import re
 from itertools import product
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks import check, weight_sharing
 from autograder.checks.equivariance import equivariance_error as equivariance_exercise
+
+LESSON = Path(__file__).parents[2] / "solutions" / "03-weight-sharing" / "weight-sharing.ipynb"
+CELLS = nbformat.read(LESSON, 4).cells
+PROSE = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+
+PROSE_BEFORE = {after.id: before.source for before, after in itertools.pairwise(CELLS)}  # by the id of a question
 
 
 def matrix_by_diagonals(kernel, n_in):
@@ -239,6 +249,16 @@ def test_every_right_way_to_write_it_passes(name, answer):
         assert outcome.passed, outcome.message
 
 
+@pytest.mark.parametrize("name", list(VALID))
+def test_a_message_sends_to_a_section_that_is_there(name):
+    """What a message names under "Where to look" is a heading of the lesson."""
+    message = getattr(weight_sharing, name).judge(lambda *_, **__: None).message
+    section = re.search(r'the section "(.+?)" above', message)[1]
+    headings = [line.lstrip("#0123456789. ") for line in PROSE.splitlines() if line.startswith("#")]
+
+    assert section in headings
+
+
 def test_conv2d_that_sums_only_in_space_is_told_so():
     """The commonest mistake is explained with its shape, what was expected, and where to look."""
     outcome = check.conv2d.outcome(
@@ -249,7 +269,7 @@ def test_conv2d_that_sums_only_in_space_is_told_so():
     )
 
     assert outcome.mistake == "weight-sharing.conv-no-channel-sum"
-    assert "an array of shape (2, 2, 2) was expected, you returned shape (2, 2, 2, 2)" in outcome.message
+    assert "an array of shape (1, 2, 2) was expected, you returned shape (1, 2, 2, 2)" in outcome.message
 
 
 def test_feature_maps_on_a_wrong_conv2d_says_that_the_mistake_is_there():
@@ -286,13 +306,15 @@ def test_equivariance_error_may_keep_the_layer_of_the_lesson_as_its_default():
 
 @pytest.mark.parametrize("question", weight_sharing.QUESTIONS, ids=lambda question: question.id)
 def test_every_choice_of_a_question_has_its_own_reason(question):
-    """A wrong choice is explained, never merely refused."""
+    """A wrong choice is explained, never merely refused, and the lesson offers just these choices."""
+    offered = re.search(r"Think first\.(?:(?!Think first).)*$", PROSE_BEFORE[question.id], re.DOTALL)[0]
     replies = [question.reply(choice) for choice in question.because]
 
     assert len(set(replies)) == len(replies) >= 3
     assert sum(reply.startswith("Yes.") for reply in replies) == 1
     assert question.reply(question.right).startswith("Yes.")
     assert question.reply(None).startswith("Not answered yet")
+    assert re.findall(r'^- `"(.)"`:', offered, re.MULTILINE) == list(question.because)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, outline, show, style
+from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, outline, show, step_through, style
 from autograder.lesson.palette import INK, RED
 
 Layer = Callable[[Any, Any, Any], Any]  # the learner's `conv2d` or `feature_maps`
@@ -249,3 +249,28 @@ def moved_digit_figure(
         f"{errors[0]:.2f} inside the frame: it is equivariant."
     )
     return fig, alt
+
+
+def moving_digit_slider(
+    digit: ArrayLike, kernel: ArrayLike, shift: Callable[..., Any], respond: Callable[..., Any]
+) -> None:
+    """Show a digit that moves to the right and its feature map, step by step, on a slider."""
+    pixels, weights = np.asarray(digit, float), np.asarray(kernel, float)
+    places = [0, 1, 2, 3, 4, 5]
+    maps = [np.maximum(respond(np.asarray(shift(pixels, 0, dx)), weights), 0) for dx in places]
+    best = [np.unravel_index(int(fmap.argmax()), fmap.shape) for fmap in maps]
+
+    def frame(dx: int) -> Figure:
+        with style():
+            fig, axes = plt.subplots(1, 2, figsize=(WIDTH * 0.7, 3.2), layout="constrained")
+            draw_image(axes[0], shift(pixels, 0, dx), f"digit, {dx} to the right")
+            outline(axes[0], float(best[dx][0]), float(best[dx][1]), *weights.shape)
+            draw_active(axes[1], maps[dx], "feature map", limit=max(float(fmap.max()) for fmap in maps))
+            _cross(axes[1], float(best[dx][0]), float(best[dx][1]))
+        return fig
+
+    captions = [
+        f"digit {dx} to the right: the strongest response, {maps[dx].max():.2f}, is at [{row}, {column}]"
+        for dx, (row, column) in zip(places, best, strict=True)
+    ]
+    step_through(frame, captions, "columns to the right")
