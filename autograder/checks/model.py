@@ -115,7 +115,13 @@ def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int =
     classes = reply["classes"]
     right = int((classes == labels).sum())
     seen = f"Test images  {right} of {len(images)} right ({right / len(images):.2%}), {_needed(right, len(images))}"
-    question = functools.partial(ask, probes.classify, model, prepare_images)
+
+    def question(
+        raw: np.ndarray, batch: int = 500, factor: float = 1.0, without_kernels: bool = False
+    ) -> dict[str, Any]:
+        reply = ask(probes.classify, model, prepare_images, raw, batch, factor, without_kernels)
+        return dict(reply)
+
     if right < NEEDED * len(images):
         return _not_enough(question, reply, seen, right / len(images), model)
     rng = generator("model_accuracy", seed)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import textwrap
 from collections.abc import Iterator
 
 from autograder.lesson.keras_start import silent_stderr
 
 MAX_LINES = 6
+DECORATION = re.compile(r"\x1b\[[0-9;]*m|\{\{.*?\}\}")  # colours of a terminal, and where in a graph it happened
 WIDTH = 110
 
 
@@ -21,10 +23,15 @@ def calm_error() -> Iterator[None]:
     except NotImplementedError:
         raise
     except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        lines = [line.strip() for line in _bare(str(error)).splitlines() if line.strip()]
         # Graph errors of TensorFlow begin with where they happened; what happened stands at the end.
         told = lines if len(lines) <= MAX_LINES else [*lines[: MAX_LINES - 2], "[...]", lines[-1]]
         text = "\n".join(textwrap.fill(line, WIDTH) for line in told)
         print(f"{type(error).__name__}:\n{textwrap.indent(text, '    ')}")
     else:
         print("No error: on this machine it works.")
+
+
+def _bare(text: str) -> str:
+    """Return what an error says, without decoration and without the list of all that the layer was given."""
+    return DECORATION.sub("", text).partition("Arguments received by")[0]

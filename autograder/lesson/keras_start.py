@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ def start_keras() -> None:
     TensorFlow's start-up lines cannot be switched off by a setting (tensorflow 2.21 writes them before its log is
     set up), and stock nbgrader takes the points of a cell that wrote to standard error.
     """
+    # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if "keras" in sys.modules:
         return
     with silent_stderr():

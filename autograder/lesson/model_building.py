@@ -63,7 +63,6 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     def trial() -> dict[str, Any]:
         import keras
 
-        keras.utils.set_random_seed(5)
         given = _own_or_small_model(build_model, images.shape[1:])
         model = compile_model(given)
         if not isinstance(model, keras.Model):

@@ -39,7 +39,7 @@ def measure(
     from autograder.lesson.mnist import load_mnist
 
     (pixels, digits), _ = load_mnist()
-    x, y = pixels[..., np.newaxis].astype(np.float32) / 255, digits
+    x, y = _scaled(pixels[:images]), digits[:images]
     layers = keras.layers
     stack = [keras.Input((28, 28, 1))]
     for count in kernels:
@@ -49,9 +49,14 @@ def measure(
     model = keras.Sequential([*stack, layers.Flatten(), layers.Dense(10, activation="softmax")])
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     start = time.perf_counter()
-    model.fit(x[:images], y[:images], batch_size=batch_size, epochs=epochs, verbose=0)
+    model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
     seconds = time.perf_counter() - start
-    right = model.predict(x[-VALIDATION:], batch_size=500, verbose=0).argmax(axis=1) == y[-VALIDATION:]
-    stated = f"{images} images, batches of {batch_size}, {epochs} epochs, {model.count_params()} weights"
+    answers = model.predict(_scaled(pixels[-VALIDATION:]), batch_size=500, verbose=0).argmax(axis=1)
+    right = answers == digits[-VALIDATION:]
+    stated = f"{images} images, batches of {batch_size}, {epochs} epoch{'s' if epochs > 1 else ''}, {model.count_params()} weights"
     print(f"{name:<24} {seconds:5.1f} s {right.mean():6.1%}   ({stated})")
     return Trick(name, seconds, float(right.mean()))
+
+
+def _scaled(pixels: np.ndarray) -> np.ndarray:
+    return pixels[..., np.newaxis].astype(np.float32) / np.float32(255)

@@ -8,7 +8,7 @@ from autograder.lesson.drawings.svg import Schematic
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, SKY
 
 SIZES = ((28, 1), (26, 8), (13, 8), (11, 16), (5, 16))  # side and channels: 3×3 kernels, 2×2 pooling
-STEPS = ("Conv2D(8, 3)", "MaxPooling2D()", "Conv2D(16, 3)", "MaxPooling2D()")
+STEPS = ("Conv2D(8, 3)", "MaxPooling2D()", "Conv2D(16, 3)", "MaxPooling2D()", "Flatten()")
 
 
 def network() -> Schematic:
@@ -16,42 +16,37 @@ def network() -> Schematic:
     flat = SIZES[-1][0] ** 2 * SIZES[-1][1]
     weights = [9 * 8 + 8, 0, 9 * 8 * 16 + 16, 0, 0, flat * 10 + 10]
     drawing = Schematic(
-        900,
-        330,
+        960,
+        340,
         "An image of 28 by 28 by 1 becomes 26 by 26 by 8, 13 by 13 by 8, 11 by 11 by 16, 5 by 5 by 16, "
-        f"a vector of {flat} numbers and 10 probabilities; of {sum(weights)} weights, {weights[-1]} are in the dense layer.",
+        f"a vector of {flat} numbers and 10 probabilities; "
+        f"of {sum(weights)} weights, {weights[-1]} are in the dense layer.",
     )
-    x, middle = 40.0, 150.0
+    x, middle = 30.0, 140.0
     for place, (side, channels) in enumerate(SIZES):
-        size, copies = side * 3.4, min(channels, 6)
+        size, copies = side * 3.6, min(channels, 6)
         for copy in range(copies - 1, -1, -1):
-            drawing.box(
-                x + 5 * copy,
-                middle - size / 2 - 5 * copy,
-                size,
-                size,
-                "#ffffff" if place else "#d9d9d9",
-                BLUE if place else INK,
-            )
+            fill = "#ffffff" if place else "#d9d9d9"
+            drawing.box(x + 5 * copy, middle - size / 2 - 5 * copy, size, size, fill, BLUE if place else INK)
         width = size + 5 * (copies - 1)
-        drawing.text(x + width / 2, 236, f"{side} × {side} × {channels}", 13, bold=True)
-        step = STEPS[place] if place < len(STEPS) else "Flatten()"
-        count = weights[place]
+        drawing.text(x + width / 2, 224, f"{side} × {side} × {channels}", 13, bold=True)
         x += width
-        drawing.arrow(x + 8, middle, x + 38, middle, QUIET, 2)
-        drawing.text(x + 23, 266 + 22 * (place % 2), step, 13)
-        if count:
-            drawing.text(x + 23, 266 + 22 * (place % 2) + 17, f"{count} weights", 12, QUIET)
-        x += 46
-    drawing.box(x, middle - 95, 14, 190, SKY, INK)
-    drawing.text(x + 7, 34, str(flat), 13, bold=True)
-    drawing.arrow(x + 22, middle, x + 52, middle, QUIET, 2)
-    drawing.text(x + 48, 266, 'Dense(10, "softmax")', 13)
-    drawing.text(x + 48, 283, f"{weights[-1]} weights", 12, QUIET)
+        _step(drawing, x + 34, 258 + 40 * (place % 2), STEPS[place], weights[place], middle)
+        x += 68
+    drawing.box(x, middle - 85, 14, 170, SKY, INK)
+    drawing.text(x + 7, 36, f"a vector of {flat}", 13, bold=True)
+    _step(drawing, x + 48, 298, 'Dense(10, "softmax")', weights[-1], middle)
     for output in range(10):
-        drawing.disc(x + 74, middle - 81 + 18 * output, 7, ORANGE if output == 3 else "#ffffff", INK)
-        drawing.text(x + 92, middle - 81 + 18 * output, str(output), 12)
+        drawing.disc(x + 92, middle - 81 + 18 * output, 7, ORANGE if output == 3 else "#ffffff", INK)
+        drawing.text(x + 110, middle - 81 + 18 * output, str(output), 12)
     return drawing
+
+
+def _step(drawing: Schematic, x: float, y: float, words: str, weights: int, middle: float) -> None:
+    drawing.arrow(x - 24, middle, x + 24, middle, QUIET, 2)
+    drawing.text(x, y, words, 13)
+    if weights:
+        drawing.text(x, y + 17, f"{weights} weights", 12, QUIET)
 
 
 def axes_order() -> Schematic:
@@ -92,7 +87,7 @@ def three_sets() -> Schematic:
     parts = (
         (50_000, "x_train", "to learn from,", "again and again", SKY),
         (10_000, "x_val", "to watch,", "to choose by", ORANGE),
-        (10_000, "x_test", "for the end,", "once", FAINT),
+        (10_000, "test_images", "for the end,", "once", FAINT),
     )
     x = 30.0
     for place, (count, name, use, more, fill) in enumerate(parts):
