@@ -141,7 +141,7 @@ def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int =
     if moved < COLLAPSED:
         return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {moved:.1%} right")
     sample = rng.permutation(len(x_train))[:TRAINING]
-    trained = float((question(x_train[sample]).get("classes") == y_train[sample]).mean())
+    trained = float(np.mean(question(x_train[sample]).get("classes") == y_train[sample]))
     flags = _flags(right / len(images), trained, moved, known)
     remark = ""
     if known["validated"] >= KNOWN:

@@ -15,12 +15,11 @@ def start_keras() -> None:
     TensorFlow's start-up lines cannot be switched off by a setting (tensorflow 2.21 writes them before its log is
     set up), and stock nbgrader takes the points of a cell that wrote to standard error.
     """
+    if "keras" not in sys.modules:
+        with silent_stderr():
+            import keras  # noqa: F401 - importing is all that is wanted
     # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    if "keras" in sys.modules:
-        return
-    with silent_stderr():
-        import keras  # noqa: F401 - importing is all that is wanted
 
 
 @contextlib.contextmanager

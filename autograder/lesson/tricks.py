@@ -51,9 +51,10 @@ def measure(
     start = time.perf_counter()
     model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
     seconds = time.perf_counter() - start
-    answers = model.predict(_scaled(pixels[-VALIDATION:]), batch_size=500, verbose=0).argmax(axis=1)
+    answers = np.asarray(model(_scaled(pixels[-VALIDATION:]), training=False)).argmax(axis=1)
     right = answers == digits[-VALIDATION:]
-    stated = f"{images} images, batches of {batch_size}, {epochs} epoch{'s' if epochs > 1 else ''}, {model.count_params()} weights"
+    turns = f"{epochs} epoch{'s' if epochs > 1 else ''}"
+    stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} weights"
     print(f"{name:<24} {seconds:5.1f} s {right.mean():6.1%}   ({stated})")
     return Trick(name, seconds, float(right.mean()))
 
