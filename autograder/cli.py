@@ -16,6 +16,7 @@ from urllib.parse import quote
 from autograder import __version__
 from autograder.course import LESSONS, lessons_folder
 from autograder.errors import UserError
+from autograder.grading.command import add_grade_command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_start(verbs.add_parser("start", help="put the lessons into a folder of your own and open JupyterLab"))
     _add_check(verbs.add_parser("check", help="run your notebooks and say what passes"))
     _add_generate(verbs.add_parser("generate", help="make the students' notebooks from the instructor's"))
+    add_grade_command(verbs.add_parser("grade", help="grade submissions in a sandbox"))
     return parser
 
 
@@ -93,6 +95,10 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
     """Serve JupyterLab on a folder until Ctrl-C; nothing is fetched from the network."""
     from jupyterlab.labapp import LabApp
 
+    # Settings that have no option: no question about news, no panels of nbgrader and of extensions to install.
+    theirs = os.environ.get("JUPYTER_CONFIG_PATH")
+    ours = str(Path(__file__).parent / "jupyter")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([ours, theirs] if theirs else [ours])
     logging.disable(logging.WARNING)
     token = secrets.token_hex(24)  # of our own making: JupyterLab prints pages about one that it made
     page = f"lab/tree/{quote(notebook.as_posix())}"
@@ -105,9 +111,6 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
             "--ServerApp.allow_root=True",  # in a container there is nobody else; it listens on this machine only
             "--KernelManager.transport_encryption=auto",
             f"--IdentityProvider.token={token}",
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-            "--LabApp.extension_manager=readonly",
         ]
     )
     print(f"JupyterLab is at {app.connection_url}{page}?token={token}\nTo stop it, press Ctrl-C here.", flush=True)
