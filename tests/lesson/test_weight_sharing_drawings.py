@@ -223,6 +223,7 @@ def test_the_experiment_shows_what_sharing_buys_in_a_moment(lesson_names):
     assert shares["local, tested at the left"][-1] < 0.01
     assert min(shares["local, tested at the right"]) == pytest.approx(1)
     assert np.allclose(lesson_names["shared"], lesson_names["teacher"])
+    assert lesson_names["targets"][0].size == 312
     assert lesson_names["seconds of weight-sharing-experiment"] < 10
 
 
