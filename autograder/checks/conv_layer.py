@@ -193,6 +193,11 @@ LAYER_MISTAKES = (
         _maps_in_one,
     ),
     Mistake(
+        "weight-sharing.conv-kernels-summed",
+        "every map holds the sum over all kernels. Map `k` comes from one kernel alone: `kernels[..., k]`.",
+        _with(change_kernels=lambda kernels: np.repeat(kernels.sum(axis=3, keepdims=True), kernels.shape[3], axis=3)),
+    ),
+    Mistake(
         "weight-sharing.conv-one-kernel",
         "the first kernel is used for all maps. Map `k` comes from `kernels[..., k]`.",
         _with(change_kernels=lambda kernels: np.repeat(kernels[..., :1], kernels.shape[3], axis=3)),

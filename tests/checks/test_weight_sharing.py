@@ -333,6 +333,13 @@ def test_the_parsons_problem_takes_every_order_that_works(order, words):
     assert words in weight_sharing.PARSONS[0].reply(order)
 
 
+def test_the_parsons_problem_is_printed_as_it_is_judged():
+    """The numbered lines in the lesson are the lines behind the numbers."""
+    printed = "\n".join(f"{number:>2}  {line}" for number, line in enumerate(weight_sharing.PARSONS[0].lines, 1))
+
+    assert printed in PROSE
+
+
 def test_the_numbers_that_the_lesson_tells_are_the_ones_that_are_computed():
     """28x28 to 26x26 with one 3x3 kernel, and 32 kernels on a colour image."""
     counts = compare_by_shapes((28, 28, 1), (3, 3), 1)
