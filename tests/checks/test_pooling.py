@@ -286,6 +286,28 @@ def test_the_questions_of_the_notebook_offer_the_choices_that_are_explained():
     assert asked == len(QUESTIONS)
 
 
+RIGHT = {
+    "pooling-all-negative": "−1",
+    "pooling-weights": "none",
+    "pooling-order": "with max pooling yes, with average pooling no",
+    "pooling-three-small": "7",
+    "pooling-most-parameters": "the dense layer",
+    "pooling-one-pixel": "something, but less than of the picture itself",
+    "pooling-invariance": "less sensitive to small shifts, but neither",
+    "pooling-without-nonlinearity": "nothing",
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_the_right_choice_is_the_right_sentence(question):
+    """What the notebook offers under the letter of the right choice is what is true."""
+    cells = list(_lesson_text().values())
+    (text,) = (text for text, source in itertools.pairwise(cells) if f'check.question("{question.id}"' in source)
+
+    assert f'- `"{question.right}"`: ' in text
+    assert RIGHT[question.id] in text.split(f'- `"{question.right}"`: ')[1].splitlines()[0]
+
+
 def test_numbers_in_the_explanations_are_those_of_the_network():
     """Parameters, positions and flattened length, as the question about the largest layer tells them."""
     layers = [("conv", 8, 3), ("pool", 2), ("conv", 16, 3), ("pool", 2), ("flatten",), ("dense", 10)]

@@ -207,6 +207,39 @@ def test_the_audit_ranks_poolings_as_the_lesson_says():
     assert (np.diff(overlapping) > 0).all()
 
 
+def test_feature_maps_rank_the_poolings_alike():
+    """The order of the curves holds for maps of an edge kernel after ReLU, as the text says."""
+    images, _ = stages.held_out_digits(shift_audit.DIGITS)
+
+    def mean_change(pooled):
+        def fn(image):
+            return pooled(np.maximum(stages.conv2d(image[..., None], stages.edge_kernels()), 0))
+
+        return np.mean([audit(fn, image, [(0, 1), (0, 2), (0, 3)]) for image in images], axis=0)
+
+    none, mean, largest, overlapping = (
+        mean_change(fn) for fn in (np.asarray, avg_pool2d, max_pool2d, lambda maps: max_pool2d(maps, 3, 2))
+    )
+    assert (none > mean).all()
+    assert (mean > largest).all()
+    assert (largest > overlapping).all()
+
+
+def test_moving_goes_down_and_right_and_lets_black_in():
+    """The function of the pictures and the one given in the notebook move alike."""
+    (source,) = (
+        cell.source for cell in nbformat.read(FOLDER / "pooling.ipynb", as_version=4).cells if cell.id == "pooling-move"
+    )
+    given = {"np": np}
+    exec(source, given)
+    image = np.arange(1, 13).reshape(3, 4)
+
+    for move in (shift_audit.move, given["move"]):
+        assert move(image, 1, 2).tolist() == [[0, 0, 0, 0], [0, 0, 1, 2], [0, 0, 5, 6]]
+        assert move(image, -1, 0).tolist() == [[5, 6, 7, 8], [9, 10, 11, 12], [0, 0, 0, 0]]
+        assert np.array_equal(move(image, 0, 0), image)
+
+
 def test_a_stride_moves_the_pooled_map_and_a_pixel_does_not():
     """Equivariant for even shifts; after an odd one, no shift of the map brings it back."""
     image = stages.digit(7)
