@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks import convolution
 from autograder.checks.convolution import PARSONS, QUESTIONS
+from autograder.checks.convolution_kernels import black_box
 from autograder.course import LESSONS
 
 SOURCE = "solutions" / LESSONS[0].notebook
@@ -177,6 +178,7 @@ EDGES = {
     "scharr": (np.array([[3, 0, -3], [10, 0, -10], [3, 0, -3]]), SLANTED * 0.01),
     "one-row": (np.array([[0, 0, 0], [-1, 0, 1], [0, 0, 0]]), np.array([[1, 0, 0], [0, 0, 0], [0, 0, -1]])),
     "neighbours": (np.array([[-1, 1, 0]] * 3), np.array([[0, 0, 1], [0, 0, 0], [-1, 0, 0]])),
+    "slightly-tilted": (SOBEL + 0.2 * SOBEL.T, SLANTED + 0.2 * SLANTED[::-1]),
     "nearly-zero-sum": (SOBEL / 3 + 1e-4, SLANTED / 7),
 }
 BLURS = {
@@ -267,6 +269,15 @@ def test_a_kernel_cannot_be_recovered_by_remembering():
         return next(remembered)
 
     assert not convolution.recover_kernel.judge(from_memory, seed=20261122).passed
+
+
+def test_the_black_box_slides_its_kernel_unflipped():
+    """What the lesson promises about the box is so, and the kernel expected is the one inside."""
+    kernel = np.arange(6.0).reshape(2, 3)
+    box = black_box(kernel)
+
+    assert np.array_equal(box(np.eye(2, 3)), [[np.sum(np.eye(2, 3) * kernel)]])
+    assert np.array_equal(one_weight_at_a_time(box, (2, 3)), kernel)
 
 
 def test_the_black_box_says_what_it_wants():
