@@ -91,20 +91,27 @@ def run_all_cells(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def photograph(page: Page, path: Path) -> None:
-    """Save a picture of the whole notebook."""
-    height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-inner, .jp-Notebook').scrollHeight")
-    page.set_viewport_size({"width": 1280, "height": min(int(height) + 200, 16_000)})
-    page.wait_for_timeout(1000)
-    page.screenshot(path=path)
+def photograph(page: Page, folder: Path, height: int = 4000) -> list[Path]:
+    """Save pictures of the whole notebook, each of at most `height` pixels, and return their paths."""
+    total = int(page.evaluate("() => document.querySelector('.jp-WindowedPanel-viewport').scrollHeight"))
+    page.set_viewport_size({"width": 1280, "height": height + 200})
+    paths = []
+    for place in range(0, total, height):
+        page.evaluate("top => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, top)", place)
+        page.wait_for_timeout(500)
+        paths.append(folder / f"lesson-{place // height + 1}.png")
+        page.screenshot(path=paths[-1])
+    return paths
 
 
 def main(path: Path) -> None:
-    """Save a picture of the first exercise of lesson 01 with its check and what stands around it."""
+    """Save a picture of an exercise of lesson 01 with its check and the picture that its answer draws."""
     with tempfile.TemporaryDirectory() as folder, solved_lesson(LESSONS[0], Path(folder)) as (page, _, _):
-        page.set_viewport_size({"width": 1100, "height": 900})
+        page.set_viewport_size({"width": 1100, "height": 1440})
         page.keyboard.press("Control+b")  # without the list of files
-        page.locator(".jp-CodeCell", has_text="check.cross_correlate2d(").first.scroll_into_view_if_needed()
+        page.wait_for_timeout(1000)
+        heading = page.locator(".jp-MarkdownCell h3", has_text="Exercise: cross_correlate2d").first
+        heading.evaluate("heading => heading.scrollIntoView()")
         page.wait_for_timeout(1000)
         page.screenshot(path=path)
 

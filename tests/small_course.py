@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -106,8 +107,8 @@ def is_answer(cell: NotebookNode) -> bool:
 
 
 def filled(student: NotebookNode, solution: NotebookNode, exercises: Collection[str]) -> NotebookNode:
-    """Return a student's notebook into which the solutions of these exercises are copied."""
-    sources = {cell.id: cell.source for cell in solution.cells}
+    """Return a student's notebook into which the solutions of these exercises are copied, without their markers."""
+    sources = {cell.id: re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", cell.source).rstrip() for cell in solution.cells}
     result = copy.deepcopy(student)
     for cell in result.cells:
         if is_answer(cell) and exercise_of(cell) in exercises:
