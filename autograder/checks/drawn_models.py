@@ -15,6 +15,7 @@ from autograder.checks.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.model_readings import ANOTHER, digits_for, named_error, without_model
 from autograder.checks.plots import (
     Found,
+    Pictures,
     alike,
     constant,
     counted,
@@ -45,7 +46,7 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
     if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
         return early
     drawn, layers = reply["value"], truth["value"]["layers"]
-    images = arrays(drawn)
+    images = Pictures.of(arrays(drawn))
     layer, found = _best([(one, find_kernels(images, one["kernels"])) for one in layers])
     shape = layer["kernels"].shape
     expected = (
@@ -59,11 +60,11 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
 
     twin = ask(probes.first_kernels, model, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    mistake = _kernel_mistake(drawn, truth["value"], found) or _stale(
-        images, found, lambda: draw_again(None), other, KERNEL_PLOTS
+    mistake = _kernel_mistake(images, truth["value"], found) or _stale(
+        images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS
     )
     if mistake is None and other and not found.missing and "value" in twin:
-        second = [find_kernels(other, one["kernels"]) for one in twin["value"]["layers"]]
+        second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
         if not any(one.pairs for one in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
     flags = _flags("value" in twin and other is None)
@@ -81,7 +82,7 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
         return early
     drawn, layers = reply["value"], truth["value"]["layers"]
-    images = arrays(drawn)
+    images = Pictures.of(arrays(drawn))
     layer, found = _best([(one, find_maps(images, one["right"], one["kernel_shape"])) for one in layers])
     maps = layer["right"][0]["maps"]
     expected = (
@@ -96,10 +97,10 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
 
     twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    mistake = _map_mistake(drawn, truth["value"], found)
-    if mistake is None and not found.pairs and alike(images, draw_again(None, other_image) or []):
+    mistake = _map_mistake(images, truth["value"], found)
+    mistake = mistake or _stale(images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
+    if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
-    mistake = mistake or _stale(images, found, lambda: draw_again(None), other, MAP_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
 
@@ -124,7 +125,7 @@ def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: 
         mistake = "empty-mosaic"
     elif any(figure["late"] for figure in figures):
         mistake = "drawn-after-show"
-    elif len(figures) > 1 and figures[-1]["state"] == "saved":
+    elif len(figures) > 1 and any(figure["saved"] == 0 for figure in figures):
         mistake = "saved-after-show"
     elif figures:
         mistake = "no-image"
@@ -165,16 +166,16 @@ def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str) -> st
     return "\n".join(lines)
 
 
-def _kernel_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) -> Mistake | None:
+def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
     """Return what the images show instead of the kernels."""
     if not found.missing:
         return None
-    images, plain = arrays(drawn), SYMMETRIES[:1]
+    images, plain = pictures.arrays, SYMMETRIES[:1]
 
     def more(kernels: np.ndarray | None) -> bool:
         if kernels is None or min(kernels.shape[:2]) < 2:
             return False
-        return len(find_kernels(images, kernels, plain).pairs) > len(found.pairs)
+        return len(find_kernels(pictures, kernels, plain).pairs) > len(found.pairs)
 
     layers = truth["layers"]
     if len(constant(images)) == len(images):
@@ -199,14 +200,14 @@ def _kernel_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) 
     return None
 
 
-def _map_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) -> Mistake | None:
+def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
     """Return what the images show instead of the feature maps."""
     if not found.missing:
         return None
-    images = arrays(drawn)
+    images = pictures.arrays
 
     def more(readings: list[dict[str, Any]], than: int) -> bool:
-        return any(len(find_maps(images, [reading]).pairs) > than for reading in readings)
+        return any(len(find_maps(pictures, [reading]).pairs) > than for reading in readings)
 
     if len(constant(images)) == len(images):
         return MAP_PLOTS["constant"]
@@ -220,7 +221,7 @@ def _map_mistake(drawn: dict[str, Any], truth: dict[str, Any], found: Found) -> 
         return MAP_PLOTS["same-every-time"]
     if found.pairs:
         return None
-    if find_maps(images, [{"kind": "input", "maps": truth["input"]}]).pairs:
+    if find_maps(pictures, [{"kind": "input", "maps": truth["input"]}]).pairs:
         return MAP_PLOTS["raw-input"]
     if _is_picture_file(images):
         return MAP_PLOTS["picture-file"]
@@ -259,6 +260,8 @@ def _remarks(drawn: dict[str, Any], found: Found) -> str:
     remarks = []
     if all(figure["state"] in ("saved", "closed") for figure in drawn["figures"]):
         remarks.append("Nothing is shown in the notebook, though: end with `plt.show()`.")
+    if any(figure["saved"] == 0 for figure in drawn["figures"]):
+        remarks.append("The file you saved is empty, as `plt.show()` closes the figure: save first.")
     if found.note and "pooling" in found.note:
         remarks.append("These are the maps after pooling; the convolution's own are larger.")
     symmetry = next((one for one in SYMMETRIES[1:] if f"({one})" in found.note), None)

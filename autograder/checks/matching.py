@@ -13,7 +13,8 @@ TOLERANCE_COARSE = 0.02  # for values that were rounded to 256 steps before they
 TOLERANCE_FEW = 0.001  # for tiles of so few values that scale and offset explain most of them
 NEAR = 0.05  # close enough to be worth a remark, never enough to pass
 FEW = 5  # values
-MIN_INSIDE = 4  # values inside the range that a fit needs, where others may be clipped
+MIN_INSIDE = 4  # values that a fit needs, where others may be clipped
+MIN_LEVELS = 3  # different ones among them
 
 SYMMETRIES = (
     "as it is",
@@ -30,8 +31,9 @@ SYMMETRIES = (
 def residuals(tiles: np.ndarray, bank: np.ndarray) -> np.ndarray:
     """Return how far each of m tiles is from each of n expected ones, up to scale, sign, offset and clipping: (m, n).
 
-    `tiles` is (m, P), NaN where unknown, `bank` is (n, P). The scale and offset are fitted to the values strictly
-    inside the tile's own range, as those at its ends may have been clipped; then the fit is clipped to that range.
+    `tiles` is (m, P), NaN where unknown, `bank` is (n, P). The scale and offset are fitted to all values, and
+    also without those at one or both ends of the tile's own range, which may have been clipped; then the fit is
+    clipped to that range and the best fit counts.
     The residual is the largest deviation divided by the range; 1 for constant tiles and constant expectations.
     """
     result = np.ones((len(tiles), len(bank)))
@@ -42,10 +44,10 @@ def residuals(tiles: np.ndarray, bank: np.ndarray) -> np.ndarray:
             continue
         values, wanted = tile[known], bank[:, known]
         low, high = values.min(), values.max()
-        inside = (values > low) & (values < high)
         fits = [_fit(values, wanted, np.ones(values.size, bool))]
-        if values.size > FEW and inside.sum() >= MIN_INSIDE:
-            fits.append(_fit(values, wanted, inside))
+        for use in (values > low) & (values < high), values < high, values > low:
+            if values.size > FEW and use.sum() >= MIN_INSIDE and len(np.unique(values[use])) >= MIN_LEVELS:
+                fits.append(_fit(values, wanted, use))
         # A kernel cut off at zero may leave too few values to fit; drawn as it is, it needs no fit.
         fits += [(np.full(len(bank), scale), np.zeros(len(bank))) for scale in (1.0, 255.0) if values.size > FEW]
         for scale, offset in fits:
@@ -116,5 +118,5 @@ def numbers_match(drawn: Sequence[float], expected: Sequence[float]) -> list[int
     if got.size == wanted.size > FEW and residuals(got[None], wanted[None])[0, 0] <= TOLERANCE:
         return list(range(wanted.size))
     size = max(float(np.ptp(wanted)), float(np.abs(wanted).max()), 1e-12)
-    fits = np.abs(got[:, None] - wanted[None]) <= TOLERANCE_FEW * size
+    fits = np.abs(got[:, None] - wanted[None]) <= 0.1 * TOLERANCE_FEW * size
     return [place for place, tile in enumerate(assign(fits)) if tile is not None]

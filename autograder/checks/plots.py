@@ -24,6 +24,19 @@ from autograder.checks.tiles import Plane, Tile, colour_tile, planes, tiles_of
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """Hold drawn images as they are, and as the values that can be read from them."""
+
+    arrays: tuple[np.ndarray, ...]
+    planes: tuple[Plane, ...]
+
+    @classmethod
+    def of(cls, arrays: Sequence[np.ndarray]) -> Pictures:
+        """Return the pictures for these arrays, (H, W) or (H, W, 3 or 4)."""
+        return cls(tuple(arrays), tuple(plane for place, one in enumerate(arrays) for plane in planes(one, place)))
+
+
+@dataclass(frozen=True)
 class Found:
     """Say which of n expected kernels or maps were found among drawn images.
 
@@ -63,25 +76,23 @@ class Found:
         return [place for place in self.pairs if close[:, place].sum() > 1]
 
 
-def find_kernels(images: Sequence[np.ndarray], kernels: np.ndarray, symmetries: Sequence[str] = SYMMETRIES) -> Found:
+def find_kernels(pictures: Pictures, kernels: np.ndarray, symmetries: Sequence[str] = SYMMETRIES) -> Found:
     """Return which kernels (kh, kw, c_in, c_out) are drawn: any of their channels, their mean, or all as one colour."""
     height, width, channels, count = kernels.shape
     banks = [kernels[:, :, channel].transpose(2, 0, 1) for channel in range(channels)]
     if channels > 1:
         banks.append(kernels.mean(axis=2).transpose(2, 0, 1))
     if height * width <= 3:
-        return _find_few(images, banks)
+        return _find_few(pictures, banks)
     owners = np.tile(np.arange(count), len(banks))
-    best = _find(images, np.concatenate(banks), owners, count, symmetries)
+    best = _find(pictures, np.concatenate(banks), owners, count, symmetries)
     if channels == 3 and best.missing:
-        coloured = _find_coloured(images, kernels)
+        coloured = _find_coloured(pictures, kernels)
         best = coloured if len(coloured.pairs) > len(best.pairs) else best
     return best
 
 
-def find_maps(
-    images: Sequence[np.ndarray], readings: Iterable[dict[str, Any]], kernel_shape: Sequence[int] = (1, 1)
-) -> Found:
+def find_maps(pictures: Pictures, readings: Iterable[dict[str, Any]], kernel_shape: Sequence[int] = (1, 1)) -> Found:
     """Return which feature maps are drawn, in whichever reading explains the most images.
 
     A reading is `{"kind": ..., "maps": (n, H, W)}`. If none explains all, the inner part alone is compared, since
@@ -91,13 +102,13 @@ def find_maps(
     best = nothing(len(readings[0]["maps"]) if readings else 0)
     trim = (max(1, kernel_shape[0] // 2), max(1, kernel_shape[1] // 2))
     for inner, symmetries in ((False, SYMMETRIES[:1]), (True, SYMMETRIES[:1]), (False, SYMMETRIES[1:])):
-        for reading in readings:
+        for reading in readings if symmetries == SYMMETRIES[:1] else readings[:2]:
             maps = reading["maps"]
             if inner:
                 maps = maps[:, trim[0] : -trim[0], trim[1] : -trim[1]]
             if min(maps.shape[1:]) < 3:
                 continue
-            found = _find(images, maps, np.arange(len(maps)), len(maps), symmetries)
+            found = _find(pictures, maps, np.arange(len(maps)), len(maps), symmetries)
             if len(found.pairs) > len(best.pairs) or (not best.tiles and found.tiles):
                 kind = reading["kind"] + (", inner part" if inner else "")
                 best = Found(
@@ -118,14 +129,11 @@ def nothing(count: int) -> Found:
     return Found(count, {}, (), (), np.ones((0, count)))
 
 
-def _find(
-    images: Sequence[np.ndarray], bank: np.ndarray, owners: np.ndarray, count: int, symmetries: Sequence[str]
-) -> Found:
-    drawn = [plane for place, image in enumerate(images) for plane in planes(image, place)]
+def _find(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int, symmetries: Sequence[str]) -> Found:
     best = nothing(count)
     for symmetry in symmetries:
         turned = symmetric(bank, symmetry)
-        found = _pair(drawn, turned, owners, count)
+        found = _pair(pictures.planes, turned, owners, count)
         if len(found.pairs) > len(best.pairs) or (not best.tiles and found.tiles):
             note = "" if symmetry == SYMMETRIES[0] else f"({symmetry})"
             best = Found(count, found.pairs, found.excused, found.tiles, found.residual, note)
@@ -159,13 +167,13 @@ def _tolerances(tiles: Sequence[Tile]) -> np.ndarray:
     return np.array([allowed(tile) for tile in tiles])
 
 
-def _find_few(images: Sequence[np.ndarray], banks: Sequence[np.ndarray]) -> Found:
+def _find_few(pictures: Pictures, banks: Sequence[np.ndarray]) -> Found:
     """Return which kernels of one to three values are drawn: together, as a single tile of them has no pattern."""
     count, size = len(banks[0]), banks[0][0].size
-    drawn = [plane.values for place, image in enumerate(images) for plane in planes(image, place)]
-    tiles = [values for values in drawn if values.shape == banks[0].shape[1:]]
+    tiles = [plane.values for plane in pictures.planes if plane.values.shape == banks[0].shape[1:]]
     if size == 1 and not tiles:
-        tiles = [value for values in drawn if values.size == count for value in values.reshape(-1, 1, 1)]
+        whole_banks = [plane.values for plane in pictures.planes if plane.values.size == count]
+        tiles = [value for values in whole_banks for value in values.reshape(-1, 1, 1)]
     best = nothing(count)
     for bank in banks if tiles else ():
         whole = np.stack(tiles).ravel()
@@ -183,9 +191,9 @@ def _find_few(images: Sequence[np.ndarray], banks: Sequence[np.ndarray]) -> Foun
     return best
 
 
-def _find_coloured(images: Sequence[np.ndarray], kernels: np.ndarray) -> Found:
+def _find_coloured(pictures: Pictures, kernels: np.ndarray) -> Found:
     """Return which kernels with three input channels are drawn in colour; the channels may be in reversed order."""
-    drawn = [(place, tile) for place, image in enumerate(images) if (tile := colour_tile(image)) is not None]
+    drawn = [(place, tile) for place, image in enumerate(pictures.arrays) if (tile := colour_tile(image)) is not None]
     drawn = [(place, tile) for place, tile in drawn if tile.shape == kernels.shape[:3]]
     count = kernels.shape[3]
     best = nothing(count)

@@ -14,10 +14,12 @@ COLOUR_MAPS = (
     "gray", "viridis", "plasma", "inferno", "magma", "cividis", "jet", "turbo", "hot", "bone", "copper", "pink",
     "cool", "spring", "summer", "autumn", "winter", "seismic", "bwr", "coolwarm", "RdBu", "PuOr", "RdGy",
     "PiYG", "PRGn", "BrBG", "RdYlBu", "RdYlGn", "Spectral", "Greys", "Blues", "Greens", "Reds", "Purples",
-    "Oranges", "YlGnBu", "YlOrRd", "GnBu", "PuBu", "hsv", "twilight",
+    "Oranges", "YlGnBu", "YlOrRd", "GnBu", "PuBu",
 )
 # fmt: on
-LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at: clipped tiles reach 0.92
+LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at: clipped kernels reach 0.92
+LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few active pixels reach 0.7
+LARGE = 50  # values
 MAX_PLACES = 4000
 MAX_MOSAIC = 1_500_000  # values
 
@@ -26,10 +28,12 @@ MAX_MOSAIC = 1_500_000  # values
 class Plane:
     """Hold the drawn values of one image (H, W), NaN where they are unknown.
 
-    `coarse` says that they were rounded to 256 steps, `image` is the image's place among all drawn.
+    `cells` are the same with every cell once, if cells were enlarged to blocks of pixels. `coarse` says that they were
+    rounded to 256 steps, `image` is the image's place among all drawn.
     """
 
     values: np.ndarray
+    cells: np.ndarray
     coarse: bool
     image: int
 
@@ -49,17 +53,22 @@ def planes(array: np.ndarray, image: int) -> list[Plane]:
     """Return the values that a drawn image (H, W) or (H, W, 3 or 4) shows, read back from its colours if need be."""
     coarse = array.dtype == np.uint8
     if array.ndim == 2:
-        return [Plane(array.astype(np.float64), coarse, image)]
+        return [_plane(array, coarse, image)]
     if array.ndim != 3 or array.shape[2] not in (1, 3, 4) or array.size == 0:
         return []
     if array.shape[2] == 1:
-        return [Plane(array[:, :, 0].astype(np.float64), coarse, image)]
+        return [_plane(array[:, :, 0], coarse, image)]
     colours = array[:, :, :3].astype(np.float64) / (255.0 if coarse else 1.0)
     grey = np.ptp(colours, axis=2) < 1e-6
-    if grey.mean() > 0.5:
-        return [Plane(np.where(grey, colours[:, :, 0], np.nan), True, image)]
-    values = _without_colour_map(colours)
-    return [] if values is None else [Plane(values, True, image)]
+    values = _without_colour_map(colours) if grey.mean() < 0.99 else None
+    if values is None and grey.mean() > 0.1:
+        values = np.where(grey, colours[:, :, 0], np.nan)
+    return [] if values is None else [_plane(values, True, image)]
+
+
+def _plane(values: np.ndarray, coarse: bool, image: int) -> Plane:
+    values = values.astype(np.float64)
+    return Plane(values, _unenlarged(values), coarse, image)
 
 
 def colour_tile(array: np.ndarray) -> np.ndarray | None:
@@ -80,7 +89,7 @@ def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
     values = plane.values
     if values.shape == (height, width):
         return [Tile(values, plane.coarse, plane.image)]
-    values = unenlarged(values)
+    values = plane.cells
     if values.shape == (height, width):
         return [Tile(values, plane.coarse, plane.image)]
     if values.shape[0] < height or values.shape[1] < width or height * width < 4 or values.size > MAX_MOSAIC:
@@ -120,19 +129,27 @@ def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
     power = sums(np.fft.rfft2(filled**2), box) - height * width * mean**2
     hidden = sums(np.fft.rfft2((~known).astype(float)), box)
     usable = (power > 1e-9) & (hidden < 0.5)
+    large = height * width > LARGE
     best = np.zeros_like(power)
     for tile in bank.astype(np.float64):
         centred = tile - tile.mean()
         if not (norm := np.linalg.norm(centred)) > 1e-12:
             continue
         likeness = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
-        best = np.maximum(best, np.divide(likeness, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=best * 0))
-    rows, columns = np.nonzero(best >= LIKENESS)
+        likeness = np.divide(likeness, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=best * 0)
+        best = np.maximum(best, _peaks(likeness) if large else likeness)
+    rows, columns = np.nonzero(best >= (LIKENESS_LARGE if large else LIKENESS))
     order = np.argsort(-best[rows, columns], kind="stable")[:MAX_PLACES]
     return [(int(rows[place]), int(columns[place])) for place in order]
 
 
-def unenlarged(values: np.ndarray) -> np.ndarray:
+def _peaks(values: np.ndarray) -> np.ndarray:
+    """Return an array that keeps only what is at least as high as its eight neighbours, zero elsewhere."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(values, 1), (3, 3)).max(axis=(2, 3))
+    return np.where(values >= around, values, 0.0)
+
+
+def _unenlarged(values: np.ndarray) -> np.ndarray:
     """Return an image with every cell once, whose cells may have been enlarged to blocks of equal pixels."""
     rows, columns = _cells(values), _cells(values.T)
     return values[np.ix_(rows, columns)] if rows.size and columns.size else values
@@ -183,10 +200,10 @@ def _without_colour_map(colours: np.ndarray) -> np.ndarray | None:
     distinct, place = np.unique(np.round(colours.reshape(-1, 3), 4), axis=0, return_inverse=True)
     if len(distinct) > 2000:
         return None
+    best, most = None, 0.6  # a frame of another colour may surround what was coloured
     for name in COLOUR_MAPS:
         distance = np.abs(distinct[:, None] - _table(name)[None]).max(axis=2)
         nearest, close = distance.argmin(axis=1), distance.min(axis=1) < 0.006
-        if close[place].mean() > 0.6 and close.sum() > 2:
-            values = np.where(close, nearest / 255.0, np.nan)
-            return np.asarray(values[place].reshape(colours.shape[:2]))
-    return None
+        if close.sum() > 2 and (share := float(close[place].mean())) > most:
+            best, most = np.where(close, nearest / 255.0, np.nan), share
+    return None if best is None else np.asarray(best[place].reshape(colours.shape[:2]))

@@ -53,9 +53,7 @@ def verdict(tuning: Tuning, kernel: int, orientation: int | str, polarity: int |
     found = [_orientation(curve, name, orientation) for name, curve in curves.items()]
     best = next((one for one in found if one.supported), found[0])
     opposed = _polarity(bright, dark, orientation, polarity)
-    if opposed is not None and (best.supported or opposed.mistake == "polarity-opposite"):
-        return opposed
-    return best
+    return opposed if best.supported and opposed is not None else best
 
 
 def _orientation(curve: np.ndarray, name: str, orientation: int | str) -> Verdict:
