@@ -123,6 +123,12 @@ local_mask = function_exercise(
             lambda n_in, k: _local_mask(n_in, k) & ~np.eye(n_in, dtype=bool),
         ),
         Mistake(
+            "local-connections.diagonal-only",
+            "each output reads only the one input right below it. Its window holds `k` inputs: `k // 2` more on "
+            "either side.",
+            lambda n_in, k: np.eye(n_in, dtype=bool),
+        ),
+        Mistake(
             "local-connections.mask-inverted",
             "true and false are swapped: `True` means that there is a connection.",
             lambda n_in, k: ~_local_mask(n_in, k),

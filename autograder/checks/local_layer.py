@@ -102,6 +102,18 @@ local_params = function_exercise(
             lambda n_in, k, bias=True: n_in * k + bias * n_in,
         ),
         Mistake(
+            "local-connections.borders-full-and-bias-always",
+            "two things: you counted `k` weights for every output, though the windows at the borders are cut, and you "
+            "counted the biases even when `bias=False`.",
+            lambda n_in, k, bias=True: n_in * k + n_in,
+        ),
+        Mistake(
+            "local-connections.borders-full-and-no-bias",
+            "two things: you counted `k` weights for every output, though the windows at the borders are cut, and the "
+            "biases are missing.",
+            lambda n_in, k, bias=True: n_in * k,
+        ),
+        Mistake(
             "local-connections.only-outermost-cut",
             "only the outermost window on each side was made shorter. With k = 5 the window next to it is cut too, "
             "by one input.",

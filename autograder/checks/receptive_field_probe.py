@@ -1,138 +1,21 @@
-"""Lesson 02, the receptive-field probe: black boxes whose inputs are known, and how a probe can be fooled by them."""
+"""Lesson 02, the receptive-field probe: how it can be fooled, and what to say then."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.ask import ask
+from autograder.checks.black_boxes import BOXES, BlackBox, Index, Layer, random_boxes
 from autograder.checks.compare import shown
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.function import Case, case, diagnose, generator, got, problem, unusable
+from autograder.checks.function import diagnose, generator, got, problem, unusable
 from autograder.lesson import probes
 
 NAME = "probe_receptive_field"
 WHERE = 'the section "Find the receptive field of anything" above'
-
-Layer = Callable[[np.ndarray], np.ndarray]
-Index = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class BlackBox:
-    """Hold a layer to be probed, what it is in words, and which inputs the output at `out_index` really reads.
-
-    `kind` names what may fool a probe here: "plain", "relu", "tiny" or "stacked".
-    """
-
-    words: str
-    layer: Layer
-    out_index: Index
-    reads: np.ndarray
-    kind: str = "plain"
-
-    @property
-    def case(self) -> Case:
-        """Return the call that asks about this box."""
-        return case(self.layer, self.reads.shape, self.out_index)
-
-
-def _local(weights: np.ndarray, bias: float = 0.0, stride: int = 1, n_in: int = 7) -> Layer:
-    """Return a layer whose every output sees a window of `weights.shape`, all with the same weights."""
-
-    def layer(x: np.ndarray) -> np.ndarray:
-        values = np.asarray(x, dtype=float)
-        if values.ndim != weights.ndim or (weights.ndim == 1 and len(values) != n_in):
-            wanted = f"of {n_in} numbers" if weights.ndim == 1 else "with rows and columns"
-            raise ValueError(f"this layer wants an input {wanted}, not one of shape {values.shape}")
-        windows = np.lib.stride_tricks.sliding_window_view(values, weights.shape)
-        responses = np.sum(windows * weights, axis=tuple(range(weights.ndim, 2 * weights.ndim))) + bias
-        return np.asarray(responses[(slice(None, None, stride),) * weights.ndim])
-
-    return layer
-
-
-def _then_relu(layer: Layer) -> Layer:
-    return lambda x: np.maximum(layer(x), 0.0)
-
-
-def _stack(first: Layer, second: Layer) -> Layer:
-    return lambda x: second(first(x))
-
-
-def _reads(shape: Index, *places: int | Index) -> np.ndarray:
-    mask = np.zeros(shape, dtype=bool)
-    for place in places:
-        mask[place] = True
-    return mask
-
-
-# A starting input that wakes a ReLU of the fourth box lets that of the fifth sleep: one starting input is not enough.
-_W = np.array([1.0, -1.5, 0.75])
-BOXES: tuple[BlackBox, ...] = (
-    BlackBox(
-        "a local layer: every output reads three neighbours and has a bias",
-        _local(np.array([2.0, -1.0, 0.5]), bias=1.0),
-        (2,),
-        _reads((7,), 2, 3, 4),
-    ),
-    BlackBox(
-        "a local layer with windows of two that moves on by three inputs for each output",
-        _local(np.array([1.0, -2.0]), bias=-0.5, stride=3, n_in=10),
-        (2,),
-        _reads((10,), 6, 7),
-    ),
-    BlackBox(
-        "a local layer on an image: windows of 2 rows and 3 columns",
-        _local(np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]]), bias=0.5),
-        (1, 2),
-        _reads((4, 6), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (2, 4)),
-    ),
-    BlackBox("a local layer, then ReLU", _then_relu(_local(_W, n_in=8)), (4,), _reads((8,), 4, 5, 6), "relu"),
-    BlackBox("another local layer, then ReLU", _then_relu(_local(-_W, n_in=8)), (1,), _reads((8,), 1, 2, 3), "relu"),
-    BlackBox(
-        "a local layer whose windows have a gap: it skips the middle input",
-        _local(np.array([1.5, 0.0, -1.0]), bias=0.25),
-        (1,),
-        _reads((7,), 1, 3),
-    ),
-    BlackBox(
-        "a local layer with one weight of a millionth",
-        _local(np.array([1.0, 1e-6, -2.0]), bias=10.0),
-        (3,),
-        _reads((7,), 3, 4, 5),
-        "tiny",
-    ),
-    BlackBox(
-        "two local layers, one after the other, each with windows of three",
-        _stack(_local(np.array([1.0, -0.5, 2.0]), n_in=9), _local(np.array([0.5, 1.0, -1.0]), bias=0.5)),
-        (2,),
-        _reads((9,), 2, 3, 4, 5, 6),
-        "stacked",
-    ),
-    BlackBox(
-        "two local layers with ReLU after the first",
-        _stack(_then_relu(_local(np.array([1.0, -2.0, 0.5]), n_in=9)), _local(np.array([1.0, -1.0, 2.0]), bias=0.5)),
-        (1,),
-        _reads((9,), 1, 2, 3, 4, 5),
-        "stacked",
-    ),
-)
-
-
-def _random_box(rng: np.random.Generator) -> BlackBox:
-    size, n_in = int(rng.integers(2, 5)), int(rng.integers(8, 11))
-    weights = rng.choice([-1.0, 1.0], size) * rng.uniform(0.5, 2.0, size)
-    place = int(rng.integers(0, n_in - size + 1))
-    return BlackBox(
-        f"a local layer: every output reads {size} neighbours and has a bias",
-        _local(weights, bias=1.5, n_in=n_in),
-        (place,),
-        _reads((n_in,), *range(place, place + size)),
-    )
 
 
 def _probe(
@@ -269,6 +152,12 @@ MISTAKES = (
     WINDOW_GUESSED,
     EVERYTHING,
     Mistake(
+        "local-connections.nothing-marked",
+        "nothing is marked at all. If you wrote `pushed = x`, both names mean the same array: pushing one pushes the "
+        "other, and before and after are equal. Make a copy: `pushed = x.copy()`.",
+        lambda layer_fn, input_shape, out_index: np.zeros(input_shape, dtype=bool),
+    ),
+    Mistake(
         "local-connections.pushes-pile-up",
         "the pushes pile up: after the first input that matters, everything is marked. Start each push from a fresh "
         "copy of the starting input.",
@@ -310,8 +199,7 @@ MISTAKES = (
 
 
 def _judge(answer: Any, *, seed: int = 0) -> Outcome:
-    rng = generator(NAME, seed)
-    boxes = [*BOXES, _random_box(rng), _random_box(rng)]
+    boxes = [*BOXES, *random_boxes(generator(NAME, seed))]
     replies = []
     for box in boxes:
         reply = ask(probes.call, answer, box.case.args, {})
@@ -338,11 +226,11 @@ def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | 
         added += bool(np.any(mask & ~box.reads))
     if added:
         return EVERYTHING if added == len(boxes) and not missed else None
-    if missed == {"stacked"}:
+    if "plain" in missed or not missed:
+        return None
+    if "stacked" in missed and "relu" not in missed:
         return WINDOW_GUESSED
-    if missed == {"tiny"}:
-        return TOO_COARSE
-    return ASLEEP if "relu" in missed and "plain" not in missed else None
+    return TOO_COARSE if missed == {"tiny"} else ASLEEP
 
 
 def _as_mask(reply: dict[str, Any], shape: Index) -> np.ndarray | None:

@@ -145,25 +145,36 @@ def scores_figure(accuracy: Mapping[str, Mapping[str, float]]) -> tuple[Figure, 
     return fig, alt
 
 
-def explained(images: np.ndarray, size: int, places: Sequence[tuple[int, int]]) -> float:
-    """Return how much of a pixel its window tells: the share of variance that least squares predicts on new images.
+def shares_explained(images: np.ndarray) -> list[float]:
+    """Return how much of a pixel its window tells, for windows of each of `SIZES`; images (N, 28, 28).
 
-    `images` (N, H, W); the window is `size` by `size` around the pixel, cut at the border; the mean over `places`.
+    It is the share of the pixel's variance that least squares predicts from the other pixels of the window on images
+    that were not used for the fit, over all `PLACES`. The window is cut at the border of the image.
     """
-    half, known = size // 2, len(images) * 2 // 3
-    left = total = 0.0
-    for row, column in places:
-        window = np.zeros(images.shape[1:], dtype=bool)
-        window[max(0, row - half) : row + half + 1, max(0, column - half) : column + half + 1] = True
-        window[row, column] = False
-        features = np.column_stack([images[:, window], np.ones(len(images))])
-        pixel = images[:, row, column]
-        train, test = features[:known], features[known:]
-        # The small number on the diagonal keeps pixels that are always black from making the equations singular.
-        weights = np.linalg.solve(train.T @ train + 1e-3 * np.eye(train.shape[1]), train.T @ pixel[:known])
-        left += float(np.sum((pixel[known:] - test @ weights) ** 2))
-        total += float(np.sum((pixel[known:] - pixel[:known].mean()) ** 2))
-    return 1 - left / total
+    width = images.shape[2]
+    known = len(images) * 2 // 3
+    pixels = np.column_stack([np.ones(len(images)), images.reshape(len(images), -1) / 255.0])
+    # All that least squares needs are the sums of products of any two pixels; they are made once.
+    fit, new = (part.T @ part for part in (pixels[:known], pixels[known:]))
+    shares = []
+    for size in SIZES:
+        left = total = 0.0
+        for row, column in PLACES:
+            rows, columns = (np.arange(max(0, i - size // 2), min(width, i + size // 2 + 1)) for i in (row, column))
+            pixel = 1 + width * row + column
+            window = np.append(0, np.setdiff1d(1 + width * rows[:, None] + columns, pixel))
+            left += _error(fit, new, window, pixel)
+            total += _error(fit, new, np.array([0]), pixel)
+        shares.append(1 - left / total)
+    return shares
+
+
+def _error(fit: np.ndarray, new: np.ndarray, window: np.ndarray, pixel: int) -> float:
+    """Return the squared error on new images of the best weighted sum of a window, from sums of products."""
+    square = np.ix_(window, window)
+    # The small number on the diagonal keeps pixels that are always black from making the equations singular.
+    weights = np.linalg.solve(fit[square] + 1e-3 * np.eye(len(window)), fit[window, pixel])
+    return float(new[pixel, pixel] - 2 * weights @ new[window, pixel] + weights @ new[square] @ weights)
 
 
 def window_needed(digits: np.ndarray, scrambled: np.ndarray) -> None:
@@ -177,11 +188,6 @@ def window_needed(digits: np.ndarray, scrambled: np.ndarray) -> None:
         for at, size in enumerate(SIZES)
     ]
     step_through(lambda at: _window_frame(digits[0], shares, at), captions, "window size")
-
-
-def shares_explained(images: np.ndarray) -> list[float]:
-    """Return `explained` for each of `SIZES`, for images (N, 28, 28) with values up to 255."""
-    return [explained(images / 255.0, size, PLACES) for size in SIZES]
 
 
 def window_needed_figure(digit: np.ndarray, shares: Mapping[str, Sequence[float]]) -> tuple[Figure, str]:
