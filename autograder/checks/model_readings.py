@@ -28,7 +28,7 @@ def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) 
     truth = ask(probes.first_kernels, model)
     if (early := without_model(name, truth, WHERE_KERNELS, KERNELS["no-convolution"])) is not None:
         return early
-    reply = ask(probes.kernels_returned, answer, model)
+    reply = _with_array(ask(probes.kernels_returned, answer, model))
     if (early := unusable(name, reply, f"{name}(model)", WHERE_KERNELS)) is not None:
         return early
     layers = truth["value"]["layers"]
@@ -38,7 +38,7 @@ def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) 
         wanted = _usual_shape(layers[0]["kernels"])
         body = _gap(f"{name}(model)", f"the weights of the layer `{layers[0]['name']}`", wanted, reply)
         return failed(name, body, where=WHERE_KERNELS, mistake=mistake)
-    again = ask(probes.kernels_returned, answer, model, ANOTHER)
+    again = _with_array(ask(probes.kernels_returned, answer, model, ANOTHER))
     if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
         body = f"You called   {name}(model), then once more with a second model of the same layers and other weights\n"
         body += "Got          the same values both times"
@@ -55,7 +55,7 @@ def judge_model_feature_maps(answer: Any, model: Any = None, prepare_images: Any
     truth = ask(probes.feature_map_bank, model, prepare_images, image)
     if (early := without_model(name, truth, WHERE_MAPS, MAPS["no-convolution"])) is not None:
         return early
-    reply = ask(probes.maps_returned, answer, model, prepare_images, image)
+    reply = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image))
     if "not_callable" in reply:
         body = f"The check wants the function `feature_maps` itself, but was given {reply['not_callable']}."
         return failed(name, body, where=WHERE_MAPS)
@@ -72,7 +72,7 @@ def judge_model_feature_maps(answer: Any, model: Any = None, prepare_images: Any
         wanted = np.moveaxis(layers[0]["right"][0]["maps"], 0, -1)
         body = _gap(call, f"the output of the layer `{layers[0]['name']}` for a digit of the test set", wanted, reply)
         return failed(name, body, where=WHERE_MAPS, mistake=mistake)
-    again = ask(probes.maps_returned, answer, model, prepare_images, image, ANOTHER)
+    again = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image, ANOTHER))
     if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
         body = f"You called   {call}, then once more with a second model of the same layers and other weights\n"
         body += "Got          the same values both times"
@@ -130,6 +130,17 @@ def _short(reply: dict[str, Any]) -> str:
 
 def _shape(array: np.ndarray) -> str:
     return f"an array of shape {array.shape}, values {np.min(array):.3g} to {np.max(array):.3g}"
+
+
+def _with_array(reply: dict[str, Any]) -> dict[str, Any]:
+    """Return a reply whose nested lists of numbers are an array."""
+    if not isinstance(reply.get("value"), list):
+        return reply
+    try:
+        numbers = np.asarray(reply["value"])
+    except ValueError:
+        return reply
+    return {**reply, "value": numbers} if numbers.dtype.kind in "biuf" else reply
 
 
 def _is_array(value: Any) -> bool:

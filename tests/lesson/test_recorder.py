@@ -1,0 +1,245 @@
+"""Whatever becomes of a figure, the images in it are recorded, once, and nothing else is changed."""
+
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from autograder.lesson.recorder import MAX_VALUES, record
+
+PICTURE = np.arange(6.0).reshape(2, 3)
+
+
+def shown():
+    """Show."""
+    plt.imshow(PICTURE)
+    plt.show()
+
+
+def left_open():
+    """Do not show."""
+    plt.imshow(PICTURE)
+
+
+def shown_by_the_figure():
+    """Show a figure by its own method."""
+    fig, ax = plt.subplots()
+    ax.imshow(PICTURE)
+    fig.show()
+    plt.close(fig)
+
+
+def saved():
+    """Save and close."""
+    plt.imshow(PICTURE)
+    plt.savefig(io.BytesIO())
+    plt.close()
+
+
+def cleared():
+    """Save and clear."""
+    plt.imshow(PICTURE)
+    plt.savefig(io.BytesIO(), format="svg")
+    plt.clf()
+
+
+def closed():
+    """Close unseen."""
+    plt.imshow(PICTURE)
+    plt.close("all")
+
+
+def agg_closed():
+    """Choose another backend, then close."""
+    plt.switch_backend("agg")
+    plt.imshow(PICTURE)
+    plt.close()
+
+
+def returned():
+    """Return a figure that pyplot does not know."""
+    fig = Figure()
+    fig.add_subplot().imshow(PICTURE)
+    return fig
+
+
+def returned_artist():
+    """Return the image itself, in a list."""
+    return [Figure().add_subplot().imshow(PICTURE)]
+
+
+@pytest.mark.parametrize(
+    ("draw", "state"),
+    [
+        (shown, "shown"),
+        (left_open, "open"),
+        (shown_by_the_figure, "shown"),
+        (saved, "shown"),
+        (cleared, "open"),
+        (closed, "closed"),
+        (agg_closed, "closed"),
+        (returned, "returned"),
+        (returned_artist, "returned"),
+    ],
+)
+def test_an_image_is_recorded_once_whatever_becomes_of_it(draw, state):
+    """Shown, saved, cleared, closed, returned or left open: the array is there, and how it could be seen."""
+    recording, _ = record(draw)
+
+    assert [np.array_equal(one["array"], PICTURE) for one in recording.images] == [True]
+    if draw is not cleared:
+        assert recording.figures[0]["state"] == state
+
+
+def test_a_figure_saved_to_a_file_is_told_from_a_shown_one(tmp_path):
+    """Saving alone shows nothing in the notebook."""
+
+    def draw():
+        plt.imshow(PICTURE)
+        plt.savefig(tmp_path / "x.png")
+        plt.close()
+
+    recording, _ = record(draw)
+
+    assert recording.figures[0]["state"] == "saved"
+    assert recording.figures[0]["saved"] == 1
+
+
+def test_every_turn_of_a_loop_is_recorded():
+    """One figure a turn, or one figure drawn over and over: each picture counts."""
+
+    def new_figures():
+        for turn in range(3):
+            plt.imshow(PICTURE + turn)
+            plt.show()
+
+    def same_artist():
+        drawn = plt.imshow(PICTURE)
+        for turn in range(3):
+            drawn.set_data(PICTURE + turn)
+            plt.savefig(io.BytesIO())
+
+    for draw in (new_figures, same_artist):
+        recording, _ = record(draw)
+        assert [one["array"][0, 0] for one in recording.images] == [0, 1, 2]
+
+
+def test_images_drawn_after_showing_are_counted_as_late():
+    """`plt.show()` closes a figure, as it does in a notebook."""
+
+    def draw():
+        _, ax = plt.subplots()
+        plt.show()
+        ax.imshow(PICTURE)
+
+    recording, _ = record(draw)
+
+    assert recording.images == []
+    assert recording.figures[0]["late"] == 1
+
+
+def test_colour_bars_and_hidden_images_are_left_out():
+    """Only what can be seen and was meant as a picture counts."""
+
+    def draw():
+        fig, (ax, hidden) = plt.subplots(1, 2)
+        fig.colorbar(ax.pcolormesh(PICTURE))
+        hidden.imshow(PICTURE).set_visible(False)
+
+    recording, _ = record(draw)
+
+    assert [one["artist"] for one in recording.images] == ["QuadMesh"]
+
+
+def test_the_place_of_an_image_is_recorded():
+    """Title, row and column let a message say which one is meant."""
+
+    def draw():
+        _, axes = plt.subplots(2, 3)
+        axes[1, 2].imshow(PICTURE)
+        axes[1, 2].set_title("the one")
+
+    (image,) = record(draw)[0].images
+
+    assert (image["row"], image["column"], image["axes"], image["title"]) == (2, 3, 6, "the one")
+
+
+def test_what_holds_images_elsewhere_is_found():
+    """Insets, annotation boxes, sub-figures and figure images hold pictures too."""
+
+    def draw():
+        from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+
+        fig, ax = plt.subplots()
+        ax.inset_axes([0, 0, 0.5, 0.5]).imshow(PICTURE)
+        ax.add_artist(AnnotationBbox(OffsetImage(PICTURE), (0.5, 0.5)))
+        fig.figimage(PICTURE)
+        fig.subfigures(1).add_subplot().imshow(PICTURE)
+
+    assert len(record(draw)[0].images) == 4
+
+
+def test_masked_values_are_unknown_and_colours_stay_bytes():
+    """What is masked becomes NaN; uint8 stays uint8, so that rounding can be allowed for."""
+
+    def draw():
+        plt.matshow(np.ma.masked_equal(PICTURE, 3))
+        plt.matshow(np.full((2, 2, 3), 7, np.uint8))
+
+    masked, colours = [one["array"] for one in record(draw)[0].images]
+
+    assert np.isnan(masked[1, 0])
+    assert colours.dtype == np.uint8
+
+
+def test_settings_and_open_figures_stay_as_they_were():
+    """The function draws into figures of its own, and may change what it likes."""
+    mine = plt.figure()
+    backend, size = mpl.get_backend(), mpl.rcParams["font.size"]
+
+    def draw():
+        plt.rcParams["font.size"] = 40
+        plt.switch_backend("svg")
+        plt.imshow(PICTURE)
+        plt.close("all")
+
+    record(draw)
+
+    assert plt.get_fignums() == [mine.number]
+    assert mine.axes == []
+    assert (mpl.get_backend(), mpl.rcParams["font.size"]) == (backend, size)
+    plt.close(mine)
+
+
+def test_an_error_leaves_everything_as_it_was():
+    """Where the function stops with an exception, matplotlib is put back all the same."""
+    backend = mpl.get_backend()
+    print_figure = mpl.backend_bases.FigureCanvasBase.print_figure
+
+    def draw():
+        plt.imshow(PICTURE)
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - it is the one raised above
+        record(draw)
+
+    assert mpl.get_backend() == backend
+    assert mpl.backend_bases.FigureCanvasBase.print_figure is print_figure
+    assert plt.get_fignums() == []
+
+
+def test_what_is_recorded_has_a_limit():
+    """A picture without end does not fill the memory: it is counted and left out."""
+
+    def draw():
+        plt.imshow(np.zeros((MAX_VALUES // 1000 + 1, 1000), np.uint8))
+        plt.figure()
+        plt.imshow(PICTURE)
+
+    recording, _ = record(draw)
+
+    assert recording.skipped == 1
+    assert len(recording.images) == 1
