@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
+PHOTOGRAPH = Path(__file__).with_name("photograph.png")
 WORDS = ["the", "film", "was", "not", "good", "but", "the", "music", "was", "very", "good"]
 COLUMNS = ("denies", "praises", "strengthens")
 MEANINGS = {"not": (1, 0, 0), "good": (0, 1, 0), "very": (0, 0, 1)}
@@ -17,12 +17,9 @@ BEATS = (22, 63, 101, 148)  # where the beats of `heartbeat` have their peaks
 def photograph() -> np.ndarray:
     """Return a grey photograph, uint8 of shape (150, 170): Rear Admiral Grace Hopper before a flag.
 
-    The picture is the U.S. Navy's, of 1984, in the public domain; it ships with matplotlib. Each pixel is the mean of
-    three by three pixels of the original.
+    The picture is the U.S. Navy's, of 1984, in the public domain (see `NOTICE`).
     """
-    colours = plt.imread(Path(mpl.get_data_path()) / "sample_data" / "grace_hopper.jpg")
-    grey = colours[:450, :510].astype(float) @ np.array([0.299, 0.587, 0.114])
-    return np.asarray(grey.reshape(150, 3, 170, 3).mean(axis=(1, 3)).round(), dtype=np.uint8)
+    return np.asarray((plt.imread(PHOTOGRAPH) * 255).round(), dtype=np.uint8)
 
 
 def star() -> np.ndarray:
