@@ -53,9 +53,9 @@ def _verified_arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.exists():
         raise DataError(f"`{path}` is missing. {REPAIR}")
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in CHECKSUMS}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise DataError(f"`{path}` is damaged: it cannot be read as the MNIST file. {REPAIR}") from None
     for name, checksum in CHECKSUMS.items():
         if hashlib.sha256(arrays[name].tobytes()).hexdigest() != checksum:

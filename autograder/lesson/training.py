@@ -128,7 +128,7 @@ def _read(path: Path, made_by: str, model: Any) -> tuple[_Stored | None, str]:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
                 return None, "is too large to hold the weights of a model of this course"
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             about = json.loads(str(arrays["about"][()]))
             if about["fingerprint"] != made_by:
                 return None, "holds weights that other code or other data produced"

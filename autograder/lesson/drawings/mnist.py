@@ -27,22 +27,22 @@ __all__ = [
     "tricks",
 ]
 
-SHOWN = 12  # of each digit
+SHOWN = 4  # of each digit
 
 
 def digits(images: np.ndarray, labels: np.ndarray) -> None:
     """Show the first images of every digit, a column for each."""
     with style():
-        fig, axes = plt.subplots(4, 10, figsize=(WIDTH, 3.9))
+        fig, axes = plt.subplots(SHOWN, 10, figsize=(WIDTH, 3.9))
         for digit in range(10):
-            for row, image in enumerate(images[labels == digit][:4]):
-                draw_image(axes[row, digit], image, str(digit) if row == 0 else "", vmax=255)
+            for row, image in enumerate(images[labels == digit][:SHOWN]):
+                draw_image(axes[row, digit], image, vmax=255)
                 axes[row, digit].set_title(str(digit) if row == 0 else "", loc="center", fontsize=13)
         fig.subplots_adjust(wspace=0.08, hspace=0.08)
     bright = (images > 0).mean()
     show(
         fig,
-        alt=f"Four handwritten examples of each digit from 0 to 9: 28 by 28 pixels, white on black, "
+        alt=f"{SHOWN} handwritten examples of each digit from 0 to 9: 28 by 28 pixels, white on black, "
         f"{bright:.0%} of all pixels are not black. No two hands write alike.",
     )
 
@@ -96,13 +96,13 @@ def loss_curve() -> None:
             ax.annotate(
                 f"{words}: {-np.log(value):.2f}".replace("\n", " "),
                 (value, -np.log(value)),
-                xytext=(14, 8) if value < 0.9 else (-30, 24),
+                xytext=(14, 8) if value < 0.9 else (8, 18),
                 textcoords="offset points",
                 ha="left" if value < 0.9 else "right",
                 fontsize=10.5,
             )
         ax.set(
-            xlabel="probability given to the right digit", ylabel="loss of this image", xlim=(0, 1.02), ylim=(0, 5.5)
+            xlabel="probability given to the right digit", ylabel="loss of this image", xlim=(0, 1.02), ylim=(-0.1, 5.5)
         )
     show(
         fig,

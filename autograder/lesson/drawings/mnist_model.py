@@ -11,12 +11,12 @@ from matplotlib.patches import Rectangle
 
 from autograder.lesson.figures import WIDTH, draw_image, show, style
 from autograder.lesson.mnist import load_mnist
-from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET, RED
+from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET
 
 BATCH = 500
 SHIFTED = 1000  # test images that are moved
 FIELDS = 4  # stages whose receptive field is drawn
-BASES = 3  # images of noise that are disturbed: a unit that is silent in one may answer in another
+BASES = 2  # images of noise that are disturbed: a unit that is silent in one may answer in another
 
 
 def confusions(model: Any, prepare_images: Callable[..., Any], confusion: Callable[..., Any]) -> None:
@@ -28,10 +28,10 @@ def confusions(model: Any, prepare_images: Callable[..., Any], confusion: Callab
     wrong = table - np.diag(np.diag(table))
     with style():
         fig, ax = plt.subplots(figsize=(WIDTH * 0.72, 5.6), layout="constrained")
-        ax.imshow(wrong, cmap="cividis_r", vmin=0, vmax=max(1, wrong.max()))
+        ax.imshow(wrong, cmap="Blues", vmin=0, vmax=max(1, wrong.max()))
         for (row, column), count in np.ndenumerate(table):
             if row == column:
-                ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=FAINT, edgecolor="white"))
+                ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=FAINT, edgecolor=INK))
             dark = row != column and wrong[row, column] > 0.55 * wrong.max()
             weight = "bold" if row == column else "normal"
             ax.text(
@@ -112,17 +112,16 @@ def receptive_fields(model: Any) -> None:
         return
     _, (images, _) = load_mnist()
     fields = [field_of_unit(model, layer) for layer in stages]
-    colours, lines = [RED, BLUE, ORANGE, INK], ["-", "--", "-.", ":"]
     with style():
         fig, axes = plt.subplots(1, len(stages), figsize=(WIDTH, 2.9), squeeze=False, layout="constrained")
         sizes = []
-        for ax, layer, field, colour, line in zip(axes[0], stages, fields, colours, lines, strict=False):
+        for ax, layer, field in zip(axes[0], stages, fields, strict=True):
             draw_image(ax, images[7], vmax=380)
             rows, columns = np.flatnonzero(field.any(axis=1)), np.flatnonzero(field.any(axis=0))
             height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
             ax.imshow(np.where(field, 1.0, np.nan), cmap="cividis", vmin=0, vmax=1, alpha=0.45)
             corner = (columns[0] - 0.5, rows[0] - 0.5)
-            ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=colour, linewidth=3, linestyle=line))
+            ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=ORANGE, linewidth=3))
             ax.set_title(f"{type(layer).__name__}\n{height} × {width} pixels", fontsize=11)
             sizes.append(f"{height} by {width} for {layer.name}")
     show(
