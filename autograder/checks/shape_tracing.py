@@ -286,11 +286,12 @@ trace_shapes = function_exercise(
     ),
     hints=(
         "Take a pencil and the picture above: which of the three numbers of a shape does each kind of layer change?",
-        "`for name, *numbers in layers:` puts the name into `name` and what follows into a list. "
-        "Then one `if` for each kind of layer: new shape, parameters. Append a row at the end of every turn.",
-        "A convolution: `maps, k = numbers`, parameters `(k * k * shape[2] + 1) * maps`, then the shape "
+        "In `after_layer`, one `if` for each kind of layer, each with a `return` of new shape and parameters. "
+        "In `trace_shapes`, `for name, *numbers in layers:` puts the name into `name` and what follows into a list; "
+        "keep the new shape for the next turn, and append a row.",
+        "A convolution: `maps, k = numbers`, parameters `(k * k * shape[2] + 1) * maps`, shape "
         "`(shape[0] - k + 1, shape[1] - k + 1, maps)`. Pooling: `//`. Flatten: the product of all three. "
-        "Dense: `(shape[0] + 1) * units` parameters.",
+        "Dense: `(shape[0] + 1) * units` parameters. And `shape, params = after_layer(shape, name, *numbers)`.",
     ),
     verified="follows the shapes and counts the parameters of every layer, odd sizes included.",
     where='the section "From maps to a decision" above',
