@@ -7,7 +7,7 @@ import builtins
 import contextlib
 import io
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from nbformat import NotebookNode
@@ -16,7 +16,16 @@ from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
 from autograder.checks.ask import Remote
 from autograder.grading.kernels import KernelGoneError, NotThereError
 from autograder.grading.outputs import plain_text
-from autograder.grading.result import FAILED, GRADER_ERROR, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
+from autograder.grading.result import (
+    FAILED,
+    GRADER_ERROR,
+    NOT_ATTEMPTED,
+    OUT_OF_MEMORY,
+    PARTIAL,
+    PASSED,
+    TIMED_OUT,
+    Graded,
+)
 
 
 class Answering(Protocol):
@@ -33,17 +42,25 @@ class _Witness:
     process: Answering
     gone: KernelGoneError | None = None
     absent: NotThereError | None = None
+    short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
         try:
-            return self.process.run_probe(probe, arguments)
+            reply = self.process.run_probe(probe, arguments)
         except KernelGoneError as gone:
             self.gone = gone
             raise
         except NotThereError as absent:
             self.absent = absent
             raise
+        if isinstance(reply, dict):
+            error = reply.get("error")
+            if "seconds" in reply:
+                self.short_of = TIMED_OUT
+            elif isinstance(error, dict) and error.get("type") == "MemoryError":
+                self.short_of = OUT_OF_MEMORY
+        return reply
 
 
 class _RecordingCheck(Check):
@@ -88,7 +105,10 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Answering, 
         raise witness.gone
     if witness.absent is not None:
         raise witness.absent
-    return _graded(cell, points, check.found, problem, value, printed.getvalue())
+    graded = _graded(cell, points, check.found, problem, value, printed.getvalue())
+    if graded.status == FAILED and witness.short_of is not None:
+        return replace(graded, status=witness.short_of)
+    return graded
 
 
 def _graded(

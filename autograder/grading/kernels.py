@@ -72,9 +72,10 @@ class Kernels(Protocol):
     """Start kernels for notebooks, one notebook at a time."""
 
     confined: bool
+    limits: Limits
 
-    def start(self, files: Mapping[str, bytes]) -> Kernel:
-        """Return a fresh kernel beside these files; the one before it ends."""
+    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
+        """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
 
     def sweep(self) -> None:
         """End the kernel and remove whatever it has left."""
@@ -86,12 +87,14 @@ class Kernels(Protocol):
 class Kernel:
     """Run cells and put probes in a process that may do or say anything."""
 
-    def __init__(self, channel: Channel, limits: Limits, end: Callable[[], str | None]) -> None:
+    def __init__(
+        self, channel: Channel, limits: Limits, end: Callable[[], str | None], until: float | None = None
+    ) -> None:
         self._channel = channel
         self._limits = limits
         self._end = end
         self._count = 0
-        self.until = time.monotonic() + limits.notebook
+        self._until = until or time.monotonic() + limits.notebook
         self.cpu = 0.0
 
     def run(self, source: str, kept: Outputs | None = None) -> Ran:
@@ -145,7 +148,7 @@ class Kernel:
                 raise self._gone("crashed", "the kernel no longer does what it is told")
 
     def _deadline(self) -> float:
-        return min(time.monotonic() + self._limits.cell, self.until)
+        return min(time.monotonic() + self._limits.cell, self._until)
 
     def _send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
         try:
@@ -157,10 +160,9 @@ class Kernel:
         try:
             said = self._channel.receive(deadline)
         except LateError:
-            words = f"it took longer than {self._limits.cell:.0f} seconds"
-            if time.monotonic() >= self.until:
-                words = f"the notebook took longer than {self._limits.notebook:.0f} seconds"
-            raise self._gone("timed out", words) from None
+            whole = time.monotonic() >= self._until
+            what, seconds = ("the notebook", self._limits.notebook) if whole else ("it", self._limits.cell)
+            raise self._gone("timed out", f"{what} took longer than {seconds:.0f} seconds") from None
         except ClosedError:
             raise self._gone("crashed", "the kernel ended") from None
         except WireError as error:
@@ -203,31 +205,39 @@ class WarmKernels:
     confined = True
 
     def __init__(self, limits: Limits, *, heavy: bool, threads: int) -> None:
-        self._limits = limits
+        self.limits = limits
         self._modules = (*MODULES, *HEAVY) if heavy else MODULES
         self._threads = threads
         self._provider: Confined | None = None
         self._watch: MemoryWatch | None = None
+        self._used = False
+        self._spoiled = False  # somebody started processes that outlived what was asked for
         self._channel: Channel | None = None
         self._number = 0
 
-    def start(self, files: Mapping[str, bytes]) -> Kernel:
-        """Return a fresh kernel beside these files; the one before it ends."""
+    @property
+    def is_warm(self) -> bool:
+        """Return whether a provider is there, so that a kernel starts at once."""
+        return self._provider is not None
+
+    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
+        """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
         self.sweep()
+        self._used, self._spoiled = True, False
         try:
             self._channel = self._fork(files)
         except (OSError, ClosedError):
             self.close()  # the provider has ended meanwhile: another one can still do it
             self._channel = self._fork(files)
         assert self._provider is not None
-        self._watch = MemoryWatch(self._provider.process.pid, self._limits.memory, self._limits.processes)
-        return Kernel(self._channel, self._limits, self._stop)
+        self._watch = MemoryWatch(self._provider.process.pid, self.limits.memory, self.limits.processes)
+        return Kernel(self._channel, self.limits, self._stop, until)
 
     def _fork(self, files: Mapping[str, bytes]) -> Channel:
         if self._provider is None:
             self._provider = self._warm()
         self._number += 1
-        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self._limits.of_process()}
+        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self.limits.of_process()}
         mine, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
@@ -237,16 +247,15 @@ class WarmKernels:
 
     def sweep(self) -> None:
         """End the kernel and remove whatever it has left; give up a provider that cannot be made clean."""
-        if self._watch is None:
-            return
         self._stop()
-        if self._provider is None:
+        if self._provider is None or not self._used:
             return
+        self._used = False
         try:
             self._provider.control.send(json.dumps({"do": "sweep"}).encode())
             while (said := self._hear(30.0))["say"] != "swept":
                 pass
-            if said["left"]:
+            if said["left"] or self._spoiled:
                 self.close()
         except (OSError, ValueError, KeyError):
             self.close()
@@ -262,14 +271,15 @@ class WarmKernels:
         """End the kernel's processes and return the reason if it was ended for using too much."""
         if self._watch is None:
             return None
-        reason = self._watch.stop()
+        reason, others = self._watch.stop()
         self._watch = None
+        self._spoiled |= others
         if self._channel is not None:
             self._channel.close()
         return reason
 
     def _warm(self) -> Confined:
-        provider = start_provider(self._limits, self._modules, self._threads)
+        provider = start_provider(self.limits, self._modules, self._threads)
         self._provider = provider
         try:
             if self._hear(WARM_UP)["say"] != "ready":
@@ -295,13 +305,13 @@ class ColdKernels:
     confined = False
 
     def __init__(self, limits: Limits, *, threads: int) -> None:
-        self._limits = limits
+        self.limits = limits
         self._threads = threads
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
 
-    def start(self, files: Mapping[str, bytes]) -> Kernel:
-        """Return a fresh kernel beside these files; the one before it ends."""
+    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
+        """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
         self.sweep()
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         mine, theirs = socket.socketpair()
@@ -318,7 +328,7 @@ class ColdKernels:
         theirs.close()
         channel = Channel(mine)
         channel.send(_files_on_the_wire(files))
-        return Kernel(channel, self._limits, self._stop)
+        return Kernel(channel, self.limits, self._stop, until)
 
     def sweep(self) -> None:
         """End the kernel and remove its folder."""

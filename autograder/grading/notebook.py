@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
 from autograder.grading.outputs import Outputs
-from autograder.grading.result import FAILED, NOT_ATTEMPTED, PARTIAL, PASSED, Graded
+from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
 
 SHOWING = ("draw", "check")  # what a cell that only shows something calls
 
@@ -39,6 +40,7 @@ class _Run:
     cells: list[NotebookNode]
     files: Mapping[str, bytes]
     kernels: Kernels
+    until: float
     kernel: Kernel | None = None
     left_out: dict[int, KernelGoneError] = field(default_factory=dict)
     errors: dict[int, str] = field(default_factory=dict)
@@ -60,7 +62,7 @@ def grade_notebook(
     except UnreadableError as error:
         return _unread(source, str(error))
     imports = imports_of(source)
-    run = _Run(merged.notebook.cells, files, kernels)
+    run = _Run(merged.notebook.cells, files, kernels, time.monotonic() + kernels.limits.notebook)
     graded: list[Graded] = []
     try:
         for place, cell in enumerate(run.cells):
@@ -83,7 +85,9 @@ def _play(run: _Run, place: int) -> None:
             ran = _kernel(run, place).run(cell.source, outputs)
         except KernelGoneError as gone:
             _lose_kernel(run)
-            if run.suspects:  # whoever failed a test by ending the kernel may have ended it again
+            if (
+                run.suspects and time.monotonic() < run.until
+            ):  # whoever failed a test by ending the kernel may have ended it again
                 for suspect in run.suspects:
                     run.left_out.setdefault(suspect, gone)
                 run.suspects.clear()
@@ -98,9 +102,13 @@ def _play(run: _Run, place: int) -> None:
 
 
 def _kernel(run: _Run, place: int) -> Kernel:
-    """Return the kernel, with all cells above `place` run that do not kill it."""
+    """Return the kernel, with all cells above `place` run that do not kill it; raise when the notebook's time is up."""
     while run.kernel is None:
-        run.kernel = run.kernels.start(run.files)
+        if time.monotonic() >= run.until:
+            raise KernelGoneError(
+                "timed out", f"the notebook took longer than {run.kernels.limits.notebook:.0f} seconds"
+            )
+        run.kernel = run.kernels.start(run.files, run.until)
         for above in range(place):
             cell = run.cells[above]
             if cell.cell_type != "code" or is_test(cell) or above in run.left_out or "outputs" not in cell:
@@ -109,7 +117,8 @@ def _kernel(run: _Run, place: int) -> Kernel:
                 run.kernel.run(cell.source)
             except KernelGoneError as gone:
                 _lose_kernel(run)
-                run.left_out[above] = gone
+                if time.monotonic() < run.until:
+                    run.left_out[above] = gone
                 break
     return run.kernel
 
@@ -159,8 +168,9 @@ def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     errors = [run.errors[maker] for maker in makers if maker in run.errors]
     if "NotImplementedError" in errors:
         return replace(blank, status=NOT_ATTEMPTED, message=f"`{blank.exercise}` is not attempted yet.")
+    status = OUT_OF_MEMORY if "MemoryError" in errors else FAILED
     why = f": the cell that should make it stopped with {errors[0]}" if errors else ""
-    return replace(blank, message=f"There is no {names}{why}.")
+    return replace(blank, status=status, message=f"There is no {names}{why}.")
 
 
 def _only_shows(cell: NotebookNode, source: NotebookNode) -> bool:

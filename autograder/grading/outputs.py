@@ -106,7 +106,7 @@ class Outputs:
             text = data.get(kind)
             if isinstance(text, str) and (kind == "text/plain" or not MARKUP.search(text)):
                 kept[kind] = self._words(text)
-        return kept
+        return {kind: content for kind, content in kept.items() if content}
 
     def _metadata(self, output: dict[str, Any], data: dict[str, str]) -> dict[str, Any]:
         about = output.get("metadata")

@@ -36,12 +36,13 @@ class MemoryWatch:
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> str | None:
-        """Kill what is left of the kernels, and return why they were killed before, if they were."""
+    def stop(self) -> tuple[str | None, bool]:
+        """Kill the kernels; return why they were killed before, if they were, and whether one had started others."""
         self._over.set()
         self._thread.join()
-        self._kill(self._kernels())
-        return self._reason
+        kernels = self._kernels()
+        self._kill(kernels)
+        return self._reason, len(kernels) > 1
 
     def _look(self) -> None:
         while not self._over.wait(SECONDS):

@@ -1,0 +1,345 @@
+"""Damage to a notebook that leaves the student's code readable costs nothing."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.grading.merge import MAX_SOURCE, UnreadableError, is_test, merge, names_defined
+from tests.grading.tiny import RIGHT, SETUP, STUBS, WRONG, as_file, handed_in, source
+
+HELPER = "def helper(n):\n    return n + 1"
+
+
+def cell(notebook: NotebookNode, name: str) -> NotebookNode:
+    """Return the cell with this id."""
+    return next(one for one in notebook.cells if one.id == name)
+
+
+def code_of(notebook: NotebookNode) -> list[str]:
+    """Return the sources of the code cells, in order."""
+    return [one.source for one in notebook.cells if one.cell_type == "code"]
+
+
+def no_title(nb):
+    """Damage: prose deleted."""
+    nb.cells.remove(cell(nb, "tiny-title"))
+
+
+def no_setup(nb):
+    """Damage: the imports deleted."""
+    nb.cells.remove(cell(nb, "tiny-setup"))
+
+
+def no_tests(nb):
+    """Damage: both tests deleted."""
+    nb.cells = [one for one in nb.cells if not is_test(one)]
+
+
+def retagged(nb):
+    """Damage: tags that stock nbgrader obeys, on every cell."""
+    for one in nb.cells:
+        one.metadata["tags"] = ["skip-execution", "raises-exception"]
+
+
+def stripped(nb):
+    """Damage: an editor that keeps no metadata."""
+    for one in nb.cells:
+        one.metadata = {}
+
+
+def without_ids(nb):
+    """Damage: an editor that saves format 4.4, and keeps no metadata either."""
+    nb.nbformat_minor = 4
+    for one in nb.cells:
+        one.metadata = {}
+        del one["id"]
+
+
+def flipped(nb):
+    """Damage: answers that say they are tests, and the other way round."""
+    for one in nb.cells:
+        if "nbgrader" in one.metadata:
+            kind = one.metadata.nbgrader
+            kind.update(solution=not kind.solution, grade=not kind.grade, locked=not kind.locked, points=1000)
+
+
+def swapped_ids(nb):
+    """Damage: each answer carries the other one's `grade_id`."""
+    one, other = (cell(nb, name) for name in RIGHT)
+    one.metadata.nbgrader.grade_id, other.metadata.nbgrader.grade_id = other.id, one.id
+
+
+def raw(nb):
+    """Damage: an answer turned into a raw cell."""
+    at = nb.cells.index(cell(nb, "output-size"))
+    old = nb.cells[at]
+    nb.cells[at] = nbformat.v4.new_raw_cell(old.source, id=old.id, metadata=old.metadata)
+
+
+def markdown(nb):
+    """Damage: an answer turned into prose."""
+    at = nb.cells.index(cell(nb, "output-size"))
+    old = nb.cells[at]
+    nb.cells[at] = nbformat.v4.new_markdown_cell(old.source, id=old.id, metadata=old.metadata)
+
+
+def copied_tests(nb):
+    """Damage: test cells copied, with their metadata."""
+    nb.cells += [copy.deepcopy(one) for one in nb.cells if is_test(one)]
+
+
+def copied_answers(nb):
+    """Damage: answer cells copied, and the copies left as the stub."""
+    for name in RIGHT:
+        other = copy.deepcopy(cell(nb, name))
+        other.source = STUBS[name].format("# YOUR CODE HERE\n    raise NotImplementedError()")
+        nb.cells.append(other)
+
+
+def tried_before(nb):
+    """Damage: a wrong attempt kept above the right one, under the same name and metadata."""
+    at = nb.cells.index(cell(nb, "output-size"))
+    nb.cells.insert(at, copy.deepcopy(nb.cells[at]))
+    nb.cells[at].source = WRONG
+
+
+def broken_copy(nb):
+    """Damage: a copy below that does not compile."""
+    nb.cells.append(copy.deepcopy(cell(nb, "output-size")))
+    nb.cells[-1].source = "def output_size(n, k"
+
+
+def edited_tests(nb):
+    """Damage: tests that pass whatever happens."""
+    for one in nb.cells:
+        if is_test(one):
+            one.source = "pass"
+
+
+def edited_setup(nb):
+    """Damage: an import added where it does not belong."""
+    cell(nb, "tiny-setup").source += "\nimport math"
+
+
+def reordered(nb):
+    """Damage: all cells in the opposite order."""
+    nb.cells.reverse()
+
+
+def pasted(nb):
+    """Damage: the answer written into a new cell, the stub left where it was."""
+    cell(nb, "output-size").source = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
+    nb.cells.append(nbformat.v4.new_code_cell(RIGHT["output-size"]))
+
+
+def in_a_test(nb):
+    """Damage: the answer written into the test cell."""
+    cell(nb, "test-output-size").source = RIGHT["output-size"]
+    nb.cells.remove(cell(nb, "output-size"))
+
+
+def split(nb):
+    """Damage: a helper left in the answer cell, the function moved into a cell of its own below."""
+    at = nb.cells.index(cell(nb, "output-size"))
+    nb.cells.insert(at + 1, nbformat.v4.new_code_cell(nb.cells[at].source))
+    nb.cells[at].source = HELPER
+
+
+def huge_outputs(nb):
+    """Damage: ten megabytes of output."""
+    for one in nb.cells:
+        if one.cell_type == "code":
+            one.outputs = [nbformat.v4.new_output("stream", text="x" * 2_000_000)]
+
+
+def odd_values(nb):
+    """Damage: metadata of the wrong type."""
+    for one in nb.cells:
+        one.metadata["nbgrader"] = ["grade_id"]
+    nb.metadata["kernelspec"] = {"name": "bash", "language": "bash"}
+
+
+UNSEEN = [no_title, retagged, flipped, huge_outputs]  # nobody needs to hear of these
+MENDED = [no_setup, no_tests, stripped, without_ids, swapped_ids, raw, markdown, copied_tests, tried_before]
+MENDED += [broken_copy, edited_tests, edited_setup, reordered, pasted, in_a_test, split, odd_values]
+
+
+@pytest.mark.parametrize("damage", [*UNSEEN, *MENDED, copied_answers], ids=lambda damage: damage.__name__)
+def test_damage_leaves_answers_and_tests_in_place(damage):
+    """The answers stand in the instructor's notebook, each above its own untouched test."""
+    notebook = handed_in()
+    damage(notebook)
+
+    merged = merge(json.dumps(notebook), source()).notebook
+
+    nbformat.validate(merged)
+    for name, answer in RIGHT.items():
+        assert cell(merged, name).source == answer
+        assert cell(merged, f"test-{name}") == cell(source(), f"test-{name}")
+        assert merged.cells.index(cell(merged, f"test-{name}")) > merged.cells.index(cell(merged, name))
+    assert code_of(merged)[0] == SETUP
+    assert merged.metadata == source().metadata
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [*((one, False) for one in UNSEEN), *((one, True) for one in MENDED)],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_was_mended_is_told(damage, told):
+    """In sentences, for the feedback; tags, titles and outputs matter to nobody."""
+    notebook = handed_in()
+    damage(notebook)
+
+    mended = merge(json.dumps(notebook), source()).mended
+
+    assert bool(mended) == told
+    assert all((line.endswith(".") and "`" in line) or "order" in line for line in mended)
+
+
+def test_nothing_was_mended_in_an_untouched_notebook():
+    """Honest work reads nothing about the machinery."""
+    assert merge(as_file(handed_in()), source()).mended == ()
+
+
+def test_no_metadata_of_the_student_is_kept():
+    """Neither in answers nor in cells of their own."""
+    notebook = handed_in()
+    retagged(notebook)
+    notebook.cells.append(nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["skip-execution"], "nbgrader": {}}))
+
+    merged = merge(as_file(notebook), source()).notebook
+
+    assert "skip-execution" not in json.dumps(merged)
+
+
+def test_an_answer_that_is_missing_is_the_stub():
+    """So its exercise is not attempted, and no name of the solution appears."""
+    notebook = handed_in()
+    notebook.cells.remove(cell(notebook, "output-size"))
+
+    merged = merge(as_file(notebook), source()).notebook
+
+    assert "raise NotImplementedError()" in cell(merged, "output-size").source
+    assert RIGHT["output-size"].splitlines()[-1] not in json.dumps(merged)
+
+
+def test_extra_cells_stay_where_they_stood():
+    """A helper above the answer is defined before the answer needs it."""
+    notebook = handed_in()
+    at = notebook.cells.index(cell(notebook, "output-size"))
+    notebook.cells.insert(at, nbformat.v4.new_code_cell(HELPER))
+    notebook.cells.append(nbformat.v4.new_code_cell("last = 1"))
+
+    code = code_of(merge(as_file(notebook), source()).notebook)
+
+    assert code.index(HELPER) == code.index(RIGHT["output-size"]) - 1
+    assert code[-1] == "last = 1"
+
+
+def test_a_free_cell_that_was_edited_is_the_students():
+    """A prediction is written into the cell that asks for it, and does not run twice."""
+    notebook = handed_in()
+    edited = cell(notebook, "tiny-question-output-size")
+    edited.source = edited.source.replace("None", "'b'")
+
+    code = code_of(merge(as_file(notebook), source()).notebook)
+
+    assert edited.source in code
+    assert edited.source.replace("'b'", "None") not in code
+
+
+def test_a_free_cell_whose_names_were_deleted_still_makes_them():
+    """What the lesson needs later is there, whatever the student left of it."""
+    lesson = source()
+    cell(lesson, "tiny-question-output-size").source = "images = np.zeros((2, 2))"
+    notebook = handed_in()
+    cell(notebook, "tiny-question-output-size").source = "print('gone')"
+
+    code = code_of(merge(as_file(notebook), lesson).notebook)
+
+    assert code.index("images = np.zeros((2, 2))") == code.index("print('gone')") - 1
+
+
+@pytest.mark.parametrize("minor", range(6))
+def test_every_minor_format_is_read(minor):
+    """From the first with this layout to the one with cell ids."""
+    notebook = handed_in()
+    notebook.nbformat_minor = minor
+    if minor < 5:
+        for one in notebook.cells:
+            del one["id"]
+
+    assert cell(merge(json.dumps(notebook), source()).notebook, "output-size").source == RIGHT["output-size"]
+
+
+def test_sources_as_lists_of_lines_and_the_third_format_are_read():
+    """Both are on disks out there."""
+    cells = [{"cell_type": "code", "language": "python", "input": code.splitlines(True)} for code in RIGHT.values()]
+    notebook = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+
+    merged = merge(json.dumps(notebook), source()).notebook
+
+    assert all(cell(merged, name).source == answer for name, answer in RIGHT.items())
+
+
+UNREADABLE = [
+    pytest.param(b"", "no JSON", id="empty"),
+    pytest.param(b"\x00\xff\xfe" * 100, "no JSON", id="binary"),
+    pytest.param(as_file(handed_in())[:500], "no JSON", id="cut-off"),
+    pytest.param(b"[" * 100_000, "no JSON", id="nested-without-end"),
+    pytest.param(b"[1, 2]", "no cells", id="a-list"),
+    pytest.param(b'{"cells": 5}', "no cells", id="cells-is-a-number"),
+    pytest.param(b'{"metadata": {}}', "no cells", id="no-cells"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), UNREADABLE)
+def test_what_is_no_notebook_is_refused_in_words(content, words):
+    """The feedback says why."""
+    with pytest.raises(UnreadableError, match=words):
+        merge(content, source())
+
+
+ODD = [
+    pytest.param([None, 5, "text", []], id="cells-that-are-none"),
+    pytest.param([{"cell_type": "code", "source": {"a": 1}, "metadata": 7, "id": 3}], id="fields-of-other-types"),
+    pytest.param([{"cell_type": ["code"], "source": ["a", 1, None]}], id="lists-of-other-types"),
+    pytest.param([{"cell_type": "code", "source": "x = '\ud800'"}], id="half-of-a-pair"),
+    pytest.param([{"cell_type": "code", "source": "(" * 5000}], id="brackets-without-end"),
+    pytest.param([{"cell_type": "code", "source": "x = " + "-" * 100_000 + "1"}], id="operators-without-end"),
+    pytest.param([{"cell_type": "code", "source": "#" * (2 * MAX_SOURCE)}], id="a-cell-without-end"),
+]
+
+
+@pytest.mark.parametrize("cells", ODD)
+def test_odd_cells_break_nothing(cells):
+    """What cannot be understood is left out or kept as text, and the result can be written."""
+    whole = json.dumps({"cells": [*cells, *handed_in().cells], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+    merged = merge(whole, source()).notebook
+
+    assert cell(merged, "output-size").source == RIGHT["output-size"]
+    nbformat.validate(merged)
+    nbformat.writes(merged).encode()
+
+
+NAMES = [
+    ("def f(): pass", {"f"}),
+    ("class A: pass\nasync def g(): pass", {"A", "g"}),
+    ("a, (b, *c) = 1, (2, 3)", {"a", "b", "c"}),
+    ("for i in x:\n    y = i", {"i", "y"}),
+    ("import a.b, c as d\nfrom e import f", {"a", "d", "f"}),
+    ("%matplotlib inline\nx = 1", {"x"}),
+    ("print(1)", set()),
+    ("def f(:", set()),
+]
+
+
+@pytest.mark.parametrize(("code", "names"), NAMES)
+def test_the_names_that_code_defines(code, names):
+    """At its top level, magics left out."""
+    assert names_defined(code) == names

@@ -1,0 +1,208 @@
+"""Each test of a notebook ends in exactly one status, and an accident in one costs no other."""
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade
+
+from autograder.grading.kernels import ColdKernels
+from autograder.grading.notebook import grade_notebook
+from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, as_file, handed_in, source
+
+STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
+EXIT = "def output_size(*args, **kwargs):\n    import os\n    os._exit(3)"
+
+ENDS = [
+    pytest.param(RIGHT["output-size"], "passed", "Right:", id="right"),
+    pytest.param(WRONG, "failed", "Expected", id="wrong"),
+    pytest.param(STUB, "not attempted", "not attempted yet", id="the-stub"),
+    pytest.param("", "not attempted", "not attempted yet", id="emptied"),
+    pytest.param("def output_size(n, k", "failed", "SyntaxError", id="does-not-compile"),
+    pytest.param("1 / 0", "failed", "ZeroDivisionError", id="stops-before-the-function"),
+    pytest.param("output_size = 5", "failed", "without brackets", id="no-function"),
+    pytest.param("def output_size(*a, **k):\n    return [[1], [2, 3]]", "failed", "Got", id="ragged"),
+    pytest.param("raise NotImplementedError()", "not attempted", "not attempted", id="no-function-in-the-stub"),
+    pytest.param("while True: pass", "timed out", "longer than 3 seconds", id="hangs"),
+    pytest.param(EXIT, "crashed", "the kernel ended", id="exits"),
+    pytest.param("x = [0] * 10**12", "out of memory", "MemoryError", id="asks-for-too-much"),
+    pytest.param(f"import warnings\nwarnings.warn('x')\n{RIGHT['output-size']}", "passed", "Right:", id="stderr"),
+    pytest.param(f"{RIGHT['output-size']}\nimport sys\nprint('x', file=sys.stderr)", "passed", "Right:", id="stderr-2"),
+    pytest.param(f"{RIGHT['output-size']}\n1 / 0", "passed", "Right:", id="stops-after-the-function"),
+    pytest.param(f"{RIGHT['output-size']}\nexit()", "passed", "Right:", id="exit-in-the-notebook"),
+    pytest.param(f"{RIGHT['output-size']}\ninput('?')", "passed", "Right:", id="asks-the-reader"),
+]
+
+
+@pytest.mark.parametrize(("answer", "status", "words"), ENDS)
+def test_a_test_ends_in_its_status(answer, status, words, grade):
+    """With the message that the learner reads, and the points that it is worth."""
+    above, below = grade(handed_in(output_size=answer)).cells
+
+    assert above.status == "passed"
+    assert (below.status, below.score) == (status, 2.0 if status == "passed" else 0.0)
+    assert words in below.message
+
+
+@pytest.mark.parametrize(("answer", "status", "words"), ENDS)
+def test_stock_nbgrader_reads_the_same_points_from_the_outputs(answer, status, words, grade):
+    """Formgrader, and whoever opens the notebook, see what the gradebook holds."""
+    played = grade(handed_in(output_size=answer))
+
+    nbformat.validate(played.notebook)
+    tests = [cell for cell in played.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [determine_grade(cell)[0] for cell in tests] == [cell.score for cell in played.cells]
+
+
+MESSY = {
+    "a loop": "def output_size(n, k, stride=1, pad=0):\n    return len(range(0, n + 2 * pad - k + 1, stride))",
+    "a helper below": "def output_size(n, k, stride=1, pad=0):\n    return half(n, k, pad) // stride + 1\n"
+    "def half(n, k, pad): return n + 2 * pad - k",
+    "numpy numbers": "def output_size(n, k, stride=1, pad=0):\n    return np.int64((n + 2 * pad - k) // stride + 1)",
+    "an array of none": "def output_size(n, k, stride=1, pad=0):\n    return np.array((n + 2 * pad - k) // stride + 1)",
+    "prints": f"print('x' * 100_000)\n{RIGHT['output-size']}\nprint(output_size(5, 3))",
+    "a lambda": "output_size = lambda n, k, stride=1, pad=0: (n + 2 * pad - k) // stride + 1",
+    "an object that is called": "class Size:\n    def __call__(self, n, k, stride=1, pad=0):\n"
+    "        return (n + 2 * pad - k) // stride + 1\noutput_size = Size()",
+    "magics": f"%matplotlib inline\n%timeit -n1 -r1 1\n!true\n{RIGHT['output-size']}",
+    "await": f"import asyncio\nawait asyncio.sleep(0)\n{RIGHT['output-size']}",
+    "figures left open": f"import matplotlib.pyplot as plt\n[plt.figure() for _ in range(3)]\n{RIGHT['output-size']}",
+    "a module beside the notebook": "from mine import output_size",
+    "a file beside the notebook": f"assert open('data/x.txt').read() == 'x'\n{RIGHT['output-size']}",
+    "threads that end": f"import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\n{RIGHT['output-size']}",
+    "child processes that end": f"import subprocess\nsubprocess.run(['true'], check=True)\n{RIGHT['output-size']}",
+    "a pool": "from concurrent.futures import ThreadPoolExecutor\n"
+    f"with ThreadPoolExecutor(2) as pool:\n    list(pool.map(abs, range(9)))\n{RIGHT['output-size']}",
+    "its own checks": f"{RIGHT['output-size']}\ncheck.output_size(output_size)\ncheck.hint('output_size')\n"
+    "assert check.output_size.outcome(output_size) is None",
+    "a debugger left in": f"{RIGHT['output-size']}\nif False: breakpoint()",
+    "a seed": f"np.random.seed(1)\nimport random\nrandom.seed(1)\n{RIGHT['output-size']}",
+}
+
+
+@pytest.mark.parametrize("name", MESSY)
+def test_honest_work_gets_its_points_however_untidy(name, grade):
+    """And in silence: nothing is mended in it, nothing flagged."""
+    files = {"mine.py": RIGHT["output-size"].encode(), "data/x.txt": b"x"}
+    played = grade(handed_in(output_size=MESSY[name]), files)
+
+    assert [(cell.status, cell.score) for cell in played.cells] == [("passed", 2.0)] * 2
+    assert (played.mended, played.notes) == ((), ())
+
+
+def test_who_ends_the_kernel_in_a_test_is_left_out_when_it_ends_again(grade):
+    """A thread that kills later is not the fault of the cell in whose time it strikes."""
+    late = (
+        "import os, threading\n"
+        "def window_response(window, kernel):\n"
+        "    threading.Timer(0.3, os._exit, (1,)).start()\n"
+        "    import time; time.sleep(1)"
+    )
+    notebook = handed_in(window_response=late, output_size=f"import time\ntime.sleep(1)\n{RIGHT['output-size']}")
+
+    above, below = grade(notebook).cells
+
+    assert above.status == "crashed"
+    assert below.status == "passed"
+
+
+def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
+    """It is left out, and says so."""
+    notebook = handed_in()
+    notebook.cells.insert(2, nbformat.v4.new_code_cell("while True: pass"))
+
+    played = grade(notebook)
+
+    assert [cell.status for cell in played.cells] == ["passed", "passed"]
+    assert "timed out" in str(played.notebook.cells)
+
+
+def test_a_notebook_has_an_end(quick, kernels):
+    """Ten cells that hang do not take ten times as long as one: the rest is timed out."""
+    from dataclasses import replace
+
+    from autograder.grading.kernels import WarmKernels
+
+    warm = WarmKernels(replace(quick, cell=2.0, notebook=5.0), heavy=False, threads=1)
+    notebook = handed_in()
+    for _ in range(10):
+        notebook.cells.insert(3, nbformat.v4.new_code_cell("while True: pass"))
+
+    try:
+        played = grade_notebook(as_file(notebook), source(), {}, warm, SEED)
+    finally:
+        warm.close()
+
+    assert [cell.status for cell in played.cells] == ["passed", "timed out"]
+    assert "the notebook took longer" in played.cells[1].message
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no notebook", as_file(handed_in())[:300]])
+def test_a_file_that_cannot_be_read_is_zero_with_the_reason(content, grade):
+    """In the notebook that goes back, in its first cell."""
+    played = grade(content)
+
+    assert {(cell.status, cell.score) for cell in played.cells} == {("not attempted", 0.0)}
+    assert "could not be graded" in played.notebook.cells[0].source
+    assert played.notes
+    nbformat.validate(played.notebook)
+
+
+def test_what_was_mended_stands_in_the_feedback(grade):
+    """Above everything else."""
+    notebook = handed_in()
+    notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("test-")]
+
+    played = grade(notebook)
+
+    assert [cell.status for cell in played.cells] == ["passed", "passed"]
+    assert "mended" in played.notebook.cells[0].source
+    assert "`test-output-size`" in played.notebook.cells[0].source
+
+
+def test_the_same_notebook_gives_the_same_bytes(grade):
+    """Also where random numbers, addresses and sets are printed."""
+    code = (
+        f"import random\nprint(random.random(), np.random.rand(), object(), {{'a', 'b', 'c'}})\n{RIGHT['output-size']}"
+    )
+
+    first, second = (grade(handed_in(output_size=code)) for _ in range(2))
+
+    assert nbformat.writes(first.notebook) == nbformat.writes(second.notebook)
+    assert first.cells == second.cells
+
+
+def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
+    """The learner's function asks it as often as it likes, and sees no code of it."""
+    from autograder.checks.ask import Remote, ask
+    from autograder.lesson import probes
+
+    def box(image, scale=1):
+        if image.ndim != 2:
+            raise ValueError("a black box wants (H, W)")
+        return image.sum() * scale
+
+    kernel = kernels.start({})
+    kernel.run(
+        "import numpy as np\n"
+        "def explore(box):\n"
+        "    try: box(np.ones(3))\n"
+        "    except ValueError as error: said = str(error)\n"
+        "    return [said, [float(box(np.eye(n), scale=2)) for n in range(1, 40)], 'sum' in str(box.__code__.co_names)]"
+    )
+
+    reply = ask(probes.call, Remote("explore", kernel), (box,))
+
+    assert reply["value"] == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
+
+
+def test_without_a_sandbox_the_same_notebook_gets_the_same_result(quick, grade):
+    """On systems that have none; only the confinement is missing."""
+    cold = ColdKernels(quick, threads=1)
+    content = as_file(handed_in(output_size=EXIT))
+
+    try:
+        played = grade_notebook(content, source(), {"data/x.txt": b"x"}, cold, SEED)
+    finally:
+        cold.close()
+
+    assert [cell.status for cell in played.cells] == ["passed", "crashed"]
+    assert played.cells == grade(content).cells
