@@ -126,12 +126,6 @@ ASLEEP = Mistake(
     "input it sleeps. Try many random starting inputs, and mark an input as soon as one try shows a change.",
     _from_zeros,
 )
-TOO_COARSE = Mistake(
-    "local-connections.change-too-small",
-    "you missed an input with a very small weight: its change was taken for none. The layer is deterministic, "
-    "so any change counts: compare with `!=`, without a tolerance, and push by 1 or more.",
-    _within_tolerance,
-)
 WINDOW_GUESSED = Mistake(
     "local-connections.window-is-not-all",
     "you found only a window of three. After two layers an output reads windows of windows: push every input there "
@@ -148,7 +142,12 @@ EVERYTHING = Mistake(
 MISTAKES = (
     COMPARED_WITH_ZERO,
     ASLEEP,
-    TOO_COARSE,
+    Mistake(
+        "local-connections.change-too-small",
+        "you missed an input with a very small weight: its change was taken for none. The layer is deterministic, "
+        "so any change counts: compare with `!=`, without a tolerance, and push by 1 or more.",
+        _within_tolerance,
+    ),
     WINDOW_GUESSED,
     EVERYTHING,
     Mistake(
@@ -226,11 +225,11 @@ def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | 
         added += bool(np.any(mask & ~box.reads))
     if added:
         return EVERYTHING if added == len(boxes) and not missed else None
-    if "plain" in missed or not missed:
+    if "plain" in missed:
         return None
     if "stacked" in missed and "relu" not in missed:
         return WINDOW_GUESSED
-    return TOO_COARSE if missed == {"tiny"} else ASLEEP
+    return ASLEEP if missed & {"relu", "relu-stacked"} else None
 
 
 def _as_mask(reply: dict[str, Any], shape: Index) -> np.ndarray | None:

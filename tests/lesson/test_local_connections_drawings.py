@@ -138,14 +138,14 @@ def test_masks_are_counted():
 
 def test_a_mask_is_read_both_ways_with_the_learners_functions():
     """Row and column are marked where the two functions say so, not where the mask is symmetric."""
-    mask = np.triu(np.ones((5, 5), dtype=bool))
+    mask = np.triu(np.ones((5, 6), dtype=bool))
     fig, alt = local_connections.both_ways_figure(
         mask, lambda m, i: np.flatnonzero(m[i]), lambda m, j: np.flatnonzero(m[:, j])
     )
 
-    assert "reads x3, x4, x5" in alt
+    assert "reads x3, x4, x5, x6, the" in alt
     assert "that s1, s2, s3 see it" in alt
-    assert words(fig).count("✕") == 6
+    assert words(fig).count("✕") == 4 + 3
 
 
 def test_counts_are_those_of_the_learners_functions():
