@@ -265,6 +265,14 @@ trace_shapes = function_exercise(
             _rows(lambda _, rows: [row[1:] for row in rows]),
         ),
         Mistake(
+            "pooling.trace-layer-for-name",
+            "each row begins with the whole description of the layer. Only its name is wanted there: "
+            '`"conv"`, not `("conv", 4, 3)`.',
+            lambda input_shape, layers: [
+                (layer, *row[1:]) for layer, row in zip(layers, _trace()(input_shape, layers), strict=True)
+            ],
+        ),
+        Mistake(
             "pooling.trace-input-row",
             "there is one row too many: the image itself gets none, only the layers do.",
             _rows(lambda start, rows: [("input", start, 0), *rows]),
