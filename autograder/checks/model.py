@@ -128,8 +128,9 @@ def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int =
     known = ask(probes.seen_in_training, model, prepare_images, images)
     if known["trained"] >= KNOWN:
         return _failed("trained-on-the-test-set", f"{seen}\nTrained on   {known['trained']} of these {len(images)}")
-    if (outcome := _without_kernels(question, rng, seen)) is not None:
-        return outcome
+    moved = _moved_accuracy(question, images, labels, rng)
+    if moved < COLLAPSED:
+        return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {moved:.1%} right")
     some = rng.permutation(len(images))[:BATCHES]
     again = question(images[some], 23).get("classes")
     if again is None or (again != classes[some]).mean() > 0.02:
@@ -137,9 +138,8 @@ def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int =
         return _failed(
             "depends-on-the-batch", f"{seen}\nIn batches of 23, in another order: {agreeing} of {BATCHES} as before"
         )
-    moved = _moved_accuracy(question, images, labels, rng)
-    if moved < COLLAPSED:
-        return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {moved:.1%} right")
+    if (outcome := _without_kernels(question, rng, seen)) is not None:
+        return outcome
     sample = rng.permutation(len(x_train))[:TRAINING]
     trained = float(np.mean(question(x_train[sample]).get("classes") == y_train[sample]))
     flags = _flags(right / len(images), trained, moved, known)
@@ -212,13 +212,13 @@ def _not_enough(question: Any, reply: dict[str, Any], seen: str, accuracy: float
         if other is not None and (there := float((other == labels[sample]).mean())) > max(here + 0.2, 0.6):
             body = f"{seen}\n{_prepared(reply)}As prepared: {here:.1%} right; {words}: {there:.1%}"
             return _failed("scaled-differently", body)
+    optimizer = ask(probes.optimizer_of, model)
+    if optimizer["name"] == "Adadelta" and (optimizer["rate"] or 0) < 0.05:
+        return _failed("adadelta-hardly-moves", f"{seen}\nOptimizer    Adadelta(learning_rate={optimizer['rate']:g})")
     counts = np.bincount(reply["classes"], minlength=10)
     if counts.max() > 0.9 * len(images):
         body = f"{seen}\nAnswers      {counts.max()} times the digit {counts.argmax()}, of {len(images)}"
         return _failed("constant-answer", body)
-    optimizer = ask(probes.optimizer_of, model)
-    if optimizer["name"] == "Adadelta" and (optimizer["rate"] or 0) < 0.05:
-        return _failed("adadelta-hardly-moves", f"{seen}\nOptimizer    Adadelta(learning_rate={optimizer['rate']:g})")
     if accuracy < CHANCE:
         return _failed("untrained-model", seen)
     pairs = np.zeros((10, 10), dtype=int)

@@ -81,8 +81,8 @@ def optimizer_of(model: Any) -> dict[str, Any]:
     """Return the name and the learning rate of a model's optimizer, `None` where it has none."""
     optimizer = getattr(model, "optimizer", None)
     facts: dict[str, Any] = {"name": type(optimizer).__name__ if optimizer is not None else None, "rate": None}
-    with contextlib.suppress(Exception):
-        facts["rate"] = float(np.asarray(getattr(optimizer, "learning_rate", None)))
+    with contextlib.suppress(Exception), quiet():
+        facts["rate"] = float(np.array(getattr(optimizer, "learning_rate", None)))
     return facts
 
 
@@ -135,7 +135,7 @@ def _description(inputs: Any) -> dict[str, Any]:
 def _zeroed_kernels(model: Any) -> Iterator[int]:
     """Set the weights of all 2D convolutions to 0 within the block; yield how many there are."""
     weights = [weight for weight in getattr(model, "weights", ()) if len(weight.shape) == 4]
-    kept = [np.array(weight) for weight in weights]
+    kept = [weight.numpy().copy() for weight in weights]
     try:
         for weight, values in zip(weights, kept, strict=True):
             weight.assign(np.zeros_like(values))

@@ -70,6 +70,7 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
         facts: dict[str, Any] = {"returned": "a model", "compiled": bool(model.compiled)}
         if not model.compiled:
             return facts
+        model.run_eagerly = True  # for twenty small steps, compiling takes longer than computing
         facts |= {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
         facts["outputs"] = np.asarray(model(images, training=False))
         try:

@@ -51,7 +51,7 @@ def measure(
     start = time.perf_counter()
     model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
     seconds = time.perf_counter() - start
-    answers = np.asarray(model(_scaled(pixels[-VALIDATION:]), training=False)).argmax(axis=1)
+    answers = model(_scaled(pixels[-VALIDATION:]), training=False).numpy().argmax(axis=1)
     right = answers == digits[-VALIDATION:]
     turns = f"{epochs} epoch{'s' if epochs > 1 else ''}"
     stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} weights"

@@ -1,0 +1,398 @@
+"""A trained model is judged by what it does: every reasonable style passes, every cheat is named."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from autograder.checks import check
+from autograder.lesson import load_mnist
+from autograder.lesson.rows import row_keys
+from autograder.lesson.training import train_once
+
+(TRAIN, TRAIN_DIGITS), (TEST, TEST_DIGITS) = load_mnist()
+
+
+def scaled(x):
+    """Return images as (N, 28, 28, 1) between 0 and 1."""
+    return x[..., np.newaxis].astype(np.float32) / 255
+
+
+def raw(x):
+    """Return images as (N, 28, 28, 1) between 0 and 255."""
+    return x[..., np.newaxis].astype(np.float32)
+
+
+def flat(x):
+    """Return images as rows of 784 numbers."""
+    return x.reshape(len(x), -1) / 255
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """Return the weights of a small network that reads the test images: all styles below share them."""
+    keras.utils.set_random_seed(3)
+    model = sequential()
+    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+    model.fit(scaled(TRAIN[:40000]), TRAIN_DIGITS[:40000], batch_size=64, epochs=1, verbose=0)
+    return model.get_weights()
+
+
+def convolutions():
+    """Return the two convolutions that all styles have."""
+    return [layers.Conv2D(8, 5, strides=2, activation="relu"), layers.Conv2D(16, 3, strides=2, activation="relu")]
+
+
+def sequential(*before: Any, shape: Any = (28, 28, 1), head: str | None = "softmax", between: Any = ()) -> Any:
+    """Return the network with layers put in before and between."""
+    first, second = convolutions()
+    return keras.Sequential(
+        [keras.Input(shape), *before, first, *between, second, layers.Flatten(), layers.Dense(10, activation=head)]
+    )
+
+
+class Subclassed(keras.Model):
+    """The network as a class of the learner's own."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = convolutions()
+        self.end = layers.Dense(10)
+
+    def call(self, x):
+        """Return scores."""
+        return self.end(layers.Flatten()(self.second(self.first(x))))
+
+
+def _given(model: Any, weights: list[np.ndarray]) -> Any:
+    model.set_weights(weights)
+    return model
+
+
+def _subclassed(weights: list[np.ndarray]) -> Any:
+    model = Subclassed()
+    model(np.zeros((1, 28, 28, 1), np.float32))
+    return _given(model, weights)
+
+
+def _functional(weights: list[np.ndarray]) -> Any:
+    inputs = keras.Input((28, 28, 1))
+    first, second = convolutions()
+    x = layers.Flatten()(second(first(inputs)))
+    return _given(keras.Model(inputs, layers.Dense(10, activation="softmax")(x)), weights)
+
+
+def _nested(weights: list[np.ndarray]) -> Any:
+    inputs = keras.Input((28, 28, 1))
+    features = keras.Sequential([*convolutions(), layers.Flatten()])
+    return _given(keras.Model(inputs, layers.Dense(10)(features(inputs))), weights)
+
+
+def _parallel(weights: list[np.ndarray]) -> Any:
+    kernels, biases, *rest = weights
+    inputs = keras.Input((28, 28, 1))
+    halves = [layers.Conv2D(4, 5, strides=2, activation="relu")(inputs) for _ in range(2)]
+    x = layers.Conv2D(16, 3, strides=2, activation="relu")(layers.Concatenate()(halves))
+    model = keras.Model(inputs, layers.Dense(10, activation="softmax")(layers.Flatten()(x)))
+    return _given(model, [kernels[..., :4], biases[:4], kernels[..., 4:], biases[4:], *rest])
+
+
+def _with_normalisation(weights: list[np.ndarray]) -> Any:
+    ones, zeros = np.ones(8, np.float32), np.zeros(8, np.float32)
+    return _given(
+        sequential(between=[layers.BatchNormalization(), layers.Dropout(0.5)]),
+        [*weights[:2], ones, zeros, zeros, ones, *weights[2:]],
+    )
+
+
+def _normalisation_first(weights: list[np.ndarray]) -> Any:
+    one, zero = np.ones(1, np.float32), np.zeros(1, np.float32)
+    return _given(sequential(layers.BatchNormalization()), [one, zero, zero, one * 255.0**2, *weights])
+
+
+def _three_channels(weights: list[np.ndarray]) -> Any:
+    return _given(sequential(shape=(28, 28, 3)), [np.repeat(weights[0] / 3, 3, axis=2), *weights[1:]])
+
+
+def _two_inputs(weights: list[np.ndarray]) -> Any:
+    inputs = [keras.Input((28, 28, 1)), keras.Input((28, 28, 1))]
+    x = layers.Average()(inputs)
+    for layer in (*convolutions(), layers.Flatten(), layers.Dense(10)):
+        x = layer(x)
+    return _given(keras.Model(inputs, x), weights)
+
+
+def _convolution_at_the_end(weights: list[np.ndarray]) -> Any:
+    model = keras.Sequential([keras.Input((28, 28, 1)), *convolutions(), layers.Conv2D(10, 5, activation="softmax")])
+    return _given(model, [*weights[:4], weights[4].reshape(5, 5, 16, 10), weights[5]])
+
+
+STYLES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "sequential": (lambda weights: _given(sequential(), weights), scaled),
+    "functional": (_functional, scaled),
+    "subclass-with-logits": (_subclassed, scaled),
+    "logits": (lambda weights: _given(sequential(head=None), weights), scaled),
+    "sigmoid-head": (lambda weights: _given(sequential(head="sigmoid"), weights), scaled),
+    "rescaling-inside": (lambda weights: _given(sequential(layers.Rescaling(1 / 255)), weights), raw),
+    "over-256": (lambda weights: _given(sequential(), weights), lambda x: x[..., np.newaxis] / 256),
+    "float64": (lambda weights: _given(sequential(), weights), lambda x: x[..., np.newaxis] / 255),
+    "flat": (lambda weights: _given(sequential(layers.Reshape((28, 28, 1)), shape=(784,)), weights), flat),
+    "without-channel-axis": (
+        lambda weights: _given(sequential(layers.Reshape((28, 28, 1)), shape=(28, 28)), weights),
+        lambda x: x / 255,
+    ),
+    "channels-first": (
+        lambda weights: _given(sequential(layers.Permute((2, 3, 1)), shape=(1, 28, 28)), weights),
+        lambda x: x[:, np.newaxis] / 255,
+    ),
+    "three-channels": (_three_channels, lambda x: np.repeat(scaled(x), 3, axis=-1)),
+    "two-inputs": (_two_inputs, lambda x: [scaled(x), scaled(x)]),
+    "tensor": (lambda weights: _given(sequential(), weights), lambda x: keras.ops.convert_to_tensor(scaled(x))),
+    "batch-normalisation-and-dropout": (_with_normalisation, scaled),
+    "batch-normalisation-first": (_normalisation_first, raw),
+    "parallel-convolutions": (_parallel, scaled),
+    "nested": (_nested, scaled),
+    "convolution-at-the-end": (_convolution_at_the_end, scaled),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_any_reasonable_model_passes(trained, style):
+    """None of these is compiled; each answers with its own shapes, scales and layers."""
+    build, prepare = STYLES[style]
+    outcome = check.model_accuracy.outcome(build(trained), prepare)
+
+    assert outcome.passed, outcome.message
+    assert " of 10000 test images" in outcome.message
+    assert outcome.flags == ()
+
+
+def test_the_report_counts_and_does_not_touch_the_model(trained):
+    """The count of 10 000 and the margin are right, and the weights are the same afterwards."""
+    model = _given(sequential(), trained)
+    right = int((model.predict(scaled(TEST), verbose=0).argmax(axis=1) == TEST_DIGITS).sum())
+    message = check.model_accuracy.outcome(model, scaled).message
+
+    assert f"{right} of 10000 test images ({right / 10000:.2%}), {right - 9500} more than the 9500 needed" in message
+    for before, after in zip(trained, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+class Answering(keras.Model):
+    """A model of the learner's own whose answers pass through a function."""
+
+    def __init__(self, inner, answer):
+        super().__init__()
+        self.inner, self.answer = inner, answer
+
+    def call(self, x):
+        """Return what the inner model says."""
+        return self.inner(x)
+
+    def predict_on_batch(self, x):
+        """Return the altered answers."""
+        return self.answer(self.inner, x, np.asarray(self.inner.predict_on_batch(x)))
+
+
+class HiddenKernels(keras.layers.Layer):
+    """A convolution whose kernels do not look like kernels, to leave the real ones without use."""
+
+    def __init__(self, kernels, biases, strides):
+        super().__init__()
+        self.shape, self.strides = kernels.shape, strides
+        self.rows = self.add_weight(shape=(kernels.size, 1), initializer="zeros")
+        self.rows.assign(kernels.reshape(-1, 1))
+        self.biases = self.add_weight(shape=biases.shape, initializer="zeros")
+        self.biases.assign(biases)
+
+    def call(self, x):
+        """Return the feature maps."""
+        kernels = keras.ops.reshape(self.rows, self.shape)
+        return keras.ops.relu(keras.ops.conv(x, kernels, strides=self.strides) + self.biases)
+
+
+def _without_convolution(weights: list[np.ndarray], decoration: bool = False) -> Any:
+    inputs = keras.Input((28, 28, 1))
+    x = HiddenKernels(*weights[2:4], 2)(HiddenKernels(*weights[:2], 2)(inputs))
+    scores = layers.Dense(10)
+    end = scores(layers.Flatten()(x))
+    scores.set_weights(weights[4:])
+    if decoration:
+        beside = layers.GlobalAveragePooling2D()(layers.Conv2D(10, 3)(inputs))
+        end = layers.Add()([end, layers.Rescaling(1e-6)(beside)])
+    return keras.Model(inputs, end)
+
+
+def _table(weights: list[np.ndarray]) -> Any:
+    known = dict(zip(row_keys(TEST).tolist(), TEST_DIGITS.tolist(), strict=True))
+
+    def recall(_: Any, x: Any, answers: np.ndarray) -> np.ndarray:
+        return np.eye(10)[[known.get(key, 0) for key in row_keys(x).tolist()]]
+
+    return Answering(_given(sequential(), weights), recall)
+
+
+def _constant(weights: list[np.ndarray]) -> Any:
+    return _given(sequential(), [*weights[:4], weights[4] * 0, np.eye(10)[7]])
+
+
+def _chance(weights: list[np.ndarray]) -> Any:
+    # What an untrained network with spread-out answers does: its digits have nothing to do with the image's.
+    order = np.random.default_rng(0).permutation(10)
+    while (order == np.arange(10)).any():
+        order = np.roll(order, 1)
+    return _given(sequential(), [*weights[:4], weights[4][:, order], weights[5][order]])
+
+
+def _weak(weights: list[np.ndarray]) -> Any:
+    noise = np.random.default_rng(0).normal(size=weights[2].shape) * 2.2 * weights[2].std()
+    return _given(sequential(), [*weights[:2], weights[2] + noise, *weights[3:]])
+
+
+def _by_batch(weights: list[np.ndarray]) -> Any:
+    return Answering(
+        _given(sequential(), weights), lambda _, x, answers: answers if len(answers) > 100 else answers[:, ::-1]
+    )
+
+
+def _adadelta(weights: list[np.ndarray]) -> Any:
+    model = _weak(weights)
+    model.compile("adadelta", "categorical_crossentropy")
+    return model
+
+
+def _answers(change: Callable[[np.ndarray], Any]) -> Callable[[list[np.ndarray]], Any]:
+    return lambda weights: Answering(_given(sequential(), weights), lambda _, x, answers: change(answers))
+
+
+def _no_flatten(weights: list[np.ndarray]) -> Any:
+    return keras.Sequential([keras.Input((28, 28, 1)), *convolutions(), layers.Dense(10, activation="softmax")])
+
+
+REFUSED: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "constant-answer": (_constant, scaled),
+    "untrained-model": (_chance, scaled),
+    "lookup-table": (_table, scaled),
+    "depends-on-the-batch": (_by_batch, scaled),
+    "convolution-does-not-matter": (lambda weights: _without_convolution(weights, decoration=True), scaled),
+    "model-without-convolution": (_without_convolution, scaled),
+    "scaled-differently": (lambda weights: _given(sequential(layers.Rescaling(1 / 255)), weights), scaled),
+    "adadelta-hardly-moves": (_adadelta, scaled),
+    "not-accurate-enough": (_weak, scaled),
+    "outputs-transposed": (_answers(np.transpose), scaled),
+    "single-output": (_answers(lambda answers: answers.argmax(axis=1)[:, np.newaxis]), scaled),
+    "nine-outputs": (_answers(lambda answers: answers[:, :9]), scaled),
+    "outputs-not-numbers": (_answers(lambda answers: answers * np.nan), scaled),
+    "outputs-for-each-place": (_no_flatten, scaled),
+    "images-lost": (lambda weights: _given(sequential(), weights), lambda x: scaled(x[1:])),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_model_that_does_not_recognise_digits_is_refused_and_told_why(trained, name):
+    """Each has its own message, with what was measured."""
+    build, prepare = REFUSED[name]
+    outcome = check.model_accuracy.outcome(build(trained), prepare)
+
+    assert outcome.fraction == 0
+    assert outcome.mistake == f"mnist.{name}", outcome.message
+    assert "Where to look" in outcome.message
+
+
+def test_a_really_untrained_model_is_refused():
+    """Fresh weights: the message says that it guesses, or that it always answers alike."""
+    outcome = check.model_accuracy.outcome(sequential(), scaled)
+
+    assert outcome.mistake in ("mnist.untrained-model", "mnist.constant-answer")
+
+
+def _restored(trained: list[np.ndarray], x: Any, x_val: Any) -> Any:
+    """Return a model that `train_once` trained on x, as far as it can know."""
+    model = _given(sequential(), [weight * 0 for weight in trained])
+
+    def train(model, x, y, x_val, y_val, epochs=2):
+        model.set_weights(trained)
+        return {"loss": [0.1]}
+
+    train_once(train, model, x, TEST_DIGITS, x_val, TEST_DIGITS)
+    return model
+
+
+@pytest.mark.parametrize(
+    "prepare", [scaled, raw, lambda x: (x[..., np.newaxis] - 33.3) / 78.6], ids=["255", "raw", "z"]
+)
+def test_training_on_the_test_set_is_caught(trained, tmp_path, monkeypatch, prepare):
+    """Whatever the preparation does to the numbers, the images are recognised."""
+    monkeypatch.chdir(tmp_path)
+    outcome = check.model_accuracy.outcome(_restored(trained, prepare(TEST), prepare(TRAIN[:100])), scaled)
+
+    assert outcome.mistake == "mnist.trained-on-the-test-set"
+    assert "Trained on   10000 of these 10000" in outcome.message
+
+
+def test_the_test_set_as_validation_data_gets_a_remark_and_keeps_its_points(trained, tmp_path, monkeypatch):
+    """It is widespread, and changes nothing by itself."""
+    monkeypatch.chdir(tmp_path)
+    outcome = check.model_accuracy.outcome(_restored(trained, scaled(TRAIN[:100]), scaled(TEST)), scaled)
+
+    assert outcome.passed
+    assert "A remark: the test images were your validation data" in outcome.message
+    assert outcome.flags == ("the test images were used as validation data",)
+
+
+def test_better_on_test_images_than_on_training_images_is_flagged(trained):
+    """The instructor is told; the points stay, as it is no proof."""
+    known = row_keys(TRAIN)
+
+    def worse_on_training_images(_: Any, x: Any, answers: np.ndarray) -> np.ndarray:
+        keys = row_keys(np.asarray(x))
+        spoiled = np.isin(keys, known) & (keys % 25 == 0)
+        return np.where(spoiled[:, np.newaxis], answers[:, ::-1], answers)
+
+    outcome = check.model_accuracy.outcome(Answering(_given(sequential(), trained), worse_on_training_images), scaled)
+
+    assert outcome.passed
+    assert any("was it trained on the test set?" in flag for flag in outcome.flags)
+
+
+def _stub(_: Any) -> Any:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("model", "prepare", "words"),
+    [
+        pytest.param(None, scaled, "`model` is still None", id="no-model"),
+        pytest.param(sequential, _stub, "`prepare_images` is not written yet", id="no-preparation"),
+    ],
+)
+def test_what_is_not_written_yet_is_not_attempted(model, prepare, words):
+    """The untouched notebook is no mistake."""
+    outcome = check.model_accuracy.outcome(model, prepare)
+
+    assert not outcome.attempted
+    assert words in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("model", "prepare", "words"),
+    [
+        pytest.param("model", scaled, "an object of type `str`", id="text"),
+        pytest.param(sequential, 5, "the function `prepare_images`, without brackets", id="no-function"),
+        pytest.param(lambda x: 1 / 0, scaled, "ZeroDivisionError", id="raises"),
+        pytest.param(lambda x: None, scaled, "None", id="returns-none"),
+        pytest.param(lambda x: {"a": 1}, scaled, '{"a": 1}', id="returns-a-dictionary"),
+        pytest.param(lambda x: np.zeros(len(x)), lambda x: "text", "outputs of shape", id="prepares-text"),
+        pytest.param(sequential(), lambda x: scaled(x)[:, :7], "ValueError", id="keras-error"),
+    ],
+)
+def test_a_model_that_gives_no_answers_ends_in_one_message(model, prepare, words):
+    """Nothing that is passed gets through as a crash of the check."""
+    outcome = check.model_accuracy.outcome(model, prepare)
+
+    assert outcome.fraction == 0
+    assert words in outcome.message
+    assert len(outcome.message.splitlines()) < 20
