@@ -114,12 +114,6 @@ def _amounts(layer_fn: Layer, input_shape: Index, out_index: Index) -> np.ndarra
     return amounts
 
 
-COMPARED_WITH_ZERO = Mistake(
-    "local-connections.compared-with-zero",
-    "you asked whether the output is zero, not whether it changed. A layer with a bias is never zero. Compare with "
-    "the output before the push.",
-    _impulse_not_zero,
-)
 ASLEEP = Mistake(
     "local-connections.relu-asleep",
     "you missed inputs behind a ReLU. Where its sum is negative it returns 0, push or no push: from this starting "
@@ -140,7 +134,12 @@ EVERYTHING = Mistake(
 )
 
 MISTAKES = (
-    COMPARED_WITH_ZERO,
+    Mistake(
+        "local-connections.compared-with-zero",
+        "you asked whether the output is zero, not whether it changed. A layer with a bias is never zero. Compare with "
+        "the output before the push.",
+        _impulse_not_zero,
+    ),
     ASLEEP,
     Mistake(
         "local-connections.change-too-small",
