@@ -99,7 +99,7 @@ QUESTIONS: tuple[Question, ...] = (
 
 def _max_pool1d(signal: np.ndarray) -> np.ndarray:
     count = len(signal) // 2
-    return np.max(np.reshape(signal[: 2 * count], (count, 2)), axis=1)
+    return np.asarray(np.max(np.reshape(signal[: 2 * count], (count, 2)), axis=1))
 
 
 PARSONS: tuple[Parsons, ...] = (

@@ -45,7 +45,7 @@ def strongest_of_four(image: np.ndarray) -> np.ndarray:
     """Return the largest value of each 2×2 window."""
     values = np.asarray(image, dtype=float)
     rows, columns = values.shape[0] // 2, values.shape[1] // 2
-    return values[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2).max(axis=(1, 3))
+    return np.asarray(values[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2).max(axis=(1, 3)))
 
 
 def signed_edges(image: np.ndarray) -> np.ndarray:

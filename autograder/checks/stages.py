@@ -14,7 +14,7 @@ from autograder.lesson.layers import conv2d
 
 
 def _relu(values: np.ndarray) -> np.ndarray:
-    return np.maximum(values, 0)
+    return np.asarray(np.maximum(values, 0))
 
 
 def _pooled(maps: np.ndarray, size: int, stride: int | None = None, summary: Callable[..., Any] = np.max) -> Any:
