@@ -96,7 +96,7 @@ model_feature_maps = Exercise(
         "What comes out of the first layer when an image goes in? A model may end there.",
         "`keras.Model(model.inputs, layer.output)` is a model that ends at `layer`. It takes a batch: put the image "
         "into one with `image[np.newaxis]`, and take the first result out again.",
-        "`keras.Model(model.inputs, model.layers[0].output)(image[np.newaxis])` has the shape (1, H', W', C). "
+        "`keras.Model(model.inputs, layer.output).predict(image[np.newaxis])` has the shape (1, H', W', C). "
         "Which part of it do you return?",
     ),
     mistakes=tuple(MAPS.values()),

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lesson.stimuli import ANGLES, Tuning
+from autograder.lesson.stimuli import ANGLES, SELECTIVE, Tuning
 
 ORIENTATIONS = (0, 45, 90, 135)
-SELECTIVE = 1.5  # times the response at right angles: from here on a kernel prefers an orientation
 UNSELECTIVE = 1.2  # times the weakest orientation: up to here it prefers none
 TIE = 0.9  # of the strongest response: two neighbouring orientations that close may both be claimed
 POLAR = 1.25  # times the response to the other polarity: from here on a polarity may be claimed

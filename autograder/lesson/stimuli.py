@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ANGLES = (0.0, 22.5, 45.0, 67.5, 90.0, 112.5, 135.0, 157.5)
+SELECTIVE = 1.5  # times the response at right angles: from here on a kernel prefers an orientation
+ANGLES = (0.0, 45.0, 90.0, 135.0)
 SIZE = 28
 OFFSETS = (0, 1, 2)  # pixels: a layer with a stride of up to three meets each stimulus at every phase
 
@@ -21,7 +22,7 @@ class Tuning:
     """Hold how strongly n kernels respond at each angle of `ANGLES`, above their response to plain ground.
 
     `bright` and `dark` are for lines of polarity +1 and -1, `edge` for the border between dark and bright, whichever
-    side is bright. Each has the shape (8, n) and no negative values. Units: the kernel's, for a contrast of 0 to 255.
+    side is bright. Each has the shape (4, n) and no negative values. Units: the kernel's, for a contrast of 0 to 255.
     """
 
     bright: np.ndarray

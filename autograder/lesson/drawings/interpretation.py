@@ -1,0 +1,258 @@
+"""Lesson 05, second half, drawn: first kernels on one scale, what each makes of a digit, what each selects for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, show, style, write_values
+from autograder.lesson.model_probes import feature_map_bank, first_kernels, stimulus_responses
+from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET
+from autograder.lesson.stimuli import ANGLES, SELECTIVE, Tuning, edge, line, tuning
+from autograder.lesson.stimuli import stimuli as all_stimuli
+
+COLUMNS = 8
+SHOWN = 16  # kernels in one picture: more would be too small to read
+CURVES = (
+    ("bright", "bright line", BLUE, "-", "o"),
+    ("dark", "dark line", ORANGE, "--", "s"),
+    ("edge", "edge", GREEN, ":", "^"),
+)
+
+
+def kernels(model: Any) -> None:
+    """Draw the kernels of a model's first convolution on one scale whose middle, white, is zero."""
+    if (values := _first(first_kernels(model))) is None:
+        return
+    weights = values["kernels"].mean(axis=2)
+    show(_kernel_grid(weights), alt=_kernels_alt(weights))
+
+
+def maps_per_kernel(model: Any, prepare_images: Callable[..., Any], image: np.ndarray) -> None:
+    """Draw what each first kernel makes of a raw image (H, W): the kernel above, its feature map below."""
+    found, seen = _first(first_kernels(model)), _first(feature_map_bank(model, prepare_images, np.asarray(image)))
+    if found is None or seen is None:
+        return
+    weights, maps = found["kernels"].mean(axis=2), seen["right"][0]["maps"]
+    show(_map_grid(weights, maps, np.asarray(image)), alt=_maps_alt(maps))
+
+
+def stimuli() -> None:
+    """Draw the lines and edges that a tuning curve is measured with."""
+    show(
+        _stimulus_grid(),
+        alt="Twelve stimuli in four orientations: 0° is horizontal, 45° rises to the right, 90° is vertical, "
+        "135° falls to the right. In the first row bright lines on dark ground, in the second dark lines on bright "
+        "ground, in the third edges, one half bright and one half dark.",
+    )
+
+
+def tuning_curves(model: Any, prepare_images: Callable[..., Any]) -> None:
+    """Draw how strongly each first kernel answers to lines and edges of each orientation, as polar curves."""
+    measured, found = _measured(model, prepare_images), _first(first_kernels(model))
+    if measured is None or found is None:
+        return
+    show(_polar_grid(found["kernels"].mean(axis=2), measured), alt=_tuning_alt(measured))
+
+
+def tuning_table(model: Any, prepare_images: Callable[..., Any]) -> None:
+    """Write the responses of each first kernel at the four orientations as a table of numbers."""
+    if (measured := _measured(model, prepare_images)) is not None:
+        show(_table(measured), alt=_table_alt(measured))
+
+
+def _first(reply: dict[str, Any]) -> Any:
+    """Return what a probe found in the first of the first convolutions, or say that there is nothing to draw."""
+    value = reply.get("value")
+    layers = value["layers"] if isinstance(value, dict) else value
+    if not layers:
+        print("Nothing to draw yet: this picture needs a trained model with a convolution.")
+        return None
+    return layers[0]
+
+
+def _measured(model: Any, prepare_images: Callable[..., Any]) -> Tuning | None:
+    layer = _first(stimulus_responses(model, prepare_images, all_stimuli()))
+    return None if layer is None else tuning(layer["highest"].astype(float), layer["corners"].astype(float))
+
+
+def _grid(count: int, height: float, **options: Any) -> tuple[Figure, list[Axes]]:
+    columns = min(count, COLUMNS)
+    rows = -(-count // columns)
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height * rows), squeeze=False, **options)
+    for ax in axes.flat[count:]:
+        ax.set_axis_off()
+    return fig, list(axes.flat[:count])
+
+
+def _kernel_grid(weights: np.ndarray) -> Figure:
+    """Return a figure of kernels (kh, kw, n), with their values where they are few enough to be read."""
+    count, limit = min(weights.shape[2], SHOWN), float(np.abs(weights).max())
+    with style():
+        fig, axes = _grid(count, 1.5, layout="constrained")
+        for place, ax in enumerate(axes):
+            drawn = draw_signed(ax, weights[:, :, place], limit=limit)
+            ax.set_title(f"kernel {place}", loc="center", fontsize=10)
+            if weights.shape[0] * weights.shape[1] <= 9:
+                write_values(ax, drawn, "{:z.1f}", size=9)
+        bar = fig.colorbar(drawn, ax=fig.axes, shrink=0.8, aspect=12, pad=0.015)
+        bar.ax.tick_params(labelsize=9)
+        bar.set_label("weight", fontsize=9)
+    return fig
+
+
+def _kernels_alt(weights: np.ndarray) -> str:
+    count = weights.shape[2]
+    strength = np.abs(weights).max(axis=(0, 1))
+    negative = float((weights < 0).mean())
+    some = "" if count <= SHOWN else f" The first {SHOWN} are drawn."
+    return (
+        f"The {count} kernels of the first convolution, {weights.shape[0]} by {weights.shape[1]} weights each, on one "
+        f"scale.{some} {negative:.0%} of the weights are negative. Kernel {int(strength.argmax())} has the largest "
+        f"weight, {strength.max():.2f} in size; in kernel {int(strength.argmin())} none exceeds {strength.min():.2f}."
+    )
+
+
+def _map_grid(weights: np.ndarray, maps: np.ndarray, image: np.ndarray) -> Figure:
+    count, limit, top = min(len(maps), SHOWN), float(np.abs(weights).max()), float(max(maps.max(), 1e-9))
+    rows = -(-count // COLUMNS)
+    with style():
+        fig = plt.figure(figsize=(WIDTH, 0.3 + 2.1 * rows), layout="constrained")
+        whole = fig.add_gridspec(1, 2, width_ratios=[1.35, 7.65])
+        draw_image(fig.add_subplot(whole[0]), image, "the image")
+        cells = whole[1].subgridspec(2 * rows, min(count, COLUMNS))
+        for place in range(count):
+            row, column = divmod(place, COLUMNS)
+            upper, lower = fig.add_subplot(cells[2 * row, column]), fig.add_subplot(cells[2 * row + 1, column])
+            draw_signed(upper, weights[:, :, place], limit=limit)
+            upper.set_title(f"kernel {place}", loc="center", fontsize=9.5)
+            draw_active(lower, np.maximum(maps[place], 0), limit=top)
+    return fig
+
+
+def _maps_alt(maps: np.ndarray) -> str:
+    active = (maps > 0).mean(axis=(1, 2))
+    most, least = int(active.argmax()), int(active.argmin())
+    silent = [str(place) for place in np.flatnonzero(active == 0)]
+    alt = (
+        f"One digit, and the {len(maps)} feature maps the first convolution makes of it, each below its kernel. "
+        f"Kernel {most} is active at {active[most]:.0%} of the places, kernel {least} at {active[least]:.0%}."
+    )
+    return alt + (f" Nothing in this digit excites kernel {', '.join(silent)}." if silent else "")
+
+
+def _stimulus_grid() -> Figure:
+    size = 15
+    with style():
+        fig, axes = plt.subplots(3, 4, figsize=(WIDTH * 0.62, 4.6), layout="constrained")
+        for column, angle in enumerate(ANGLES):
+            pictures = line(angle, 0, size), ~line(angle, 0, size), edge(angle, 0, size)
+            for row, picture in enumerate(pictures):
+                draw_image(axes[row, column], picture.astype(float), vmax=1)
+            axes[0, column].set_title(f"{angle:g}°", loc="center", fontsize=12)
+        for row, words in enumerate(("bright line\npolarity +1", "dark line\npolarity −1", "edge")):
+            axes[row, 0].set_ylabel(words, rotation=0, ha="right", va="center", labelpad=8, fontsize=10)
+    return fig
+
+
+def _polar_grid(weights: np.ndarray, measured: Tuning) -> Figure:
+    """Return a figure with a polar tuning curve for each kernel, and the kernel itself above it."""
+    count, limit = min(weights.shape[2], SHOWN), float(np.abs(weights).max())
+    top = max(float(curve.max()) for curve in (measured.bright, measured.dark, measured.edge))
+    angles = np.deg2rad([*ANGLES, *(angle + 180 for angle in ANGLES), 360])
+    columns = min(4, count)
+    rows = -(-count // columns)
+    with style():
+        fig = plt.figure(figsize=(WIDTH, 0.7 + 2.5 * rows))
+        top_edge = 1 - 0.95 / (0.7 + 2.5 * rows)
+        cells = fig.add_gridspec(
+            rows, columns, hspace=0.42, wspace=0.25, top=top_edge, bottom=0.06, left=0.03, right=0.97
+        )
+        for place in range(count):
+            ax: Any = fig.add_subplot(cells[place], projection="polar")
+            ax.set_title(f"kernel {place}", loc="left", fontsize=11, x=-0.12, y=1.08)
+            draw_signed(ax.inset_axes((-0.16, -0.12, 0.3, 0.3)), weights[:, :, place], limit=limit)
+            for name, words, colour, dash, marker in CURVES:
+                once = getattr(measured, name)[:, place] / top
+                ax.plot(
+                    angles,
+                    [*once, *once, once[0]],
+                    color=colour,
+                    linestyle=dash,
+                    marker=marker,
+                    markersize=4.5,
+                    label=words if place == 0 else None,
+                )
+            ax.set_ylim(0, 1.05)
+            ax.set_yticks([0.5, 1], labels=[])
+            ax.set_xticks(np.deg2rad([0, 45, 90, 135, 180, 225, 270, 315]))
+            ax.set_xticklabels(["0°", "45°", "90°", "135°", "", "", "", ""], fontsize=9, color=INK)
+            ax.tick_params(pad=-2)
+            ax.grid(color=FAINT, linestyle="-", marker="")
+            ax.spines["polar"].set_color(QUIET)
+        fig.legend(loc="upper center", ncols=3, fontsize=10)
+    return fig
+
+
+def _tuning_alt(measured: Tuning) -> str:
+    selective = []
+    for place in range(measured.bright.shape[1]):
+        best, ratio = preference(measured, place)
+        if ratio >= SELECTIVE:
+            selective.append(f"kernel {place} {best:g}°")
+    count = measured.bright.shape[1]
+    most = max(range(count), key=lambda place: preference(measured, place)[1])
+    angle, ratio = preference(measured, most)
+    times = f"{ratio:.1f} times as much as" if np.isfinite(ratio) else "and not at all"
+    return (
+        f"Polar tuning curves of {count} kernels for bright lines, dark lines and edges. {len(selective)} of them "
+        f"answer to some line at least {SELECTIVE} times as strongly as to one at right angles: "
+        f"{', '.join(selective) or 'none'}. "
+        f"The most selective is kernel {most}: lines at {angle:g}° excite it {times} those at right angles."
+    )
+
+
+def preference(measured: Tuning, kernel: int) -> tuple[float, float]:
+    """Return the orientation, of four, of the lines that excite a kernel most, and how many times as much as others.
+
+    The others are lines of the same polarity at right angles to these.
+    """
+    curves = [curve[:, kernel] for curve in (measured.bright, measured.dark)]
+    curve = max(curves, key=lambda one: float(one.max()))
+    best = int(curve.argmax())
+    across = float(curve[(best + 2) % 4])
+    return ANGLES[best], float(curve[best]) / across if across > 0 else float("inf")
+
+
+def _table(measured: Tuning) -> Figure:
+    tables = [getattr(measured, name).T for name, *_ in CURVES]
+    top = max(float(table.max()) for table in tables)
+    count = min(tables[0].shape[0], 2 * SHOWN)
+    with style():
+        fig, axes = plt.subplots(
+            1, 3, figsize=(WIDTH, 0.9 + 0.3 * count), sharey=True, layout="constrained", squeeze=False
+        )
+        for ax, table, (_, words, *_) in zip(axes[0], tables, CURVES, strict=True):
+            drawn = draw_active(ax, table[:count], limit=top)
+            drawn.set_extent((-0.5, 3.5, count - 0.5, -0.5))
+            ax.set_aspect("auto")
+            write_values(ax, drawn, "{:.2f}", size=9.5)
+            ax.set_title(words, loc="center")
+            ax.set_xticks(range(4), [f"{angle:g}°" for angle in ANGLES])
+            ax.tick_params(length=0)
+        axes[0, 0].set_yticks(range(count), [f"kernel {place}" for place in range(count)])
+    return fig
+
+
+def _table_alt(measured: Tuning) -> str:
+    count = measured.bright.shape[1]
+    bright = [place for place in range(count) if measured.bright[:, place].max() > measured.dark[:, place].max()]
+    return (
+        f"The responses of {count} kernels to bright lines, dark lines and edges at 0°, 45°, 90° and 135°, above their "
+        f"response to plain ground. {len(bright)} of them answer more to some bright line than to any dark one."
+    )

@@ -1,0 +1,63 @@
+"""The pictures of kernels, maps and tuning curves are drawn for any model, and their words follow the data."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from autograder.lesson.drawings import interpretation as draw
+from autograder.lesson.stimuli import Tuning
+from tests.checks.digit_models import STYLES, prepare, reference
+
+DIGIT = np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("style", ["sequential", "parallel", "colour", "rescaling-first"])
+def test_every_picture_is_drawn_and_described(style, capsys):
+    """Each call shows one picture with its finding in words, and leaves no figure open."""
+    build, prepare_images = STYLES[style]
+    model = build()
+    calls = {
+        "kernels of the first convolution": lambda: draw.kernels(model),
+        "feature maps": lambda: draw.maps_per_kernel(model, prepare_images, DIGIT),
+        "Polar tuning curves": lambda: draw.tuning_curves(model, prepare_images),
+        "bright lines, dark lines and edges": lambda: draw.tuning_table(model, prepare_images),
+    }
+    for words, call in calls.items():
+        call()
+        assert words in capsys.readouterr().out
+
+    assert plt.get_fignums() == []
+
+
+def test_the_stimuli_are_drawn_without_a_model(capsys):
+    """They are the same for every model."""
+    draw.stimuli()
+
+    assert "four orientations" in capsys.readouterr().out
+
+
+def test_many_kernels_are_drawn_as_far_as_they_can_be_read(capsys):
+    """Of thirty-two, the first sixteen are drawn, and the words say so."""
+    draw.kernels(reference(32))
+
+    assert "The first 16 are drawn" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("call", [draw.kernels, lambda m: draw.tuning_curves(m, prepare)], ids=["kernels", "tuning"])
+def test_without_a_model_there_is_nothing_to_draw(call, capsys):
+    """An unfinished lesson runs on, and says what is missing."""
+    call(None)
+
+    assert "needs a trained model" in capsys.readouterr().out
+
+
+def test_the_words_about_tuning_are_computed():
+    """The preferred orientation is that of the line that excites a kernel most, compared with right angles."""
+    curves = Tuning(
+        bright=np.array([[4.0, 1.0], [1.0, 1.0], [2.0, 1.0], [1.0, 1.0]]),
+        dark=np.array([[1.0, 1.0], [1.0, 3.0], [1.0, 1.0], [1.0, 0.0]]),
+        edge=np.zeros((4, 2)),
+    )
+
+    assert draw.preference(curves, 0) == (0.0, 2.0)
+    assert draw.preference(curves, 1) == (45.0, float("inf"))
