@@ -148,18 +148,29 @@ def schematics() -> Iterator[tuple[Path, str]]:
 def _faults_of_ids(notebooks: dict[Path, NotebookNode]) -> Iterator[str]:
     home: dict[str, Path] = {}
     for path, notebook in notebooks.items():
-        answer = None
         for cell in notebook.cells:
             if not NAME.fullmatch(cell.id) or MACHINE_MADE.fullmatch(cell.id):
                 yield f"`{path}`: the cell id `{cell.id}` is no name: give it one in lower case, such as `max-pool2d`."
             if cell.id in home:
                 yield f"`{path}`: the cell id `{cell.id}` is used in `{home[cell.id]}` already: choose another one."
             home[cell.id] = path
-            kind = cell.metadata.get("nbgrader", {})
-            if kind.get("grade") and not kind.get("solution") and cell.id != f"test-{answer}":
-                below = f"`{answer}`: name it `test-{answer}`." if answer else "no answer cell: put one there."
-                yield f"`{path}`: the test cell `{cell.id}` stands directly below {below}"
-            answer = cell.id if kind.get("solution") else None
+        yield from (f"`{path}`: {fault}" for fault in _faults_of_pairs(notebook.cells))
+
+
+def _faults_of_pairs(cells: list[NotebookNode]) -> Iterator[str]:
+    """Yield what is wrong with the test cells; one may judge what several cells made, and has no answer cell then."""
+    kinds = [cell.metadata.get("nbgrader", {}) for cell in cells]
+    answers = {cell.id for cell, kind in zip(cells, kinds, strict=True) if kind.get("solution")}
+    for place, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
+        if not kind.get("grade") or kind.get("solution"):
+            continue
+        above = cells[place - 1].id if place and kinds[place - 1].get("solution") else None
+        if above is not None and cell.id != f"test-{above}":
+            yield f"the test cell `{cell.id}` stands directly below `{above}`: name it `test-{above}`."
+        elif above is None and cell.id.removeprefix("test-") in answers:
+            yield f"the test cell `{cell.id}` does not stand directly below its answer cell: move it there."
+        elif not cell.id.startswith("test-"):
+            yield f"the test cell `{cell.id}` has another name than its exercise: name it `test-` and the exercise."
 
 
 def _faults_of_files(root: Path) -> Iterator[str]:

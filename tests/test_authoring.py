@@ -131,10 +131,10 @@ def test_a_cell_without_an_id_always_gets_the_same_name(tmp_path):
             "`test-half` stands directly below `double`: name it `test-double`",
             id="test-with-another-name",
         ),
-        pytest.param([test_cell("test-half", "x", 1)], "directly below no answer cell", id="test-alone"),
+        pytest.param([test_cell("half-test", "x", 1)], "`half-test` has another name than its", id="test-alone"),
         pytest.param(
             [answer("half", "x = 1"), prose("between", "."), test_cell("test-half", "x", 1)],
-            "directly below no answer cell",
+            "`test-half` does not stand directly below its answer cell",
             id="something-between",
         ),
     ],
@@ -157,8 +157,11 @@ def test_a_cell_name_is_unique_over_all_lessons(tmp_path):
 
 
 def test_a_well_formed_course_has_no_faults(tmp_path):
-    """The test course itself is a good one."""
-    assert authoring.plan(course(tmp_path, doubling=doubling())).faults == ()
+    """A test cell may also judge what cells further up made together."""
+    content = doubling()
+    content.cells += [code("use", "four = double(2)"), test_cell("test-together", "assert four == 4", 1)]
+
+    assert authoring.plan(course(tmp_path, doubling=content)).faults == ()
 
 
 def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):

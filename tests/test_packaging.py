@@ -219,5 +219,6 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
 def test_every_link_to_a_file_leads_to_one():
     """In the README, CONTRIBUTING and the data page."""
     for page in ("README.md", "CONTRIBUTING.md", "data/README.md"):
-        for target in re.findall(r"\]\(([^):#]+)\)", text(page)):
+        prose = re.sub(r"```.*?```|`[^`\n]*`", "", text(page), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^):#]+)\)", prose):
             assert (REPOSITORY / page).parent.joinpath(target).exists(), f"{page}: {target}"
