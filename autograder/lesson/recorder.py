@@ -146,6 +146,7 @@ def record(function: Callable[[], Any]) -> tuple[Recording, Any]:
 @contextlib.contextmanager
 def _backend() -> Iterator[None]:
     before = mpl.get_backend()
+    plt.switch_backend(before)  # the notebook's own is set up when it is first loaded, which must not happen later
     plt.switch_backend(f"module://{__name__}")
     try:
         yield

@@ -4,9 +4,11 @@ import io
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from nbclient import NotebookClient
 
 from autograder.lesson.recorder import MAX_VALUES, record
 
@@ -243,3 +245,22 @@ def test_what_is_recorded_has_a_limit():
 
     assert recording.skipped == 1
     assert len(recording.images) == 1
+
+
+def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
+    """In a real kernel the recording is silent, also where the function displays, and plots work as ever after it."""
+    cells = [
+        "from autograder.lesson.recorder import record",
+        "import matplotlib.pyplot as plt\n"
+        "def draw():\n    fig = plt.figure()\n    plt.imshow([[1, 2]])\n    display(fig)\n    plt.show()\n"
+        "    return fig",
+        "recording, _ = record(draw)\nprint(len(recording.images), recording.figures[0]['state'])",
+        "plt.plot([1, 2]);",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    silent, plotted = notebook.cells[2].outputs, notebook.cells[3].outputs
+
+    assert [(out.output_type, out.get("text")) for out in silent] == [("stream", "1 shown\n")]
+    assert "image/png" in plotted[-1]["data"]
