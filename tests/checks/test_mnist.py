@@ -1,0 +1,456 @@
+"""Lesson 05: every right way to prepare, build, compile, train and recompute passes; questions answer everybody."""
+
+import itertools
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from autograder.checks import check
+from autograder.checks.mnist_questions import PARSONS, QUESTIONS
+
+ADAM = "adam"
+CROSS_ENTROPY = "categorical_crossentropy"
+
+
+def prepared_by_a_loop(x):
+    """Return the images one by one, with a list in between."""
+    made = []
+    for image in x:
+        made.append(np.expand_dims(image / 255.0, -1))
+    return np.array(made)
+
+
+def softmax_by_a_loop(z):
+    """Return the rows one by one."""
+    z = np.asarray(z, float)
+    if z.ndim == 1:
+        powers = [np.exp(one - max(z)) for one in z]
+        return [one / sum(powers) for one in powers]
+    return [softmax_by_a_loop(row) for row in z]
+
+
+def softmax_in_float32(z):
+    """Return float32."""
+    z = z.astype(np.float32)
+    powers = np.exp(z - np.amax(z, -1)[..., None])
+    return powers / powers.sum(-1)[..., None]
+
+
+def loss_by_picking(y_onehot, p):
+    """Pick the right class's probability instead of multiplying."""
+    picked = p[np.arange(len(p)), y_onehot.argmax(axis=1)]
+    return np.float32(np.mean([-np.log(max(one, 1e-12)) for one in picked]))
+
+
+def confusion_by_bincount(y_true, y_pred, n_classes=10):
+    """Count in one go."""
+    pairs = n_classes * y_true.astype(int) + y_pred
+    return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+def confusion_in_lists(y_true, y_pred, n_classes=10):
+    """Return lists."""
+    return [[int(((y_true == i) & (y_pred == j)).sum()) for j in range(n_classes)] for i in range(n_classes)]
+
+
+VARIANTS = [
+    ("prepare_images", lambda x: x[..., np.newaxis].astype("float32") / 255),
+    ("prepare_images", lambda x: np.expand_dims(x, -1) / 256),
+    ("prepare_images", lambda x: x.reshape(-1, 28, 28, 1).astype(np.float64) / 255),
+    ("prepare_images", lambda x: keras.ops.cast(x[..., None], "float32") / 255.0),
+    ("prepare_images", prepared_by_a_loop),
+    ("prepare_labels", lambda y, n_classes=10: keras.utils.to_categorical(y, n_classes)),
+    ("prepare_labels", lambda y, n_classes=10: np.asarray(y)[:, None] == np.arange(n_classes)),
+    ("prepare_labels", lambda y, n_classes=10: [[int(i == one) for i in range(n_classes)] for one in y]),
+    ("softmax", softmax_by_a_loop),
+    ("softmax", softmax_in_float32),
+    ("softmax", lambda z: keras.ops.softmax(np.asarray(z, np.float32), axis=-1)),
+    ("categorical_cross_entropy", loss_by_picking),
+    (
+        "categorical_cross_entropy",
+        lambda y, p: keras.losses.CategoricalCrossentropy()(y.astype("float32"), p.astype("float32")),
+    ),
+    ("confusion", confusion_by_bincount),
+    ("confusion", confusion_in_lists),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), VARIANTS, ids=[f"{name}-{place}" for place, (name, _) in enumerate(VARIANTS)]
+)
+def test_any_right_way_to_compute_it_passes(name, answer):
+    """Loops, lists, float32, booleans, tensors, 255 or 256: what counts is the result."""
+    outcome = getattr(check, name).outcome(answer)
+
+    assert outcome.passed, outcome.message
+
+
+def sequential(input_shape=(28, 28, 1), n_classes=10, **ends):
+    """Return the plain network; `ends` are settings of its last layer."""
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            layers.Conv2D(8, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(n_classes, **{"activation": "softmax", **ends}),
+        ]
+    )
+
+
+def functional_with_ops(input_shape=(28, 28, 1), n_classes=10):
+    """Return a network whose nonlinearity is no layer."""
+    inputs = keras.Input(input_shape)
+    x = keras.ops.relu(layers.Conv2D(4, 3, strides=2)(inputs))
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+def with_activation_layers(input_shape=(28, 28, 1), n_classes=10):
+    """Return a network with separate activation layers, and a deep one."""
+    stack: list[Any] = [keras.Input(input_shape)]
+    for _ in range(2):
+        stack += [
+            layers.Conv2D(4, 3, use_bias=False),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(),
+            layers.Dropout(0.2),
+        ]
+    return keras.Sequential([*stack, layers.Flatten(), layers.Dense(n_classes), layers.Softmax()])
+
+
+def without_an_input(input_shape=(28, 28, 1), n_classes=10):
+    """Return a network that finds out its input shape when it is called."""
+    return keras.Sequential(
+        [layers.Conv2D(4, 5, activation=keras.activations.tanh), layers.Flatten(), layers.Dense(n_classes, "softmax")]
+    )
+
+
+class Network(keras.Model):
+    """A class of the learner's own."""
+
+    def __init__(self, n_classes):
+        super().__init__()
+        self.conv = layers.Conv2D(4, 3, strides=2)
+        self.end = layers.Dense(n_classes)
+
+    def call(self, x):
+        """Return probabilities."""
+        return keras.ops.softmax(self.end(layers.Flatten()(keras.ops.relu(self.conv(x)))))
+
+
+def ends_in_a_convolution(input_shape=(28, 28, 1), n_classes=10):
+    """Return a network whose ten outputs are 1x1 maps."""
+    height, width, _ = input_shape
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.Conv2D(n_classes, (height - 2, width - 2), activation="softmax"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        sequential,
+        functional_with_ops,
+        with_activation_layers,
+        without_an_input,
+        lambda input_shape=(28, 28, 1), n_classes=10: Network(n_classes),
+        ends_in_a_convolution,
+        lambda input_shape=(28, 28, 1), n_classes=10: sequential(input_shape, n_classes, activation=None),
+    ],
+    ids=["sequential", "functional", "activation-layers", "no-input", "class", "convolution-at-the-end", "scores"],
+)
+def test_any_convolutional_network_can_be_built(build):
+    """Sequential, Functional, a class; pooling or strides; layers or operations; probabilities or scores."""
+    outcome = check.build_model.outcome(build)
+
+    assert outcome.passed, outcome.message
+
+
+def compiling(**settings):
+    """Return a function that compiles with these settings."""
+
+    def compile_model(model):
+        model.compile(**{"optimizer": ADAM, "loss": CROSS_ENTROPY, "metrics": ["accuracy"], **settings})
+        return model
+
+    return compile_model
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"optimizer": "sgd"},
+        {"optimizer": "rmsprop"},
+        {"optimizer": keras.optimizers.SGD(0.1, momentum=0.9)},
+        {"optimizer": keras.optimizers.Adadelta(learning_rate=1.0)},
+        {"loss": keras.losses.CategoricalCrossentropy(label_smoothing=0.1)},
+        {"loss": keras.losses.categorical_crossentropy},
+        {"loss": "kl_divergence"},
+        {"metrics": ["categorical_accuracy", "mse"]},
+        {"metrics": [keras.metrics.CategoricalAccuracy(name="share")]},
+    ],
+    ids=str,
+)
+def test_any_optimizer_that_learns_and_any_fitting_loss_pass(settings):
+    """The text leaves the choice, so every choice passes."""
+    outcome = check.compile_model.outcome(compiling(**settings), sequential)
+
+    assert outcome.passed, outcome.message
+
+
+def test_a_model_that_gives_scores_needs_a_loss_that_knows():
+    """Logits pass with from_logits=True, and are named without it."""
+
+    def scores(input_shape, n_classes):
+        return sequential(input_shape, n_classes, activation=None)
+
+    knowing = compiling(loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+
+    assert check.compile_model.outcome(knowing, scores).passed
+    assert check.compile_model.outcome(compiling(), scores).mistake == "mnist.scores-taken-for-probabilities"
+
+
+def test_compile_model_is_judged_without_a_build_model():
+    """Where there is none yet, or a broken one, a small model takes its place."""
+    for build in (None, lambda *_: 1 / 0):
+        assert check.compile_model.outcome(compiling(), build).passed
+
+
+def fit(model, x, y, x_val, y_val, epochs=2):
+    """Train as the lesson does."""
+    return model.fit(x, y, validation_data=(x_val, y_val), epochs=epochs, batch_size=8, verbose=0)
+
+
+def fit_a_dataset(model, x, y, x_val, y_val, epochs=2):
+    """Train on a shuffled dataset."""
+    import tensorflow as tf
+
+    pairs = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(24).batch(5)
+    watched = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(4)
+    return model.fit(pairs, validation_data=watched, epochs=epochs)
+
+
+def fit_a_generator(model, x, y, x_val, y_val, epochs=2):
+    """Train on an endless generator."""
+
+    def batches():
+        for start in itertools.cycle(range(0, len(x), 8)):
+            yield x[start : start + 8], y[start : start + 8]
+
+    return model.fit(batches(), steps_per_epoch=3, validation_data=(x_val, y_val), epochs=epochs)
+
+
+def fit_epoch_by_epoch(model, x, y, x_val, y_val, epochs=2):
+    """Train one epoch at a time, in a new order."""
+    for epoch in range(epochs):
+        order = np.random.default_rng(epoch).permutation(len(x))
+        history = model.fit(x[order], y[order], validation_data=[x_val, y_val], epochs=epoch + 1, initial_epoch=epoch)
+    return history.history
+
+
+def fit_some(model, x, y, x_val, y_val, epochs=2):
+    """Train on a part, prepared once more, with callbacks and weights for the classes."""
+    stop = keras.callbacks.EarlyStopping(patience=3)
+    part = x[:15] * 2 - 1
+    weights = dict.fromkeys(range(10), 1.0)
+    return model.fit(
+        part, y[:15], epochs=epochs, validation_data=(x_val, y_val), callbacks=[stop], class_weight=weights
+    )
+
+
+def own_loop(model, x, y, x_val, y_val, epochs=2):
+    """Train by hand, and watch by hand."""
+    import tensorflow as tf
+
+    numbers: dict[str, list[float]] = {"loss": [], "val_loss": []}
+    optimizer = keras.optimizers.Adam()
+    loss = keras.losses.CategoricalCrossentropy()
+    for _ in range(epochs):
+        with tf.GradientTape() as tape:
+            value = loss(y, model(x, training=True))
+        optimizer.apply(tape.gradient(value, model.trainable_variables), model.trainable_variables)
+        numbers["loss"].append(float(value))
+        numbers["val_loss"].append(float(loss(y_val, model(x_val))))
+    return numbers
+
+
+def train_on_batches(model, x, y, x_val, y_val, epochs=2):
+    """Train with train_on_batch."""
+    numbers = []
+    for _ in range(epochs):
+        for start in range(0, len(x), 8):
+            numbers.append(model.train_on_batch(x[start : start + 8], y[start : start + 8]))
+    return numbers
+
+
+@pytest.mark.parametrize(
+    "train", [fit, fit_a_dataset, fit_a_generator, fit_epoch_by_epoch, fit_some, own_loop, train_on_batches]
+)
+def test_any_way_to_train_on_the_training_images_passes(train):
+    """Arrays, datasets, generators, epoch by epoch, a part, or a loop of one's own."""
+    outcome = check.train.outcome(train)
+
+    assert outcome.passed, outcome.message
+
+
+def own_loop_on_validation_images(model, x, y, x_val, y_val, epochs=2):
+    """Train by hand on the wrong images."""
+    return own_loop(model, x_val, y_val, x, y, epochs)
+
+
+def looks_only(model, x, y, x_val, y_val, epochs=2):
+    """Compute, but never move a weight."""
+    return {"loss": [float(np.mean(model(x)))]}
+
+
+@pytest.mark.parametrize(
+    ("train", "mistake"),
+    [
+        (own_loop_on_validation_images, "mnist.trained-on-validation-images"),
+        (looks_only, "mnist.never-trained"),
+        (lambda *_, **__: own_loop(*_, **__) and None, "mnist.history-not-returned"),
+    ],
+)
+def test_a_loop_of_ones_own_is_judged_as_well(train, mistake):
+    """The stand-in cannot follow it, so a tiny real model does."""
+    outcome = check.train.outcome(train)
+
+    assert outcome.mistake == mistake, outcome.message
+
+
+def convolved(x, kernels, biases):
+    """Convolve by loops."""
+    height, width = x.shape[0] - kernels.shape[0] + 1, x.shape[1] - kernels.shape[1] + 1
+    out = np.zeros((height, width, kernels.shape[3]))
+    for i, j in np.ndindex(height, width):
+        window = x[i : i + kernels.shape[0], j : j + kernels.shape[1]]
+        out[i, j] = np.tensordot(window, kernels, 3) + biases
+    return out
+
+
+def pooled(x, size):
+    """Pool by loops."""
+    out = np.zeros((x.shape[0] // size, x.shape[1] // size, x.shape[2]), np.float32)
+    for i, j in np.ndindex(out.shape[:2]):
+        out[i, j] = x[i * size : (i + 1) * size, j * size : (j + 1) * size].max(axis=(0, 1))
+    return out
+
+
+def forward(model, image):
+    """Compute a network by loops, in float32, from the variables of the layers."""
+    x = np.asarray(image, np.float32)
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D):
+            x = convolved(x, layer.kernel.numpy(), layer.bias.numpy())
+        elif isinstance(layer, layers.MaxPooling2D):
+            x = pooled(x, layer.pool_size[0])
+        elif isinstance(layer, layers.Flatten):
+            x = x.flatten()
+        elif isinstance(layer, layers.Dense):
+            x = x @ layer.kernel.numpy() + layer.bias.numpy()
+        if layer.__class__.__name__ in ("Conv2D", "Dense") and layer.activation.__name__ == "relu":
+            x = x.clip(0)
+        elif layer.__class__.__name__ == "Dense" and layer.activation.__name__ == "softmax":
+            x = np.exp(x) / np.exp(x).sum()
+    return list(map(float, x))
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        pytest.param(None, "two small networks with random weights.", id="no-model"),
+        pytest.param(sequential(), "and on your own model.", id="own-model"),
+        pytest.param(with_activation_layers(), "Your own model has other layers", id="other-layers"),
+        pytest.param(Network(10), "two small networks with random weights.", id="subclass"),
+    ],
+)
+def test_a_numpy_twin_is_judged_on_small_networks_and_where_it_can_on_the_learners_own(model, words):
+    """A model of other layers is no reason to lose the point."""
+    outcome = check.numpy_forward.outcome(forward, model)
+
+    assert outcome.passed, outcome.message
+    assert words in outcome.message
+
+
+def test_a_twin_that_fails_on_the_own_model_is_told_so():
+    """Right for the small networks, wrong for a large kernel."""
+
+    def up_to_three(model, image):
+        x = forward(model, image)
+        return [0.0] * 10 if model.layers[0].kernel_size[0] > 3 else x
+
+    model = keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Conv2D(2, 5), layers.Flatten(), layers.Dense(10, activation="softmax")]
+    )
+    outcome = check.numpy_forward.outcome(up_to_three, model)
+
+    assert not outcome.passed
+    assert "look at what is different in yours: Conv2D, Flatten, Dense" in outcome.message
+
+
+def test_asking_the_twin_leaves_the_model_as_it_was():
+    """A model that was asked before still predicts afterwards, by its own functions."""
+    model = sequential()
+    image = np.ones((1, 28, 28, 1), np.float32)
+    before = model.predict(image, verbose=0)
+    check.numpy_forward.outcome(forward, model)
+
+    np.testing.assert_array_equal(model.predict(image, verbose=0), before)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_every_choice_of_a_question_is_explained(question):
+    """The right choice exists, and each choice has an explanation of its own."""
+    assert question.right in question.because
+    assert question.id.startswith("mnist-")
+    assert len(set(question.because.values())) == len(question.because) > 2
+    assert question.reply(question.right).startswith("Yes.")
+
+
+def test_the_numbers_in_the_questions_are_right():
+    """80, 1168, 4010 of 5258, and ln 10."""
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(8, 3),
+            layers.MaxPooling2D(),
+            layers.Conv2D(16, 3),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10),
+        ]
+    )
+    counts = [layer.count_params() for layer in model.layers if layer.count_params()]
+
+    assert counts == [80, 1168, 4010]
+    assert model.count_params() == 5258
+    assert model.layers[4].output.shape[1] == 400
+    assert model.layers[0].output.shape[1] ** 2 == 676
+    assert round(np.log(10), 2) == 2.3
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ([3, 7, 6, 4, 1, 8, 2], "Yes."),
+        ([3, 6, 7, 4, 1, 8, 2], "Yes."),
+        ([3, 7, 6, 4, 1, 5, 2], "Line 5 does not belong here"),
+        ([3, 7, 6, 4, 8, 1, 2], "Not quite"),
+        ([3, 7, 4, 1, 8, 6, 2], "Not quite"),
+        ([], "Not answered yet"),
+    ],
+)
+def test_the_lines_of_one_epoch(order, words):
+    """Every order that works is right."""
+    (problem,) = PARSONS
+
+    assert problem.reply(order).startswith(words)
