@@ -12,6 +12,7 @@ from autograder.checks.building import are_probabilities, one_line
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.function import generator, got, unusable
 from autograder.lesson import probes
+from autograder.lesson.model_building import STEPS
 
 WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'
 
@@ -123,7 +124,7 @@ def _judge_compile_model(compile_model: Any, build_model: Any = None, *, seed: i
         return _compile_failed(mistake, f"{call}\nThen tried   32 easy images with one-hot labels\nGot          {seen}")
     verified = (
         f"the loss fits the model and one-hot labels, it fell from {facts['loss']:.2f} to {facts['after']:.2f} "
-        "in 20 steps on 32 easy images, and the accuracy is reported."
+        f"in {STEPS} steps on 32 easy images, and the accuracy is reported."
     )
     return passed("compile_model", verified)
 
@@ -140,7 +141,7 @@ def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str |
         right = _cross_entropy(facts["outputs"], labels)
         return mistake, f"a loss of {facts['loss']:.3f}, where the cross-entropy is {right:.3f}"
     before, after = facts["loss"], facts["after"]
-    fell = f"a loss that went from {before:.4f} to {after:.4f} in 20 steps"
+    fell = f"a loss that went from {before:.4f} to {after:.4f} in {STEPS} steps"
     if not np.isfinite(after) or after > before * 1.05:
         return "mnist.learning-rate-too-large", fell
     if after > before * 0.995:

@@ -1,0 +1,198 @@
+"""The pictures of lesson 05: each shows itself with its finding, computed from the data; numbers in prose are right."""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import autograder
+from autograder.lesson import calm_error, load_mnist, measure
+from autograder.lesson.drawings import mnist as draw
+from autograder.lesson.drawings.mnist_model import field_of_unit
+from autograder.lesson.drawings.mnist_schematics import SIZES
+from autograder.lesson.training import History
+from autograder.lesson.tricks import Trick
+
+NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mnist.ipynb"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect the alternative texts of the figures that are shown."""
+    from autograder.lesson.drawings import mnist_model
+
+    found: list[str] = []
+
+    def show(fig, alt):
+        fig.canvas.draw()
+        found.append(alt)
+        draw.plt.close(fig)
+
+    for module in (draw, mnist_model):
+        monkeypatch.setattr(module, "show", show)
+    return found
+
+
+def network():
+    """Return the network of the lesson, untrained."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(8, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(16, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def prepare(x):
+    """Return images as the network takes them."""
+    return x[..., np.newaxis] / 255
+
+
+def softmax(z):
+    """Return probabilities."""
+    return np.exp(z) / np.exp(z).sum()
+
+
+def test_data_softmax_and_loss_say_their_finding(shown):
+    """The numbers in the texts come from what is drawn."""
+    (images, digits), _ = load_mnist()
+    draw.digits(images, digits)
+    draw.probabilities(softmax)
+    draw.loss_curve()
+
+    assert "19% of all pixels are not black" in shown[0]
+    assert "The winner gets 0.69; adding 3 to all scores leaves it at 0.69; doubling the scores" in shown[1]
+    assert "2.30 at 0.1" in shown[2]
+
+
+def test_curves_and_tricks_say_their_finding(shown):
+    """First and last epoch; the fastest and the best."""
+    draw.learning_curves(
+        History({"accuracy": [0.9, 0.95], "loss": [1, 0.5], "val_accuracy": [0.93, 0.961]}, 3.0, False)
+    )
+    draw.tricks([Trick("slow", 3.0, 0.98), Trick("quick", 0.5, 0.9)])
+
+    assert "93.0% of the validation images are right, after epoch 2 96.1%" in shown[0]
+    assert 'Fastest: "quick", 0.5 s for 90.0%. Most accurate: "slow", 98.0% after 3.0 s.' in shown[1]
+
+
+def test_a_history_without_validation_is_drawn_as_far_as_it_goes(shown, capsys):
+    """Whatever the learner's `train` returned, nothing breaks."""
+    draw.learning_curves(History({"loss": [1.0]}, 1.0, False))
+    draw.learning_curves(History({}, 1.0, False))
+    draw.learning_curves(None)
+
+    assert len(shown) == 1
+    assert capsys.readouterr().out.count("There is no history yet") == 2
+
+
+def test_the_pictures_of_a_model_say_what_was_counted(shown):
+    """The table's diagonal, the misread digits, the shifts: from the model's own answers."""
+    model = network()
+    _, (images, digits) = load_mnist()
+    right = int((model.predict(prepare(images), verbose=0).argmax(axis=1) == digits).sum())
+
+    def confusion(y_true, y_pred):
+        table = np.zeros((10, 10), int)
+        np.add.at(table, (y_true, y_pred), 1)
+        return table
+
+    draw.confusions(model, prepare, confusion)
+    draw.mistaken(model, prepare)
+    draw.moved_accuracy(model, prepare)
+
+    assert shown[0].startswith(f"{right} of 10000 test images stand on the diagonal")
+    assert shown[1].startswith(f"{10000 - right} of 10000 test images are misread")
+    assert "one pixel to the left and right" in shown[2]
+
+
+def test_without_a_model_every_picture_says_so(capsys):
+    """The untouched notebook has `model = None`."""
+    draw.confusions(None, prepare, None)
+    draw.mistaken(None, prepare)
+    draw.moved_accuracy(None, prepare)
+    draw.receptive_fields(None)
+
+    assert capsys.readouterr().out.count("There is no trained model yet") == 4
+
+
+def test_the_receptive_fields_are_those_of_the_formula(shown):
+    """3, 4, 8 and 10 pixels, as lesson 04 computes them and the prose says."""
+    model = network()
+    draw.receptive_fields(model)
+    sides = [field_of_unit(model, layer).any(axis=0).sum() for layer in model.layers[:4]]
+
+    assert sides == [3, 4, 8, 10]
+    assert "3, 4, 8 and 10 pixels" in prose()
+    assert "3 by 3 for" in shown[0]
+    assert "10 by 10 for" in shown[0]
+
+
+def test_a_model_that_cannot_be_read_layer_by_layer_gets_a_sentence(capsys):
+    """A subclassed model has no inputs to start from."""
+
+    class Own(keras.Model):
+        """A model."""
+
+    draw.receptive_fields(Own())
+
+    assert "needs a model whose layers can be read one by one" in capsys.readouterr().out
+
+
+def test_the_schematics_have_the_numbers_of_the_real_network():
+    """Sizes and weights are those Keras counts."""
+    model = network()
+    shapes = [(28, 1), *((layer.output.shape[1], layer.output.shape[3]) for layer in model.layers[:4])]
+    picture = draw.SCHEMATICS["keras-network.svg"]()
+
+    assert shapes == list(SIZES)
+    assert f"of {model.count_params()} weights, {model.layers[-1].count_params()} are in the dense layer" in picture.alt
+    for name, function in draw.SCHEMATICS.items():
+        assert (NOTEBOOK.parent / name).read_text() == function().render()
+        assert f"![{function().alt}]({name})" in prose()
+
+
+def test_a_row_of_the_table_of_tricks_is_measured(capsys):
+    """Few images, one row: seconds, accuracy and the settings."""
+    row = measure("tiny", images=200, kernels=(2, 2), stride=2, pooling=False)
+
+    assert row.name == "tiny"
+    assert 0 < row.seconds < 60
+    assert 0 < row.accuracy < 1
+    assert "(200 images, batches of 64, 1 epoch, " in capsys.readouterr().out
+
+
+def test_an_error_is_read_calmly(capsys):
+    """Kind and message, a few lines, no traceback; and a block that works says so."""
+    with calm_error():
+        keras.layers.Conv2D(8, 3)(np.zeros((28, 28)))
+    with calm_error():
+        keras.layers.Conv2D(8, 3)(np.zeros((1, 28, 28, 1)))
+    with calm_error():
+        raise ValueError("first\n" * 30 + "\x1b[1mlast\x1b[0m {{node x}}\nArguments received by call: a, b")
+    printed = capsys.readouterr().out
+
+    assert printed.startswith("ValueError:\n")
+    assert "expected min_ndim=4, found\n    ndim=2" in printed
+    assert "No error: on this machine it works." in printed
+    assert printed.rstrip().endswith("[...]\n    last")
+
+
+def test_what_is_not_written_yet_is_no_error_to_read():
+    """The stub's error goes on, so that a grader sees an untouched cell."""
+    with pytest.raises(NotImplementedError), calm_error():
+        raise NotImplementedError
+
+
+def prose():
+    """Return the text of the lesson."""
+    cells = json.loads(NOTEBOOK.read_text())["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
