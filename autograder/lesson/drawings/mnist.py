@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from autograder.lesson.drawings.interpretation import maps_per_kernel, stimuli, tuning_curves, tuning_table
 from autograder.lesson.drawings.mnist_model import confusions, mistaken, moved_accuracy, receptive_fields
 from autograder.lesson.drawings.mnist_schematics import SCHEMATICS
 from autograder.lesson.figures import WIDTH, draw_image, show, style
@@ -20,11 +21,15 @@ __all__ = [
     "digits",
     "learning_curves",
     "loss_curve",
+    "maps_per_kernel",
     "mistaken",
     "moved_accuracy",
     "probabilities",
     "receptive_fields",
+    "stimuli",
     "tricks",
+    "tuning_curves",
+    "tuning_table",
 ]
 
 SHOWN = 4  # of each digit
