@@ -169,7 +169,7 @@ def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outc
     if not run["finite"]:
         return _failed("mnist.trained-on-validation-images", call, "a model ruined by its validation images")
     if (found := _wrong_return(run["returned"])) is not None:
-        return _failed(found, call, f"back {run['returned']}")
+        return _failed(found, call, f"{_words(run['returned'])} came back")
     return passed("train", "a training loop of your own: it moves the weights by x and y, and returns its numbers.")
 
 
@@ -179,7 +179,7 @@ def _wrong_run(
     """Return the mistake, if it has a name, and what was seen of it, or `None` for a run that is right."""
     calls = run["calls"]
     if not calls:
-        return "mnist.never-trained", f"no call of fit; {run['returned']} came back"
+        return "mnist.never-trained", f"no call of fit; {_words(run['returned'])} came back"
     for one in calls:
         if (found := _wrong_data(one, *data)) is not None:
             return found
@@ -190,7 +190,7 @@ def _wrong_run(
         return "mnist.one-epoch-only" if each == [1] else "mnist.ignores-epochs", f"epochs={each[0]}"
     if run["returned"] == "a history":
         return None
-    return _wrong_return(run["returned"]), f"back {run['returned']}"
+    return _wrong_return(run["returned"]), f"{_words(run['returned'])} came back"
 
 
 def _wrong_return(returned: str) -> str | None:
@@ -199,6 +199,10 @@ def _wrong_return(returned: str) -> str | None:
     if returned.replace(".", "").isdigit():
         return "mnist.number-instead-of-history"
     return {"nothing": "mnist.history-not-returned", "the model": "mnist.model-instead-of-history"}.get(returned)
+
+
+def _words(returned: str) -> str:
+    return "nothing (`None`)" if returned == "nothing" else returned
 
 
 def _wrong_data(
