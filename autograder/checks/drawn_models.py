@@ -206,16 +206,17 @@ def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mis
         return None
     images = pictures.arrays
 
-    def more(readings: list[dict[str, Any]], than: int) -> bool:
-        return any(len(find_maps(pictures, [reading]).pairs) > than for reading in readings)
+    def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
+        return any(len(find_maps(pictures, [reading], kernel_shape, turned=False).pairs) > than for reading in readings)
 
     if len(constant(images)) == len(images):
         return MAP_PLOTS["constant"]
     for kind in ("flipped", "normalised", "untrained"):
-        wrong = [one for layer in truth["layers"] for one in layer["wrong"] if one["kind"] == kind]
-        if more(wrong, max(len(found.pairs), 1)):
-            return MAP_PLOTS[kind]
-    if more(truth["others"], len(found.pairs)):
+        for layer in truth["layers"]:
+            wrong = [one for one in layer["wrong"] if one["kind"] == kind]
+            if more(wrong, layer["kernel_shape"], max(len(found.pairs), 1)):
+                return MAP_PLOTS[kind]
+    if more(truth["others"], [1, 1], len(found.pairs)):
         return MAP_PLOTS["second-layer"]
     if _same_one(found):
         return MAP_PLOTS["same-every-time"]

@@ -92,17 +92,25 @@ def find_kernels(pictures: Pictures, kernels: np.ndarray, symmetries: Sequence[s
     return best
 
 
-def find_maps(pictures: Pictures, readings: Iterable[dict[str, Any]], kernel_shape: Sequence[int] = (1, 1)) -> Found:
+def find_maps(
+    pictures: Pictures,
+    readings: Iterable[dict[str, Any]],
+    kernel_shape: Sequence[int] = (1, 1),
+    turned: bool = True,
+) -> Found:
     """Return which feature maps are drawn, in whichever reading explains the most images.
 
     A reading is `{"kind": ..., "maps": (n, H, W)}`. If none explains all, the inner part alone is compared, since
-    maps computed by hand may have another border, and then maps turned or mirrored as a whole.
+    maps computed by hand may have another border, and then, if wanted, maps turned or mirrored as a whole.
     """
     readings = list(readings)
     best = nothing(len(readings[0]["maps"]) if readings else 0)
     trim = (max(1, kernel_shape[0] // 2), max(1, kernel_shape[1] // 2))
-    for inner, symmetries in ((False, SYMMETRIES[:1]), (True, SYMMETRIES[:1]), (False, SYMMETRIES[1:])):
-        for reading in readings if symmetries == SYMMETRIES[:1] else readings[:2]:
+    rounds = [(False, SYMMETRIES[:1], readings), (True, SYMMETRIES[:1], readings)]
+    if turned:
+        rounds.append((False, SYMMETRIES[1:], readings[:2]))
+    for inner, symmetries, some in rounds:
+        for reading in some:
             maps = reading["maps"]
             if inner:
                 maps = maps[:, trim[0] : -trim[0], trim[1] : -trim[1]]

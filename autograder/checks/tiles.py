@@ -206,4 +206,6 @@ def _without_colour_map(colours: np.ndarray) -> np.ndarray | None:
         nearest, close = distance.argmin(axis=1), distance.min(axis=1) < 0.006
         if close.sum() > 2 and (share := float(close[place].mean())) > most:
             best, most = np.where(close, nearest / 255.0, np.nan), share
+        if most == 1:
+            break
     return None if best is None else np.asarray(best[place].reshape(colours.shape[:2]))

@@ -619,6 +619,19 @@ def flipped(m, x):
     return np.dstack([correlated(x[..., 0], k[::-1, ::-1]) for k in first(kernels_of(m))])
 
 
+@pytest.mark.parametrize("size", [3, 5])
+def test_flipped_kernels_are_named_whatever_the_border(size):
+    """Maps of a true convolution in arrays of the image's size differ at the border as well, and are still known."""
+    draw = lambda m, x: grid(  # noqa: E731
+        np.dstack([correlated(x[..., 0], k[::-1, ::-1], same=True) for k in first(kernels_of(m))])
+    )
+
+    outcome = plot_feature_maps.judge(draw, reference(4, size), prepare)
+
+    assert outcome.fraction == 0
+    assert outcome.mistake == "plot-feature-maps.flipped", outcome.message
+
+
 def second(m, x):
     """Return the maps of the second convolution."""
     return keras.Model(m.inputs[0], m.get_layer("second").output)(x[np.newaxis])[0].numpy()
