@@ -9,7 +9,6 @@ import numpy as np
 
 from autograder.checks.conv_layer import (
     LAYER_CASES,
-    LAYER_MISTAKES,
     SMALL_IMAGE,
     SMALL_KERNELS,
     Layer,
@@ -17,6 +16,7 @@ from autograder.checks.conv_layer import (
     layer_case,
     layer_response,
 )
+from autograder.checks.conv_layer_mistakes import LAYER_MISTAKES
 from autograder.checks.exercise import Mistake
 from autograder.checks.function import Case, case, function_exercise
 
@@ -42,7 +42,7 @@ feature_maps = function_exercise(
     reference=_feature_maps,
     cases=(
         case(SMALL_IMAGE, SMALL_KERNELS, np.array([-8.0, 3.5])),
-        layer_case(np.random.default_rng(13), 5, 7, (2, 3, 3, 4)),
+        layer_case(np.random.default_rng(13), 3, 5, (2, 3, 3, 2)),
         case(LAYER_CASES[3].args[0], LAYER_CASES[3].args[1], np.array([1, -2, 3])),
         case(LAYER_CASES[4].args[0], LAYER_CASES[4].args[1], np.array([0.25, -0.75])),
     ),
@@ -114,9 +114,8 @@ feature_maps = function_exercise(
                 _through_relu(mistake.wrong),
             )
             for mistake in LAYER_MISTAKES
-            # No bias is the mistake named above, and here biases are always given.
-            if mistake.wrong is not None
-            and mistake.id not in ("weight-sharing.conv-no-bias", "weight-sharing.conv-bias-always")
+            # No bias is the mistake named above.
+            if mistake.wrong is not None and mistake.id != "weight-sharing.conv-no-bias"
         ),
     ),
     hints=(

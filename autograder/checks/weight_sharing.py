@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.conv_layer import LAYER_CASES, conv2d, layer_response
+from autograder.checks.conv2d import conv2d
+from autograder.checks.conv_layer import LAYER_CASES, layer_response
 from autograder.checks.equivariance import equivariance_error
 from autograder.checks.feature_maps import feature_maps, strongest_patch
 from autograder.checks.parameter_counts import compare_params, conv_params
