@@ -219,6 +219,12 @@ LAYER_MISTAKES = (
         wrong.only(slice(-1), slice(-1)),
     ),
     Mistake(
+        "weight-sharing.conv-last-position-bias-alone",
+        "the last row and the last column of each map hold the bias and nothing else: your loops stop one position "
+        "early. There are `H - kh + 1` rows and `W - kw + 1` columns of positions.",
+        wrong.sums_only(slice(-1), slice(-1)),
+    ),
+    Mistake(
         "weight-sharing.conv-return-after-one-row",
         "only the first row of the maps is filled: `return` stands inside the loop over rows. Move it to the left, "
         "below all loops.",

@@ -1,8 +1,8 @@
-"""Lesson 03, weight sharing: feature maps, and the patch of the image that a map likes best."""
+"""Lesson 03, weight sharing: feature maps, the responses of a layer behind the ReLU."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,18 @@ def _relu(values: Any) -> np.ndarray:
 
 def _feature_maps(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray) -> np.ndarray:
     return _relu(layer_response(image, kernels, biases))
+
+
+def _positive(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values[values > 0])
+
+
+def _leaky(values: np.ndarray) -> np.ndarray:
+    return np.where(values > 0, values, values / 100)
+
+
+def _scaled(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values / np.max(values))
 
 
 def _through_relu(layer: Layer) -> Layer:
@@ -107,6 +119,51 @@ feature_maps = function_exercise(
             "strong responses are cut off at 1. The ReLU has no upper limit.",
             lambda image, kernels, biases: np.clip(layer_response(image, kernels, biases), 0, 1),
         ),
+        Mistake(
+            "weight-sharing.maps-built-in-max",
+            "Python's own `max` asks which of two things is larger as a whole, and a whole array is neither. "
+            "`np.maximum` compares number by number.",
+            lambda image, kernels, biases: max(layer_response(image, kernels, biases), 0),
+        ),
+        Mistake(
+            "weight-sharing.maps-largest-along-axis",
+            "`np.max(a, 0)` takes the largest along axis 0, so the rows are gone. `np.maximum(a, 0)` compares every "
+            "value with 0.",
+            lambda image, kernels, biases: np.max(layer_response(image, kernels, biases), axis=0),
+        ),
+        Mistake(
+            "weight-sharing.maps-bias-twice",
+            "the bias is added twice: your `conv2d` adds it already.",
+            lambda image, kernels, biases: _relu(layer_response(image, kernels, biases) + np.asarray(biases)),
+        ),
+        Mistake(
+            "weight-sharing.maps-bias-for-zero",
+            "you compare the responses with the biases. Add the biases first, inside `conv2d`, and compare with 0.",
+            lambda image, kernels, biases: np.maximum(layer_response(image, kernels), biases),
+        ),
+        Mistake(
+            "weight-sharing.maps-only-kept-or-not",
+            "the bias decides what counts, but is missing in what is left. Add it, with `conv2d`, and set to 0 what is "
+            "then below 0.",
+            lambda image, kernels, biases: np.where(
+                layer_response(image, kernels, biases) > 0, layer_response(image, kernels), 0.0
+            ),
+        ),
+        Mistake(
+            "weight-sharing.maps-positive-ones-alone",
+            "you return the positive values alone, in one row. Every value keeps its place; the others become 0.",
+            lambda image, kernels, biases: _positive(layer_response(image, kernels, biases)),
+        ),
+        Mistake(
+            "weight-sharing.maps-leaky",
+            "a hundredth of the negative values is left: that is the leaky ReLU. Here they become 0.",
+            lambda image, kernels, biases: _leaky(layer_response(image, kernels, biases)),
+        ),
+        Mistake(
+            "weight-sharing.maps-scaled",
+            "you divided by the largest value. A feature map says how strong a response is: leave it as it is.",
+            lambda image, kernels, biases: _scaled(_feature_maps(image, kernels, biases)),
+        ),
         *(
             Mistake(
                 mistake.id.replace(".conv-", ".maps-of-conv-"),
@@ -121,174 +178,8 @@ feature_maps = function_exercise(
     hints=(
         "Two steps, one after the other. Which of them have you written already?",
         "`np.maximum(a, 0)` compares every value of `a` with 0 and keeps the larger.",
-        "`return np.maximum(conv2d(image, kernels, biases), 0)`",
+        "What your `conv2d` gives back for all three arguments is the first argument of `np.maximum`; 0 is the second.",
     ),
     verified="adds the bias, then sets what is negative to 0, map by map.",
     where='the section "What a feature map shows" above',
-)
-
-
-def _strongest_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> tuple[int, int, np.ndarray]:
-    row, column = np.unravel_index(np.argmax(fmap), np.shape(fmap))
-    return int(row), int(column), _patch(image, int(row), int(column), kernel_shape)
-
-
-def _patch(image: np.ndarray, row: int, column: int, kernel_shape: tuple[int, int]) -> np.ndarray:
-    return np.asarray(image)[row : row + kernel_shape[0], column : column + kernel_shape[1]]
-
-
-def _patch_at(place: Callable[[np.ndarray, np.ndarray, tuple[int, int]], Any]) -> Callable[..., Any]:
-    """Return an answer that looks for the patch at another place: `place(image, fmap, kernel_shape)`."""
-
-    def answer(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
-        row, column = (int(index) for index in place(image, fmap, kernel_shape))
-        return row, column, _patch(image, row, column, kernel_shape)
-
-    return answer
-
-
-def _best(fmap: np.ndarray) -> tuple[int, int]:
-    row, column = np.unravel_index(np.argmax(fmap), np.shape(fmap))
-    return int(row), int(column)
-
-
-def _centred_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
-    (row, column), (kh, kw) = _best(fmap), kernel_shape
-    top, left = max(row - kh // 2, 0), max(column - kw // 2, 0)
-    return row, column, image[top : row - kh // 2 + kh, left : column - kw // 2 + kw]
-
-
-def _flat_index(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
-    index = int(np.argmax(fmap))
-    return index, index, _patch(image, index, index, kernel_shape)
-
-
-def _map_case(rng: np.random.Generator, shape: tuple[int, ...], kernel_shape: tuple[int, int], lowest: float) -> Case:
-    image = rng.permutation(np.arange(float(np.prod(shape)))).reshape(shape)
-    size = (shape[0] - kernel_shape[0] + 1, shape[1] - kernel_shape[1] + 1)
-    fmap = rng.permutation(np.arange(float(np.prod(size)))).reshape(size) / 4 - 1
-    # The largest value lies where a patch around it would still be inside, and not on the diagonal.
-    fmap[2, 3] = fmap.max() + 1
-    fmap[3, 1] = lowest
-    return case(image, fmap, kernel_shape)
-
-
-def _random_patches(rng: np.random.Generator) -> Sequence[Case]:
-    return [_map_case(rng, (7, 9), (3, 2), -50.0), _map_case(rng, (8, 8, 3), (2, 4), -2.0)]
-
-
-strongest_patch = function_exercise(
-    name="strongest_patch",
-    reference=_strongest_patch,
-    cases=(
-        case(
-            np.arange(1.0, 21.0).reshape(4, 5),
-            np.array([[0.0, 1.0, 0.5, 2.0], [3.0, 0.0, 9.0, 1.0], [-12.0, 2.0, 4.0, 0.0]]),
-            (2, 2),
-        ),
-        _map_case(np.random.default_rng(21), (7, 8), (2, 3), -40.0),
-        _map_case(np.random.default_rng(22), (6, 9, 2), (3, 3), -2.0),
-    ),
-    random_cases=_random_patches,
-    mistakes=(
-        Mistake(
-            "weight-sharing.patch-centred",
-            "your patch is centred on `(row, col)`. The kernel was not: without padding, value `[row, col]` of the map "
-            "was computed from the window whose *upper left* corner is `image[row, col]`.",
-            _centred_patch,
-        ),
-        Mistake(
-            "weight-sharing.patch-moved-by-radius",
-            "`row` and `col` are off by half a kernel: you moved them to the middle of the window. "
-            "Return the place in the map; the window begins there.",
-            _patch_at(lambda image, fmap, shape: np.add(_best(fmap), (shape[0] // 2, shape[1] // 2))),
-        ),
-        Mistake(
-            "weight-sharing.patch-flat-index",
-            "`np.argmax` counts through the whole map, row after row, and gives one number. "
-            "`np.unravel_index(index, fmap.shape)` turns it into row and column.",
-            _flat_index,
-        ),
-        Mistake(
-            "weight-sharing.patch-image-width",
-            "you unravelled the index with the image's width. The index counts through the map, which is narrower: "
-            "use `fmap.shape`.",
-            _patch_at(lambda image, fmap, shape: divmod(int(np.argmax(fmap)), np.shape(image)[1])),
-        ),
-        Mistake(
-            "weight-sharing.patch-height-for-width",
-            "you divided the index by the number of rows. In a row there are `fmap.shape[1]` values: divide by that.",
-            _patch_at(lambda image, fmap, shape: divmod(int(np.argmax(fmap)), np.shape(fmap)[0])),
-        ),
-        Mistake(
-            "weight-sharing.patch-row-column-swapped",
-            "row and column are swapped. The row comes first, as in `fmap[row, col]`.",
-            _patch_at(lambda image, fmap, shape: _best(fmap)[::-1]),
-        ),
-        Mistake(
-            "weight-sharing.patch-weakest",
-            "that is the smallest value of the map. Look for the largest.",
-            _patch_at(lambda image, fmap, shape: np.unravel_index(np.argmin(fmap), np.shape(fmap))),
-        ),
-        Mistake(
-            "weight-sharing.patch-largest-size",
-            "you looked for the largest absolute value. A strongly negative response says that the *opposite* of the "
-            "feature is there.",
-            _patch_at(lambda image, fmap, shape: _best(np.abs(fmap))),
-        ),
-        Mistake(
-            "weight-sharing.patch-brightest-pixel",
-            "you looked for the largest value of the image. The map knows where the feature is: look there.",
-            _patch_at(lambda image, fmap, shape: np.unravel_index(np.argmax(image), np.shape(image))[:2]),
-        ),
-        Mistake(
-            "weight-sharing.patch-of-map",
-            "you cut the patch out of the map. Cut it out of the image, at the same row and column.",
-            lambda image, fmap, kernel_shape: (*_best(fmap), _patch(fmap, *_best(fmap), kernel_shape)),
-        ),
-        Mistake(
-            "weight-sharing.patch-sides-swapped",
-            "height and width of the patch are swapped: `kernel_shape` is (kh, kw), rows first.",
-            lambda image, fmap, kernel_shape: (*_best(fmap), _patch(image, *_best(fmap), kernel_shape[::-1])),
-        ),
-        Mistake(
-            "weight-sharing.patch-square",
-            "your patch is always square. `kernel_shape` is (kh, kw): they may differ.",
-            lambda image, fmap, kernel_shape: (
-                *_best(fmap),
-                _patch(image, *_best(fmap), (kernel_shape[0], kernel_shape[0])),
-            ),
-        ),
-        Mistake(
-            "weight-sharing.patch-one-short",
-            "the last row and column of the patch are missing. A slice stops before its end: "
-            "`row : row + kh` covers `kh` rows.",
-            lambda image, fmap, kernel_shape: (
-                *_best(fmap),
-                _patch(image, *_best(fmap), (kernel_shape[0] - 1, kernel_shape[1] - 1)),
-            ),
-        ),
-        Mistake(
-            "weight-sharing.patch-alone",
-            "you return the patch alone. Return all three: `row, col, patch`.",
-            lambda image, fmap, kernel_shape: _strongest_patch(image, fmap, kernel_shape)[2],
-        ),
-        Mistake(
-            "weight-sharing.patch-place-alone",
-            "you return the place alone. Return all three: `row, col, patch`.",
-            lambda image, fmap, kernel_shape: _best(fmap),
-        ),
-        Mistake(
-            "weight-sharing.patch-place-in-one",
-            "place and patch are right; return three things, `row, col, patch`, with the place not in one pair.",
-            lambda image, fmap, kernel_shape: (_best(fmap), _patch(image, *_best(fmap), kernel_shape)),
-        ),
-    ),
-    hints=(
-        "Value `[row, col]` of the map was computed from one window of the image. Where does that window begin?",
-        "`np.argmax(fmap)` gives one number; `np.unravel_index(number, fmap.shape)` makes row and column of it.",
-        "`patch = image[row : row + kh, col : col + kw]`, and `return row, col, patch`.",
-    ),
-    verified="finds the largest value of the map and cuts the window it came from out of the image.",
-    where='the section "Where does it fire?" above',
 )

@@ -76,6 +76,15 @@ def only(*part: slice | int) -> Layer:
     return changed(change_maps=keep)
 
 
+def sums_only(*part: slice | int) -> Layer:
+    """Return a layer that fills a part of its maps and adds the biases to all of them."""
+
+    def layer(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
+        return np.asarray(only(*part)(image, kernels) + or_zero(biases))
+
+    return layer
+
+
 def as_large_as_the_image(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
     """Leave the maps' last rows and columns empty."""
     kh, kw = kernels.shape[:2]
