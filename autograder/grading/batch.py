@@ -26,7 +26,6 @@ from autograder.grading.result import GRADER_ERROR, Graded, Result, from_json, t
 from autograder.grading.sandbox import Limits
 
 NO_SANDBOX = "none"
-ATTEMPTS = 2  # after that, a task in whose company workers keep dying is a grader error
 
 
 @dataclass(frozen=True)
@@ -159,54 +158,68 @@ def grade_all(
 ) -> Iterator[Done]:
     """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
 
-    A task whose result is stored is not done again. When a worker dies, those in flight are tried once more.
+    A task whose result is stored is not done again. When a worker dies, those in flight are tried once more, one at
+    a time, so that the one that ends workers takes no other with it.
     """
-    waiting: dict[Future[Done], tuple[Task, int]] = {}
-    again: list[tuple[Task, int]] = []
+    waiting: dict[Future[Done], Task] = {}
+    suspects: list[Task] = []
     coming = iter(tasks)
     executor = new_executor()
-    exhausted = False
     try:
-        while waiting or again or not exhausted:
-            while len(waiting) < in_flight and (again or not exhausted):
-                if again:
-                    task, attempt = again.pop()
-                else:
-                    attempt = 1
-                    if (following := next(coming, None)) is None:
-                        exhausted = True
-                        break
-                    task = following
-                    if store is not None and (stored := store.find(task)) is not None:
-                        yield stored
-                        continue
-                waiting[executor.submit(grade_task, task)] = (task, attempt)
-            if not waiting:
-                continue
-            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        while True:
             broken = False
+            while not broken and len(waiting) < in_flight and (task := next(coming, None)) is not None:
+                if store is not None and (stored := store.find(task)) is not None:
+                    yield stored
+                    continue
+                broken = not _submit(executor, task, waiting, suspects)
+            if not waiting and not suspects:
+                return
+            ready = wait(waiting, timeout=0 if broken else None, return_when=FIRST_COMPLETED).done
             for future in ready:
-                task, attempt = waiting.pop(future)
+                task = waiting.pop(future)
                 try:
                     done = future.result()
-                except BrokenExecutor as error:
+                except BrokenExecutor:
                     broken = True
-                    done = failed_task(task, "its worker process ended", repr(error))
-                    if attempt < ATTEMPTS:
-                        again.append((task, attempt + 1))
-                        continue
-                if store is not None:
-                    store.keep(done)
-                yield done
+                    suspects.append(task)
+                    continue
+                yield _kept(done, store)
             if broken:
-                # Who of them ended the worker is not known: each of the rest gets its chance alone.
-                again += [(task, attempt + 1) for task, attempt in waiting.values()]
+                suspects += waiting.values()
                 waiting.clear()
+                for task in suspects:
+                    executor.shutdown(wait=False, cancel_futures=True)
+                    executor = new_executor()
+                    yield _kept(_alone(executor, task), store)
+                suspects.clear()
                 executor.shutdown(wait=False, cancel_futures=True)
                 executor = new_executor()
-                in_flight = 1
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], suspects: list[Task]) -> bool:
+    """Hand a task in; return whether anybody was there to take it."""
+    try:
+        waiting[executor.submit(grade_task, task)] = task
+    except BrokenExecutor:
+        suspects.append(task)
+        return False
+    return True
+
+
+def _alone(executor: Executor, task: Task) -> Done:
+    try:
+        return executor.submit(grade_task, task).result()
+    except BrokenExecutor as error:
+        return failed_task(task, "its worker process ended", repr(error))
+
+
+def _kept(done: Done, store: Store | None) -> Done:
+    if store is not None:
+        store.keep(done)
+    return done
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """Each test of a notebook ends in exactly one status, and an accident in one costs no other."""
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.grading.kernels import ColdKernels
+from autograder.checks.ask import Remote, ask
+from autograder.grading.kernels import ColdKernels, WarmKernels
 from autograder.grading.notebook import grade_notebook
+from autograder.lesson import probes
 from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, as_file, handed_in, source
 
 STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
@@ -67,7 +71,8 @@ MESSY = {
     "figures left open": f"import matplotlib.pyplot as plt\n[plt.figure() for _ in range(3)]\n{RIGHT['output-size']}",
     "a module beside the notebook": "from mine import output_size",
     "a file beside the notebook": f"assert open('data/x.txt').read() == 'x'\n{RIGHT['output-size']}",
-    "threads that end": f"import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\n{RIGHT['output-size']}",
+    "threads that end": "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\n"
+    + RIGHT["output-size"],
     "child processes that end": f"import subprocess\nsubprocess.run(['true'], check=True)\n{RIGHT['output-size']}",
     "a pool": "from concurrent.futures import ThreadPoolExecutor\n"
     f"with ThreadPoolExecutor(2) as pool:\n    list(pool.map(abs, range(9)))\n{RIGHT['output-size']}",
@@ -115,16 +120,12 @@ def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
     assert "timed out" in str(played.notebook.cells)
 
 
-def test_a_notebook_has_an_end(quick, kernels):
+def test_a_notebook_has_an_end(quick):
     """Ten cells that hang do not take ten times as long as one: the rest is timed out."""
-    from dataclasses import replace
-
-    from autograder.grading.kernels import WarmKernels
-
     warm = WarmKernels(replace(quick, cell=2.0, notebook=5.0), heavy=False, threads=1)
     notebook = handed_in()
     for _ in range(10):
-        notebook.cells.insert(3, nbformat.v4.new_code_cell("while True: pass"))
+        notebook.cells.insert(4, nbformat.v4.new_code_cell("while True: pass"))
 
     try:
         played = grade_notebook(as_file(notebook), source(), {}, warm, SEED)
@@ -172,8 +173,6 @@ def test_the_same_notebook_gives_the_same_bytes(grade):
 
 def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
     """The learner's function asks it as often as it likes, and sees no code of it."""
-    from autograder.checks.ask import Remote, ask
-    from autograder.lesson import probes
 
     def box(image, scale=1):
         if image.ndim != 2:

@@ -66,3 +66,27 @@ def handed_in(**answers: str) -> NotebookNode:
 def as_file(notebook: NotebookNode) -> bytes:
     """Return a notebook as it lies on disk."""
     return nbformat.writes(notebook).encode()
+
+
+CONFIG = """c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+"""
+
+
+def make_course(root: Path) -> Path:
+    """Make the folder of an instructor with the tiny course in it, and return it."""
+    root.mkdir(exist_ok=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / "solutions" / PATH).parent.mkdir(parents=True)
+    nbformat.write(lesson(), root / "solutions" / PATH)
+    return root
+
+
+def submit(root: Path, student: str, content: NotebookNode | bytes, when: str = "2026-11-20 10:00:00 UTC") -> Path:
+    """Put a submission where `nbgrader collect` puts it, and return its folder."""
+    folder = root / "submitted" / student / PATH.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PATH.name).write_bytes(as_file(content) if isinstance(content, NotebookNode) else content)
+    (folder / "timestamp.txt").write_text(f"{when}\n")
+    return folder

@@ -1,0 +1,346 @@
+"""`autograder grade`: from `submitted/` to nbgrader's gradebook, as often as one likes."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.cli import main
+from autograder.grading.result import STATUSES, from_json, to_json
+from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
+
+COMMAND = [sys.executable, "-m", "autograder", "grade"]
+ASSIGNMENT, NOTEBOOK = PATH.parent.name, PATH.stem
+EXIT = "import os\nos._exit(1)"
+CLASS = {
+    "ada": (handed_in(), 4.0),
+    "bob": (handed_in(output_size=WRONG), 2.0),
+    "cyd": (handed_in(window_response="", output_size=""), 0.0),
+    "dan": (handed_in(window_response=EXIT), 2.0),
+    "eve": (b"{ cut off", 0.0),
+}
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """Make a course with a class of five, and go there."""
+    make_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    for student, (notebook, _) in CLASS.items():
+        submit(Path(), student, notebook)
+    return tmp_path / "course"
+
+
+def scores() -> dict[str, float]:
+    """Return what the gradebook says about everybody."""
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        return {one.student.id: one.score for one in gradebook.assignment_submissions(ASSIGNMENT)}
+
+
+def state() -> dict[str, object]:
+    """Return every byte that grading has written, and every row of the gradebook that means something."""
+    files = {
+        str(path): path.read_bytes()
+        for folder in ("autograded", ".autograder")
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file()
+    }
+    with contextlib.closing(sqlite3.connect("gradebook.db")) as connection:
+        rows = connection.execute(
+            "select a.student_id, b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade,"
+            " n.late_submission_penalty, a.timestamp from grade g join submitted_notebook n on g.notebook_id = n.id"
+            " join submitted_assignment a on n.assignment_id = a.id join base_cell b on g.cell_id = b.id"
+            " order by 1, 2"
+        ).fetchall()
+        comments = connection.execute("select auto_comment, manual_comment from comment order by 1, 2").fetchall()
+    return {**files, "rows": rows, "comments": comments}
+
+
+def result_of(student: str):
+    """Return the stored result of a student."""
+    return from_json(Path(f".autograder/results/{ASSIGNMENT}/{student}/{NOTEBOOK}.json").read_text())
+
+
+def set_by_hand(student: str, cell: str, score: float) -> None:
+    """Give points by hand, as Formgrader does."""
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grade = gradebook.find_grade(cell, NOTEBOOK, ASSIGNMENT, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        gradebook.db.commit()
+
+
+def test_a_class_is_graded_and_one_bad_submission_touches_no_other(course, capsys):
+    """Everybody gets the marks the code deserves, and the instructor a table."""
+    assert main(["grade", "--jobs", "1"]) == 0
+
+    assert scores() == {student: score for student, (_, score) in CLASS.items()}
+    table = capsys.readouterr().out
+    assert all(student in table for student in CLASS)
+    assert "crashed" in table
+
+
+def test_the_rest_of_nbgrader_goes_on_as_usual(course):
+    """Feedback, export, and Formgrader's own view of the submission."""
+    main(["grade", "--jobs", "1", "--student", "bob", "--student", "dan"])
+
+    for verb in (["generate_feedback", ASSIGNMENT], ["export"]):
+        done = subprocess.run([sys.executable, "-m", "nbgrader", *verb], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    feedback = Path(f"feedback/bob/{ASSIGNMENT}/{NOTEBOOK}.html").read_text()
+    assert "Score: 2.0 / 4.0" in feedback
+    assert "output_size(5, 3)" in feedback
+    assert f"{ASSIGNMENT},,2026-11-20 10:00:00,bob" in Path("grades.csv").read_text()
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "dan").grades
+        assert {grade.name: (grade.auto_score, grade.needs_manual_grade) for grade in grades} == {
+            "test-window-response": (0.0, False),
+            "test-output-size": (2.0, False),
+        }
+
+
+def test_grading_twice_changes_nothing(course, capsys):
+    """Neither when results are found again, nor when everything is done again."""
+    main(["grade", "--jobs", "1"])
+    once = state()
+
+    main(["grade", "--jobs", "2"])
+    assert state() == once
+    main(["grade", "--jobs", "2", "--force"])
+    assert state() == once
+
+
+def test_a_resubmission_replaces_automatic_scores_and_keeps_manual_ones(course):
+    """A worse one too: nothing of the earlier submission survives, but what a person decided."""
+    main(["grade", "--jobs", "1", "--student", "ada", "--student", "bob"])
+    set_by_hand("ada", "test-window-response", 1.5)
+    submit(Path(), "ada", handed_in(window_response="", output_size=""))
+    submit(Path(), "bob", handed_in())
+
+    main(["grade", "--jobs", "1", "--student", "ada", "--student", "bob"])
+
+    assert scores() == {"ada": 1.5, "bob": 4.0}
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grade = gradebook.find_grade("test-window-response", NOTEBOOK, ASSIGNMENT, "ada")
+        assert (grade.auto_score, grade.manual_score, grade.needs_manual_grade) == (0.0, 1.5, True)
+
+
+def test_what_a_person_decided_is_not_asked_again(course):
+    """As long as the student hands in nothing new."""
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    set_by_hand("ada", "test-window-response", 1.5)
+    before = state()
+
+    main(["grade", "--jobs", "1", "--student", "ada", "--force"])
+
+    assert state() == before
+
+
+def test_scores_that_the_gradebook_should_not_hold_are_reset(course):
+    """It equals the latest grading, whatever was in it."""
+    main(["grade", "--jobs", "1", "--student", "bob"])
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        gradebook.find_grade("test-output-size", NOTEBOOK, ASSIGNMENT, "bob").auto_score = 198
+        gradebook.db.commit()
+
+    main(["grade", "--jobs", "1", "--student", "bob"])
+
+    assert scores()["bob"] == 2.0
+
+
+def test_late_penalties_are_nbgraders(course):
+    """Its plugin decides, and a submission in time loses its penalty again."""
+    Path("nbgrader_config.py").write_text(
+        Path("nbgrader_config.py").read_text() + 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
+    )
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-11-19 10:00:00 UTC")
+
+    def penalty() -> float | None:
+        main(["grade", "--jobs", "1", "--student", "ada"])
+        with Gradebook("sqlite:///gradebook.db") as gradebook:
+            return gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "ada").late_submission_penalty
+
+    assert penalty() == 4.0
+    submit(Path(), "ada", handed_in(), when="2026-11-18 10:00:00 UTC")
+    assert penalty() is None
+
+
+def test_results_hold_every_outcome_whole(course, capsys):
+    """On disk and with `--json`, in the one documented form."""
+    main(["grade", "--jobs", "1", "--json", "--student", "bob", "--student", "eve"])
+
+    printed = json.loads(capsys.readouterr().out)
+    assert [one["student"] for one in printed] == ["bob", "eve"]
+    bob = result_of("bob")
+    assert json.loads(to_json(bob)) == printed[0]
+    assert (bob.score, bob.points, bob.sandbox) == (2.0, 4.0, "bubblewrap")
+    wrong = next(cell for cell in bob.cells if cell.exercise == "output_size")
+    assert (wrong.status, wrong.fraction, wrong.score) == ("failed", 0.0, 0.0)
+    assert "Expected" in wrong.message
+    assert "could not be graded" in result_of("eve").notes[0]
+    assert {cell.status for one in (bob, result_of("eve")) for cell in one.cells} <= set(STATUSES)
+
+
+def test_without_a_sandbox_every_result_says_so(course, capsys):
+    """In the file and in the table."""
+    assert main(["grade", "--jobs", "1", "--sandbox", "none", "--student", "ada"]) == 0
+
+    assert result_of("ada").sandbox == "none"
+    assert scores() == {"ada": 4.0}
+    assert "without" in capsys.readouterr().out
+
+
+def test_a_lesson_that_changed_is_graded_again(course):
+    """A result counts for the notebook, the checks and the options that it was made with."""
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    key = result_of("ada").key
+    path = Path("solutions") / PATH
+    path.write_text(path.read_text().replace("A tiny lesson", "A tiny lesson, edited"))
+
+    main(["grade", "--jobs", "1", "--student", "ada"])
+
+    assert result_of("ada").key != key
+
+
+def test_links_and_odd_names_in_a_submission_are_left_out_and_told(course):
+    """What a link points to goes nowhere, and no name leads out of its folder."""
+    Path("secret.txt").write_text("TOP SECRET")
+    folder = submit(Path(), "ada", handed_in())
+    (folder / "link").symlink_to(Path("secret.txt").resolve())
+    (folder / "out").symlink_to(Path().resolve())
+    (folder / "line\nbreak").write_text("x")
+    (folder / os.fsdecode(b"\xff\xfe")).write_text("x")
+    os.mkfifo(folder / "pipe")
+    (folder / "x.svg").mkdir()
+    (folder / "x.svg" / "y").write_text("x")
+    (Path("solutions") / ASSIGNMENT / "x.svg").write_text("<svg/>")
+    (folder / f"{NOTEBOOK}.ipynb.d").mkdir()
+
+    assert main(["grade", "--jobs", "1", "--student", "ada"]) == 0
+
+    assert scores()["ada"] == 4.0
+    written = sorted(path.relative_to("autograded/ada").as_posix() for path in Path("autograded/ada").rglob("*"))
+    assert written == [
+        ASSIGNMENT,
+        *(f"{ASSIGNMENT}/{name}" for name in ("timestamp.txt", f"{NOTEBOOK}.ipynb", "x.svg")),
+    ]
+    assert not any(b"TOP SECRET" in content for content in state().values() if isinstance(content, bytes))
+    assert len([note for note in result_of("ada").notes if "left out" in note]) >= 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["99-nothing"], "no assignment `99-nothing`"),
+        (["--student", "nobody"], "nothing to grade"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "no Dask scheduler"),
+    ],
+)
+def test_what_cannot_be_graded_is_said_in_one_sentence(course, capsys, arguments, words):
+    """Without a traceback."""
+    assert main(["grade", *arguments]) == 2
+
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_where_there_is_no_course_it_says_so(tmp_path, monkeypatch, capsys):
+    """And what to do."""
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["grade"]) == 2
+    assert "There is no course" in capsys.readouterr().err
+
+
+def test_two_graders_at_once_do_not_write_one_gradebook(course, capsys):
+    """The second one says so and stops."""
+    import fcntl
+
+    Path(".autograder").mkdir()
+    with open(".autograder/lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert main(["grade"]) == 2
+    assert "Another `autograder grade`" in capsys.readouterr().err
+
+
+def test_a_killed_grader_leaves_no_trace_in_what_comes_after(course):
+    """`kill -9` at twenty moments, then the same command again: the same gradebook and the same bytes."""
+    subprocess.run([*COMMAND, "--jobs", "2"], check=True, capture_output=True)
+    undisturbed = state()
+    secret = Path(".autograder/secret").read_text()
+    for path in ("autograded", ".autograder/results"):
+        subprocess.run(["rm", "-r", path], check=True)
+    Path("gradebook.db").unlink()
+    assert Path(".autograder/secret").read_text() == secret
+    rng = random.Random(20261122)
+
+    for _ in range(20):
+        grader = subprocess.Popen([*COMMAND, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            grader.wait(rng.uniform(0.2, 4.0))
+        grader.send_signal(signal.SIGKILL)
+        grader.wait()
+        if rng.random() < 0.5:  # so that there is something left to do
+            for path in Path(".autograder").glob("results/*/*/*.json"):
+                path.unlink()
+    subprocess.run([*COMMAND, "--jobs", "2"], check=True, capture_output=True)
+
+    assert state() == undisturbed
+    time.sleep(0.5)
+    assert "autograder.grading.provider_process" not in _processes_below_nobody()
+
+
+def test_a_worker_that_is_killed_costs_no_notebook(course):
+    """Those in flight are tried again."""
+    for number in range(12):
+        submit(Path(), f"student{number}", handed_in())
+    grader = subprocess.Popen([*COMMAND, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while not list(Path(".autograder").glob("results/*/*/*.json")):
+        time.sleep(0.02)
+        assert grader.poll() is None
+    workers = [pid for pid in _children(grader.pid) if "spawn_main" in _command(pid)]
+
+    os.kill(workers[0], signal.SIGKILL)
+
+    _, said = grader.communicate(timeout=120)
+    assert grader.returncode == 0, said
+    assert all(scores()[f"student{number}"] == 4.0 for number in range(12))
+
+
+def _children(pid: int) -> list[int]:
+    return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def _processes_below_nobody() -> str:
+    """Return the commands of all processes whose parent has died."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            if "PPid:\t1\n" in status.read_text():
+                found.append(_command(int(status.parent.name)))
+    return "\n".join(found)
+
+
+def test_the_graded_notebook_is_a_valid_one(course):
+    """Whatever was handed in."""
+    main(["grade", "--jobs", "1"])
+
+    for student in CLASS:
+        notebook = nbformat.read(f"autograded/{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb", as_version=4)
+        nbformat.validate(notebook)
