@@ -106,11 +106,18 @@ def is_answer(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
+def is_test(cell: NotebookNode) -> bool:
+    """Return whether this cell is a test cell."""
+    return bool(cell.metadata.get("nbgrader", {}).get("grade")) and not is_answer(cell)
+
+
 def filled(student: NotebookNode, solution: NotebookNode, exercises: Collection[str]) -> NotebookNode:
     """Return a student's notebook into which the solutions of these exercises are copied, without their markers."""
     sources = {cell.id: re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", cell.source).rstrip() for cell in solution.cells}
     result = copy.deepcopy(student)
-    for cell in result.cells:
-        if is_answer(cell) and exercise_of(cell) in exercises:
+    for place, cell in enumerate(result.cells):
+        # An answer that several cells make together is judged by the next test cell.
+        tests = [exercise_of(test) for test in result.cells[place:] if is_test(test)]
+        if is_answer(cell) and (exercise_of(cell) if exercise_of(cell) in tests else tests[0]) in exercises:
             cell.source = sources[cell.id]
     return result

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, write
+from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, is_test, write
 
 from autograder.course import LESSONS, Lesson
 
@@ -53,16 +53,22 @@ class Course:
             }
 
 
+def is_name(node):
+    """Return whether this part of an assignment's target is a name."""
+    return isinstance(node, ast.Name)
+
+
 def all_wrong(student, solution):
     """Return a submission in which every name that the learner was to define stands for nothing of use."""
-    result = filled(student, solution, {exercise_of(cell) for cell in student.cells})
+    result = filled(student, solution, {exercise_of(cell) for cell in student.cells if is_test(cell)})
     for cell in result.cells:
         if is_answer(cell):
             for statement in ast.parse(cell.source).body:
                 if isinstance(statement, ast.FunctionDef):
                     cell.source += f"\n\n{statement.name} = lambda *_, **__: None"
                 elif isinstance(statement, ast.Assign):
-                    cell.source += "".join(f"\n\n{target.id} = None" for target in statement.targets)
+                    targets = [node.id for target in statement.targets for node in ast.walk(target) if is_name(node)]
+                    cell.source += "".join(f"\n\n{name} = None" for name in targets)
     return result
 
 
@@ -102,12 +108,14 @@ def graded(lesson, tmp_path_factory):
     path = home / lesson.notebook
     student = nbformat.read(path, 4)
     solution = nbformat.read(one.root / "solutions" / lesson.notebook, 4)
-    for student_id, (notebook, _) in submissions(lesson, student, solution).items():
+    handed_in = submissions(lesson, student, solution)
+    for student_id, (notebook, _) in handed_in.items():
         write(notebook, path)
         one.nbgrader("submit", name, *exchange, cwd=home)
         # There is one account here: its submission becomes that of the student.
-        (submitted,) = (one.root / "exchange/cnn-course/inbound").glob(f"*+{name}+*+[!-]*")
-        submitted.rename(submitted.with_name(f"{student_id}+{name}+2026-01-01 00:00:00 UTC+-"))
+        inbound = (one.root / "exchange/cnn-course/inbound").iterdir()
+        (submitted,) = (folder for folder in inbound if folder.name.partition("+")[0] not in handed_in)
+        submitted.rename(submitted.with_name(f"{student_id}+{name}+2026-01-01 00:00:00 UTC"))
     one.nbgrader("collect", name)
     one.nbgrader("autograde", name)
     one.nbgrader("generate_feedback", name)
