@@ -9,7 +9,8 @@ from autograder.checks.conv_layer import LAYER_CASES, layer_response
 from autograder.checks.equivariance import equivariance_error
 from autograder.checks.feature_maps import feature_maps
 from autograder.checks.layer_kinds import classify_layer
-from autograder.checks.parameter_counts import compare_params, conv_params
+from autograder.checks.parameter_comparison import compare_params
+from autograder.checks.parameter_counts import conv_params
 from autograder.checks.question import Parsons, Question
 from autograder.checks.sharing_fits import fit_local_kernels, fit_shared_kernel
 from autograder.checks.strongest_patch import strongest_patch
