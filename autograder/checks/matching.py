@@ -14,7 +14,8 @@ TOLERANCE_FEW = 0.001  # for tiles of so few values that scale and offset explai
 NEAR = 0.05  # close enough to be worth a remark, never enough to pass
 FEW = 5  # values
 MIN_INSIDE = 4  # values that a fit needs, where others may be clipped
-MIN_LEVELS = 3  # different ones among them
+RELATED = 0.3  # correlation below which no fit is tried
+MANY = 50  # values: with so many, two different ones are enough for a fit, else three
 
 SYMMETRIES = (
     "as it is",
@@ -42,22 +43,37 @@ def residuals(tiles: np.ndarray, bank: np.ndarray) -> np.ndarray:
         known = np.isfinite(tile)
         if known.sum() < 0.7 * tile.size or not np.ptp(tile[known]) > 1e-12 * np.abs(tile[known]).max():
             continue
-        values, wanted = tile[known], bank[:, known]
+        values = tile[known]
+        near = _related(values, bank[:, known])
+        wanted = bank[np.ix_(near, np.flatnonzero(known))]
         low, high = values.min(), values.max()
         fits = [_fit(values, wanted, np.ones(values.size, bool))]
         for use in (values > low) & (values < high), values < high, values > low:
-            if values.size > FEW and use.sum() >= MIN_INSIDE and len(np.unique(values[use])) >= MIN_LEVELS:
+            levels = 3 if values.size < MANY else 2
+            if values.size > FEW and use.sum() >= MIN_INSIDE and len(np.unique(values[use])) >= levels:
                 fits.append(_fit(values, wanted, use))
         # A kernel cut off at zero may leave too few values to fit; drawn as it is, it needs no fit.
-        fits += [(np.full(len(bank), scale), np.zeros(len(bank))) for scale in (1.0, 255.0) if values.size > FEW]
+        fits += [(np.full(len(near), scale), np.zeros(len(near))) for scale in (1.0, 255.0) if values.size > FEW]
         for scale, offset in fits:
             fitted = np.clip(scale[:, None] * wanted + offset[:, None], low, high)
             # A fit without slope reproduces nothing, however close it comes to a tile with one outlier.
             deviation = np.where(np.abs(scale) > 0, np.abs(fitted - values).max(axis=1) / (high - low), 1.0)
-            result[place] = np.minimum(result[place], deviation)
+            result[place, near] = np.minimum(result[place, near], deviation)
     flat = np.ptp(bank, axis=1) <= 1e-12 * np.maximum(np.abs(bank).max(axis=1), 1e-30)
     result[:, flat] = 1.0
     return result
+
+
+def _related(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return the rows of `wanted` that are worth a fit: those that correlate with the values, and the best in any case.
+
+    However values are clipped, right ones correlate; this leaves out most pairs of large tiles at little cost.
+    """
+    centred = values - values.mean()
+    means = wanted.mean(axis=1)
+    norms = np.sqrt(np.maximum((wanted**2).sum(axis=1) - wanted.shape[1] * means**2, 1e-30))
+    likeness = np.abs(wanted @ centred) / (norms * (np.linalg.norm(centred) or 1.0))
+    return np.flatnonzero((likeness >= min(RELATED, likeness.max())) | (values.size <= FEW))
 
 
 def _fit(values: np.ndarray, wanted: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ COLOUR_MAPS = (
 LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at: clipped kernels reach 0.92
 LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few active pixels reach 0.7
 LARGE = 50  # values
+PEAKS = 4  # places looked at for each expected tile, where it is large
 MAX_PLACES = 4000
 MAX_MOSAIC = 1_500_000  # values
 
@@ -110,7 +111,7 @@ def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
 
 
 def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
-    """Return the corners of windows that correlate with one of the expected tiles, the most alike first."""
+    """Return the corners of windows that correlate with one of the expected tiles."""
     _, height, width = bank.shape
     known = np.isfinite(values)
     if not known.any():
@@ -131,22 +132,34 @@ def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
     usable = (power > 1e-9) & (hidden < 0.5)
     large = height * width > LARGE
     best = np.zeros_like(power)
+    places: set[tuple[int, int]] = set()
     for tile in bank.astype(np.float64):
         centred = tile - tile.mean()
         if not (norm := np.linalg.norm(centred)) > 1e-12:
             continue
         likeness = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
         likeness = np.divide(likeness, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=best * 0)
-        best = np.maximum(best, _peaks(likeness) if large else likeness)
-    rows, columns = np.nonzero(best >= (LIKENESS_LARGE if large else LIKENESS))
+        if large:
+            places.update(_peaks(likeness))
+        else:
+            best = np.maximum(best, likeness)
+    if large:
+        return sorted(places)
+    rows, columns = np.nonzero(best >= LIKENESS)
     order = np.argsort(-best[rows, columns], kind="stable")[:MAX_PLACES]
     return [(int(rows[place]), int(columns[place])) for place in order]
 
 
-def _peaks(values: np.ndarray) -> np.ndarray:
-    """Return an array that keeps only what is at least as high as its eight neighbours, zero elsewhere."""
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(values, 1), (3, 3)).max(axis=(2, 3))
-    return np.where(values >= around, values, 0.0)
+def _peaks(likeness: np.ndarray) -> list[tuple[int, int]]:
+    """Return the few places where a tile is most alike, each higher than the eight around it."""
+    rows, columns = np.nonzero(likeness >= LIKENESS_LARGE)
+    padded = np.pad(likeness, 1)
+    peaks = [
+        (likeness[row, column], int(row), int(column))
+        for row, column in zip(rows, columns, strict=True)
+        if likeness[row, column] >= padded[row : row + 3, column : column + 3].max()
+    ]
+    return [(row, column) for _, row, column in sorted(peaks, reverse=True)[:PEAKS]]
 
 
 def _unenlarged(values: np.ndarray) -> np.ndarray:
