@@ -113,7 +113,8 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
             f"--IdentityProvider.token={token}",
         ]
     )
-    print(f"JupyterLab is at {app.connection_url}{page}?token={token}\nTo stop it, press Ctrl-C here.", flush=True)
+    words = f"JupyterLab is at {app.connection_url}{page}?token={token}\nTo stop it, press Ctrl-C here."
+    app.io_loop.add_callback(print, words, flush=True)  # when it listens, which it does not yet
     app.start()
     return GOOD
 

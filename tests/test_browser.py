@@ -7,6 +7,7 @@ from browser import BROWSER, photograph, solved_lesson
 
 from autograder.course import LESSONS
 
+pytestmark = pytest.mark.xdist_group("jupyterlab")  # one at a time: they look for a free port
 LESSON = LESSONS[0]
 
 

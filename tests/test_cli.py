@@ -181,6 +181,7 @@ def test_generate_check_names_the_command_that_repairs(tmp_path):
     assert good == (0, "All 2 files are up to date.\n", "")
 
 
+@pytest.mark.xdist_group("jupyterlab")
 def test_start_serves_the_first_lesson_and_stops_at_ctrl_c(tmp_path):
     """The address opens JupyterLab on lesson 01; a second start says what was left alone."""
     first, address = started(tmp_path)

@@ -19,6 +19,7 @@ import autograder
 from autograder.course import LESSONS
 from autograder.lesson.mnist import CHECKSUMS
 
+pytestmark = pytest.mark.xdist_group("jupyterlab")  # one at a time: they look for a free port
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
 README = (REPOSITORY / "README.md").read_text()
 
