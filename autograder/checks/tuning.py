@@ -106,7 +106,8 @@ def _polarity(bright: np.ndarray, dark: np.ndarray, orientation: int | str, pola
 def _ratio(a: float, b: float) -> str:
     if b <= 0:
         return "many" if a > 0 else "1.0"
-    return f"{a / b:.1f}" if a / b >= 1.05 or a / b < 0.95 else f"{a / b:.2f}"
+    # Cut off, not rounded: 1.499 must not read as the 1.5 that it misses.
+    return f"{np.floor(100 * a / b) / 100:.2f}" if a < 10 * b else f"{a / b:.0f}"
 
 
 def claim_of(value: Any, count: int) -> tuple[int, int | str, int | str] | str:
