@@ -34,6 +34,13 @@ def _respond_with_offset(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return fmap
 
 
+def _respond_by_place(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return a map whose rows and columns have strengths of their own: no two places share their weights."""
+    fmap = shared_response(image, kernel)
+    rows, columns = np.indices(fmap.shape)
+    return fmap * (1 + rows * rows % 7 + 2 * (columns * columns % 5))
+
+
 def _shifted(array: np.ndarray, dy: int, dx: int) -> np.ndarray:
     height, width = array.shape
     moved = np.zeros_like(array)
@@ -103,6 +110,24 @@ def _strong_corner(rng: np.random.Generator, dy: int, dx: int) -> Case:
     return case(image, kernel, dy, dx)
 
 
+def _spot_in_the_middle(rng: np.random.Generator, dy: int, dx: int, strength: int) -> Case:
+    """Return a case whose error is another one for every shift, and lies in the middle, inside any wide margin.
+
+    With a negative strength it is that of a response below 0, where the strongest response has no part in it.
+    """
+    image, kernel = _equivariance_case(rng, dy, dx, shared_response).args[:2]
+    image[:7], image[-7:], image[:, :7], image[:, -7:] = 0, 0, 0, 0
+    image[CENTRE : CENTRE + 3, CENTRE : CENTRE + 3] = strength * kernel
+    return case(image, kernel, dy, dx, _respond_by_place)
+
+
+def _strong_edge(rng: np.random.Generator, dy: int, dx: int) -> Case:
+    """Return a case in which the border's error is largest in the outermost row."""
+    image, kernel = _equivariance_case(rng, dy, dx, shared_response).args[:2]
+    image[0, 5:8] = 20 * kernel[2]
+    return case(image, kernel, dy, dx)
+
+
 def _random_shifts(rng: np.random.Generator) -> Sequence[Case]:
     shifts = [(dy, dx) for dy in range(-2, 3) for dx in range(-2, 3) if dy and dx and abs(dy) != abs(dx)]
     dy, dx = shifts[rng.integers(len(shifts))]
@@ -117,6 +142,9 @@ equivariance_error = function_exercise(
         _equivariance_case(np.random.default_rng(32), 2, -1, _respond_unevenly),
         _equivariance_case(np.random.default_rng(33), 0, 2, _respond_with_offset),
         _equivariance_case(np.random.default_rng(34), -1, 0, _respond_unevenly),
+        _spot_in_the_middle(np.random.default_rng(35), -2, 1, 6),
+        _spot_in_the_middle(np.random.default_rng(36), 1, 2, -6),
+        _strong_edge(np.random.default_rng(37), 2, 0),
     ),
     random_cases=_random_shifts,
     mistakes=(
@@ -240,14 +268,95 @@ equivariance_error = function_exercise(
                 )
             ),
         ),
+        Mistake(
+            "weight-sharing.equivariance-first-rows-always",
+            "you leave out the first rows and columns, whatever the direction. With `dy` above 0 something new comes "
+            "in at the top, below 0 at the bottom; with `dx` at the left or at the right.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: tuple(
+                    fmap[abs(dy) :, abs(dx) :] for fmap in _two_ways(image, kernel, dy, dx, respond)
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-last-rows-always",
+            "you leave out the last rows and columns, whatever the direction. With `dy` above 0 something new comes "
+            "in at the top, below 0 at the bottom; with `dx` at the left or at the right.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: tuple(
+                    fmap[: fmap.shape[0] - abs(dy), : fmap.shape[1] - abs(dx)]
+                    for fmap in _two_ways(image, kernel, dy, dx, respond)
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-one-pixel-always",
+            "you leave out one row and one column on every side, whatever the shift. A shift by `dy` brings in "
+            "`abs(dy)` rows, one by `dx` `abs(dx)` columns.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: tuple(
+                    fmap[1:-1, 1:-1] for fmap in _two_ways(image, kernel, dy, dx, respond)
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-empty-slice",
+            "a slice such as `[a:-a]` is empty when `a` is 0, and then there is nothing to take the largest of. Write "
+            "the end as a number of rows: `[a : h - a]`.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: tuple(
+                    fmap[abs(dy) : -abs(dy), abs(dx) : -abs(dx)] for fmap in _two_ways(image, kernel, dy, dx, respond)
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-image-axes-swapped",
+            "`dy` and `dx` are swapped where you shift the image. `dy` moves down, along the rows; `dx` to the right.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    _interior(respond(_shifted(image, dx, dy), kernel), dy, dx),
+                    _interior(_shifted(respond(image, kernel), dy, dx), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-both-axes-swapped",
+            "`dy` and `dx` are swapped in both shifts: you ask about another shift than the one wanted.",
+            lambda image, kernel, dy, dx, respond=shared_response: _equivariance_error(image, kernel, dx, dy, respond),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-both-turned-round",
+            "both shifts go the other way: you ask about another shift than the one wanted.",
+            lambda image, kernel, dy, dx, respond=shared_response: _equivariance_error(
+                image, kernel, -dy, -dx, respond
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-kernel-shifted",
+            "you shifted the kernel. It stays as it is; shift the map that it makes.",
+            _compared(
+                lambda image, kernel, dy, dx, respond: (
+                    _interior(respond(_shifted(image, dy, dx), kernel), dy, dx),
+                    _interior(_shifted(respond(image, _shifted(kernel, dy, dx)), dy, dx), dy, dx),
+                )
+            ),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-relative",
+            "you divided by the largest response. Return the difference itself.",
+            lambda image, kernel, dy, dx, respond=shared_response: (
+                _equivariance_error(image, kernel, dy, dx, respond) / np.max(np.abs(respond(image, kernel)))
+            ),
+        ),
     ),
     hints=(
         "There are two ways to a shifted map: shift the image and then make the map, or make the map and then shift "
         "it. What do you get at the same place in both?",
-        "`one = respond(shift(image, dy, dx), kernel)` and `other = shift(respond(image, kernel), dy, dx)`. "
-        "Then leave out the border.",
-        "With `h, w = one.shape` the interior is "
-        "`(one - other)[max(dy, 0) : h + min(dy, 0), max(dx, 0) : w + min(dx, 0)]`. Return its largest absolute value.",
+        "Two maps: `respond` of the shifted image, and the shifted result of `respond`, both with the same `dy` and "
+        "`dx`. Take their difference, and leave out the border.",
+        "With `dy` above 0 the first `dy` rows go, with `dy` below 0 the last `-dy` rows. In one slice that is from "
+        "`max(dy, 0)` to `h + min(dy, 0)`, where the map has `h` rows; columns likewise, with `dx`. Then the largest "
+        "absolute value.",
     ),
     verified="0 for shared weights, and the right error for layers that are not equivariant, in any direction.",
     where='the section "The map moves along" above',

@@ -108,8 +108,8 @@ conv_params = function_exercise(
         ),
         Mistake(
             "weight-sharing.params-kernels-counted-twice",
-            "the number of kernels is multiplied in twice: your weights contain it already. Add one bias for each kernel, "
-            "and multiply no more.",
+            "the number of kernels is multiplied in twice: your weights contain it already. Add one bias for each "
+            "kernel, and multiply no more.",
             lambda kh, kw, c_in, c_out, bias=True: (kh * kw * c_in * c_out + bool(bias)) * (c_out if bias else 1),
         ),
         Mistake(
