@@ -25,13 +25,13 @@ WHERE_CLAIM = 'the section "What does a kernel select for" above; your own tunin
 def judge_kernel_claim(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
     """Return the outcome of holding a claim about a kernel against its measured responses to lines and edges."""
     name = "kernel_claim"
-    measured = ask(probes.stimulus_responses, model, prepare_images, stimuli())
-    if (early := unusable(name, ask(probes.call, answer), f"{name}()", WHERE_CLAIM)) is not None:
+    reply = ask(probes.call, answer)
+    if (early := unusable(name, reply, f"{name}()", WHERE_CLAIM)) is not None:
         return early
+    measured = ask(probes.stimulus_responses, model, prepare_images, stimuli())
     truth = {**measured, "value": {"layers": measured["value"]}} if "value" in measured else measured
     if (early := without_model(name, truth, WHERE_CLAIM, CLAIMS["no-convolution"])) is not None:
         return early
-    reply = ask(probes.call, answer)
     count = max(layer["highest"].shape[1] for layer in measured["value"])
     claim = claim_of(reply["value"], count) if "value" in reply else got(reply)
     if isinstance(claim, str):
