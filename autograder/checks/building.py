@@ -11,6 +11,7 @@ from autograder.checks.ask import ask
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.function import generator, got, unusable
 from autograder.lesson import probes
+from autograder.lesson.calm import bare
 
 WHERE = 'the section "The layers" above; "Conv2D layer" and "The Sequential model" in the Keras documentation'
 
@@ -261,7 +262,7 @@ def _names_of_layers(facts: dict[str, Any]) -> str:
 
 def one_line(text: str) -> str:
     """Return the beginning of a text of several lines as one line."""
-    return " ".join(text.split())[:300]
+    return " ".join(bare(text).split())[:300]
 
 
 def _build_failed(mistake: str | None, body: str) -> Outcome:

@@ -32,6 +32,11 @@ def _compiled_with(**settings: Any) -> Callable[[Any], Any]:
     return compile_model
 
 
+def _compiled_by_place(model: Any) -> Any:
+    model.compile("adam", "categorical_crossentropy", ["accuracy"])
+    return model
+
+
 def _compile_and_forget(model: Any) -> None:
     _compiled_with()(model)
 
@@ -75,6 +80,12 @@ COMPILE_MISTAKES = (
         "mnist.scores-taken-for-probabilities",
         "your model ends without a softmax: its outputs are scores, not probabilities, and this loss expects "
         'probabilities. Give the last layer `activation="softmax"`, or the loss `from_logits=True`.',
+    ),
+    Mistake(
+        "mnist.metrics-in-the-wrong-place",
+        "the third place of `compile` is for `loss_weights`, so that is where your metrics went. "
+        'Say which argument you mean: `metrics=["accuracy"]`.',
+        _compiled_by_place,
     ),
     Mistake(
         "mnist.no-accuracy",
@@ -135,6 +146,8 @@ def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str |
         return "mnist.sparse-loss-for-one-hot-labels", f"the loss {facts['loss_name']}"
     if not facts["loss_name"]:
         return "mnist.no-loss", "no loss"
+    if facts["misplaced"]:
+        return "mnist.metrics-in-the-wrong-place", "names where numbers are wanted"
     if "refused" in facts:
         return None, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
     if (mistake := _wrong_loss(facts, labels)) is not None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.ask import ask
 from autograder.checks.building import build_model
+from autograder.checks.compare import agrees
 from autograder.checks.compiling import compile_model
-from autograder.checks.exercise import Exercise, Mistake, Outcome
+from autograder.checks.exercise import Exercise, Mistake, Outcome, failed
 from autograder.checks.fitting import train
 from autograder.checks.function import Case, FunctionSpec, case, function_exercise, judge_function
 from autograder.checks.head import categorical_cross_entropy, confusion, softmax
@@ -24,6 +26,7 @@ from autograder.checks.interpretation import (
 from autograder.checks.mnist_questions import PARSONS, QUESTIONS
 from autograder.checks.model import model_accuracy
 from autograder.checks.twin import numpy_forward
+from autograder.lesson import probes
 
 __all__ = [
     "PARSONS",
@@ -179,7 +182,33 @@ def _judge_prepare_images(answer: Any, *, seed: int = 0) -> Outcome:
     if outcome.passed or not outcome.attempted:
         return outcome
     other = judge_function(by_256, answer, seed)
-    return other if other.passed else outcome
+    return other if other.passed else _in_short(outcome, answer)
+
+
+def _in_short(outcome: Outcome, answer: Any) -> Outcome:
+    """Return the outcome with shapes and ranges in place of whole images, which nobody wants to read as numbers."""
+    named = next((one for one in _PREPARE_IMAGES.mistakes if one.id == outcome.mistake), None)
+    for one in _PREPARE_IMAGES.cases:
+        expected = _prepare(one.args[0])
+        reply = ask(probes.call, answer, one.args)
+        value = reply.get("value")
+        if not isinstance(value, np.ndarray) or not value.size or (outcome.mistake and named is None):
+            return outcome
+        if not agrees(expected, value):
+            body = (
+                f"You called   prepare_images(x) with x {_described(one.args[0])}\n"
+                f"Expected     {_described(expected)}\n"
+                f"Got          {_described(value)}"
+            )
+            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named)
+    return outcome
+
+
+def _described(images: np.ndarray) -> str:
+    numbers = images.astype(float)  # booleans have no range
+    first = ", ".join(f"{value:.3g}" for value in numbers.ravel()[:3])
+    values = f"from {numbers.min():.3g} to {numbers.max():.3g}, beginning with {first}"
+    return f"of shape {images.shape}, {images.dtype}, {values}"
 
 
 prepare_images = Exercise(_PREPARE_IMAGES.name, _judge_prepare_images, _PREPARE_IMAGES.hints, _PREPARE_IMAGES.mistakes)

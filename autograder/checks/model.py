@@ -11,6 +11,7 @@ from autograder.checks.ask import ask
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
 from autograder.checks.function import generator, got, unusable
 from autograder.lesson import probes
+from autograder.lesson.calm import bare
 
 WHERE = 'the sections "Train" and "Test, once" above'
 NEEDED = 0.95
@@ -292,7 +293,7 @@ def _prepared(reply: dict[str, Any]) -> str:
 
 def _in_short(text: str) -> str:
     # Keras explains at length; what happened stands in the first lines.
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in bare(text).splitlines() if line.strip()]
     return "\n             ".join(lines[:4])
 
 

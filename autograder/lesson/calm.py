@@ -23,7 +23,7 @@ def calm_error() -> Iterator[None]:
     except NotImplementedError:
         raise
     except Exception as error:
-        lines = [line.strip() for line in _bare(str(error)).splitlines() if line.strip()]
+        lines = [line.strip() for line in bare(str(error)).splitlines() if line.strip()]
         # Graph errors of TensorFlow begin with where they happened; what happened stands at the end.
         told = lines if len(lines) <= MAX_LINES else [*lines[: MAX_LINES - 2], "[...]", lines[-1]]
         text = "\n".join(textwrap.fill(line, WIDTH) for line in told)
@@ -32,6 +32,6 @@ def calm_error() -> Iterator[None]:
         print("No error: on this machine it works.")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return what an error says, without decoration and without the list of all that the layer was given."""
     return DECORATION.sub("", text).partition("Arguments received by")[0]

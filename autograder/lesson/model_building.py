@@ -53,7 +53,8 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
 
     The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
-    `returned`, "a model" or other words; `compiled`; `optimizer` and `loss_name`; `outputs` before training; `loss`
+    `returned`, "a model" or other words; `compiled`; `optimizer` and `loss_name`; `misplaced`, whether
+    metrics stand in the place of loss weights; `outputs` before training; `loss`
     and `names`, what the model reports for the images; `after`, the loss after a few steps; or, where the trial
     failed, `refused`, an error as made by `explain_error`.
     """
@@ -73,6 +74,7 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
         model.run_eagerly = True  # for twenty small steps, compiling takes longer than computing
         facts |= {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
         facts["outputs"] = np.asarray(model(images, training=False))
+        facts["misplaced"] = _metrics_as_weights(model)
         try:
             whole = {"batch_size": len(images), "verbose": 0}
             reported = model.evaluate(images, labels, return_dict=True, **whole)
@@ -130,6 +132,15 @@ def _facts(layer: Any) -> dict[str, Any]:
     name = getattr(activation, "__name__", type(activation).__name__) if activation is not None else ""
     weights = [] if getattr(layer, "layers", None) else [list(weight.shape) for weight in getattr(layer, "weights", ())]
     return {"kind": type(layer).__name__, "name": str(layer.name), "activation": str(name), "weights": weights}
+
+
+def _metrics_as_weights(model: Any) -> bool:
+    """Return whether names stand where `compile` takes the weights of losses, its third argument."""
+    try:
+        weights = model.get_compile_config()["loss_weights"]
+    except Exception:
+        return False
+    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
 
 
 def _name_of_loss(model: Any) -> str:
