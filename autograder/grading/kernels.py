@@ -77,6 +77,9 @@ class Kernels(Protocol):
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
 
+    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
+        """Return one more kernel beside the one that runs, or `None` where the two would not be apart."""
+
     def sweep(self) -> None:
         """End the kernel and remove whatever it has left."""
 
@@ -146,6 +149,10 @@ class Kernel:
                 raise ProbeBrokenError(f"the probe `{probe}` stopped with {said.get('error')}: {said.get('text')}")
             elif kind != "output":
                 raise self._gone("crashed", "the kernel no longer does what it is told")
+
+    def close(self) -> None:
+        """Hang up: a kernel that nobody listens to ends."""
+        self._channel.close()
 
     def _deadline(self) -> float:
         return min(time.monotonic() + self._limits.cell, self._until)
@@ -232,6 +239,16 @@ class WarmKernels:
         assert self._provider is not None
         self._watch = MemoryWatch(self._provider.process.pid, self.limits.memory, self.limits.processes)
         return Kernel(self._channel, self.limits, self._stop, until)
+
+    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
+        """Return one more kernel beside the one that runs, of which neither can look into the other."""
+        try:
+            channel = self._fork(files)
+        except (OSError, ClosedError):
+            return None
+        if self._watch is not None:
+            self._watch.kernels += 1
+        return Kernel(channel, self.limits, lambda: None)
 
     def _fork(self, files: Mapping[str, bytes]) -> Channel:
         if self._provider is None:
@@ -329,6 +346,10 @@ class ColdKernels:
         channel = Channel(mine)
         channel.send(_files_on_the_wire(files))
         return Kernel(channel, self.limits, self._stop, until)
+
+    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
+        """Return `None`: without a sandbox there is no process that a submission cannot reach."""
+        return None
 
     def sweep(self) -> None:
         """End the kernel and remove its folder."""

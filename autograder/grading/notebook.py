@@ -14,9 +14,8 @@ from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
 from autograder.grading.outputs import Outputs
+from autograder.grading.rebuild import ModelAnswers
 from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
-
-SHOWING = ("draw", "check")  # what a cell that only shows something calls
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class _Run:
     until: float
     kernel: Kernel | None = None
     left_out: dict[int, KernelGoneError] = field(default_factory=dict)
-    errors: dict[int, str] = field(default_factory=dict)
+    ran: dict[int, str | None] = field(default_factory=dict)  # with the type of the error that stopped it
     suspects: set[int] = field(default_factory=set)
     cpu: float = 0.0
 
@@ -65,11 +64,12 @@ def grade_notebook(
     run = _Run(merged.notebook.cells, files, kernels, time.monotonic() + kernels.limits.notebook)
     graded: list[Graded] = []
     try:
+        needed = needed_cells(run.cells, source)
         for place, cell in enumerate(run.cells):
             if is_test(cell) and cell.cell_type == "code":
                 graded.append(_test(run, place, imports, seed))
                 _write(cell, graded[-1])
-            elif cell.cell_type == "code" and not _only_shows(cell, source):
+            elif needed[place]:
                 _play(run, place)
     finally:
         kernels.sweep()
@@ -89,14 +89,13 @@ def _play(run: _Run, place: int) -> None:
                 run.suspects and time.monotonic() < run.until
             ):  # whoever failed a test by ending the kernel may have ended it again
                 for suspect in run.suspects:
-                    run.left_out.setdefault(suspect, gone)
+                    _leave_out(run, suspect, gone)
                 run.suspects.clear()
                 continue
-            run.left_out[place] = gone
+            _leave_out(run, place, gone)
             cell.outputs = [*outputs.nodes(), _error_node(gone.status, gone.reason)]
             return
-        if ran.error is not None:
-            run.errors[place] = ran.error
+        run.ran[place] = ran.error
         cell.outputs = outputs.nodes()
         return
 
@@ -111,16 +110,21 @@ def _kernel(run: _Run, place: int) -> Kernel:
         run.kernel = run.kernels.start(run.files, run.until)
         for above in range(place):
             cell = run.cells[above]
-            if cell.cell_type != "code" or is_test(cell) or above in run.left_out or "outputs" not in cell:
+            if above not in run.ran:
                 continue
             try:
                 run.kernel.run(cell.source)
             except KernelGoneError as gone:
                 _lose_kernel(run)
                 if time.monotonic() < run.until:
-                    run.left_out[above] = gone
+                    _leave_out(run, above, gone)
                 break
     return run.kernel
+
+
+def _leave_out(run: _Run, place: int, gone: KernelGoneError) -> None:
+    run.left_out.setdefault(place, gone)
+    run.ran.pop(place, None)
 
 
 def _lose_kernel(run: _Run) -> None:
@@ -139,14 +143,20 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
     for maker in makers:
         if maker in run.left_out:
             return _ended(blank, run.left_out[maker])
+    answers: ModelAnswers | None = None
     try:
-        return judge_cell(cell, imports, _kernel(run, place), seed)
+        answers = ModelAnswers(_kernel(run, place), run.kernels)
+        graded = judge_cell(cell, imports, answers, seed)
+        return replace(graded, flags=(*graded.flags, *answers.remarks))
     except KernelGoneError as gone:
         _lose_kernel(run)
         run.suspects |= set(makers)
         return _ended(blank, gone)
     except NotThereError as absent:
         return _absent(run, blank, makers, str(absent))
+    finally:
+        if answers is not None:
+            answers.close()
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
@@ -165,7 +175,7 @@ def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
 
 def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     """Return how a test ends whose object does not exist: the stub was left, or its cell stopped before."""
-    errors = [run.errors[maker] for maker in makers if maker in run.errors]
+    errors = [error for maker in makers if (error := run.ran.get(maker)) is not None]
     if "NotImplementedError" in errors:
         return replace(blank, status=NOT_ATTEMPTED, message=f"`{blank.exercise}` is not attempted yet.")
     status = OUT_OF_MEMORY if "MemoryError" in errors else FAILED
@@ -173,22 +183,31 @@ def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     return replace(blank, status=status, message=f"There is no {names}{why}.")
 
 
-def _only_shows(cell: NotebookNode, source: NotebookNode) -> bool:
-    """Return whether a cell of the instructor's makes nothing: it calls what draws or comments, and keeps no value."""
-    if cell.source not in {one.source for one in source.cells}:
-        return False
+def needed_cells(cells: list[NotebookNode], source: NotebookNode) -> list[bool]:
+    """Return which cells have to run for the tests to find what they ask about.
+
+    Answers, locked cells and all that is the student's own run in any case. A free cell that stands as it was given
+    out runs if it makes a name that a later cell uses: pictures and tables are for the reader, who has seen them.
+    """
+    given_out = {cell.source for cell in source.cells if not cell.metadata.get("nbgrader")}
+    wanted: set[str] | None = set()  # None: everything, because something was not understood
+    needed = []
+    for cell in reversed(cells):
+        free = "nbgrader" not in cell.metadata and cell.source in given_out
+        runs = cell.cell_type == "code" and (not free or wanted is None or bool(names_defined(cell.source) & wanted))
+        needed.append(runs)
+        if runs and wanted is not None:
+            used = _names_used(cell.source)
+            wanted = None if used is None else wanted | used
+    return needed[::-1]
+
+
+def _names_used(source: str) -> set[str] | None:
+    """Return the names that code mentions, or `None` for what is no plain Python."""
     try:
-        body = ast.parse(cell.source).body
-    except SyntaxError:
-        return False
-    calls = [one.value for one in body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
-    return len(calls) == len(body) > 0 and all(_root(call.func) in SHOWING for call in calls)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+        return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _write(cell: NotebookNode, graded: Graded) -> None:

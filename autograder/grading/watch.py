@@ -31,6 +31,7 @@ class MemoryWatch:
         self._sandbox = sandbox
         self._memory = memory
         self._processes = processes
+        self.kernels = 1  # that were forked on purpose
         self._reason: str | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -42,7 +43,7 @@ class MemoryWatch:
         self._thread.join()
         kernels = self._kernels()
         self._kill(kernels)
-        return self._reason, len(kernels) > 1
+        return self._reason, len(kernels) > self.kernels
 
     def _look(self) -> None:
         while not self._over.wait(SECONDS):

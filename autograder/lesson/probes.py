@@ -20,6 +20,7 @@ from autograder.lesson.model_probes import kernels_returned as kernels_returned
 from autograder.lesson.model_probes import maps_drawn as maps_drawn
 from autograder.lesson.model_probes import maps_returned as maps_returned
 from autograder.lesson.model_probes import stimulus_responses as stimulus_responses
+from autograder.lesson.rebuilding import export_model as export_model
 from autograder.lesson.stand_in import real_training_run as real_training_run
 from autograder.lesson.stand_in import training_run as training_run
 from autograder.lesson.twin_probes import twin_of_model as twin_of_model

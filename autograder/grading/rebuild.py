@@ -1,0 +1,109 @@
+"""Let a model of built-in layers answer from a clean process, rebuilt from its configuration and weights."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.ask import Remote
+from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
+from autograder.lesson.rebuilding import why_not_built_in
+
+# Probes whose first argument is the model, and in which no other code of the learner's has a say but a preparation.
+OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_responses")
+BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_again()"
+
+
+class ModelAnswers:
+    """Answer the probes of one test cell: models from a clean process where that can be, all else from the learner's.
+
+    `remarks` says in words which models were judged by the answers of the learner's own process, and why.
+    """
+
+    def __init__(self, kernel: Kernel, kernels: Kernels) -> None:
+        self._kernel = kernel
+        self._kernels = kernels
+        self._clean: dict[str, Kernel | None] = {}
+        self.remarks: list[str] = []
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe."""
+        if probe in OF_MODELS and isinstance(arguments[0], Remote):
+            name = arguments[0].name
+            clean = self._clean_copy(name)
+            if clean is not None:
+                others = tuple(self._at_the_learners(one) if isinstance(one, Remote) else one for one in arguments[1:])
+                try:
+                    reply = clean.run_probe(probe, (Remote("model", clean), *others))
+                except (KernelGoneError, NotThereError, ProbeBrokenError):
+                    self._give_up(name, "its rebuilt copy did not answer")
+                else:
+                    if isinstance(reply, dict) and ("classes" in reply or "value" in reply):
+                        return reply
+        return self._kernel.run_probe(probe, arguments)
+
+    def close(self) -> None:
+        """End the clean processes."""
+        for clean in self._clean.values():
+            if clean is not None:
+                clean.close()
+
+    def _clean_copy(self, name: str) -> Kernel | None:
+        """Return the process in which the model of this name was built again, or `None` where that cannot be."""
+        if name not in self._clean:
+            exported = self._kernel.run_probe("export_model", (Remote(name, self._kernel),))
+            self._clean[name] = None
+            try:
+                files = _files(exported)
+            except ValueError as reason:
+                if str(reason):
+                    self._give_up(name, str(reason))
+                return None
+            clean = self._kernels.start_beside(files)
+            if clean is None:
+                self._give_up(name, "there is no clean process")
+                return None
+            self._clean[name] = clean
+            try:
+                if clean.run(BUILD).error is not None:
+                    self._give_up(name, "it could not be built again")
+            except KernelGoneError:
+                self._give_up(name, "it could not be built again")
+        return self._clean[name]
+
+    def _give_up(self, name: str, reason: str) -> None:
+        clean = self._clean.get(name)
+        if clean is not None:
+            clean.close()
+        self._clean[name] = None
+        self.remarks.append(f"`{name}` was judged by the answers of the student's own process: {reason}")
+
+    def _at_the_learners(self, function: Remote) -> Callable[..., Any]:
+        """Return a function that has the learner's process call the learner's function."""
+
+        def call(*args: Any) -> Any:
+            reply = self._kernel.run_probe("call", (function, args, {}, 120.0))
+            if isinstance(reply, dict) and "value" in reply:
+                return reply["value"]
+            raise RuntimeError("the learner's function gave no plain data")
+
+        return call
+
+
+def _files(exported: Any) -> dict[str, bytes]:
+    """Return the files from which a model is built again; raise `ValueError` with the reason where it cannot be."""
+    if not isinstance(exported, dict) or "not_built_in" in exported:
+        reason = exported.get("not_built_in") if isinstance(exported, dict) else None
+        # What is no model at all is the check's business, not a remark's.
+        raise ValueError("" if reason is None or "an object" in str(reason) else f"{str(reason)[:200]}")
+    configuration, weights = exported.get("configuration"), exported.get("weights")
+    if reason := why_not_built_in(configuration):
+        raise ValueError(reason)
+    if not isinstance(weights, list) or not all(isinstance(one, np.ndarray) for one in weights):
+        raise ValueError("its weights are no arrays")
+    archive = io.BytesIO()
+    np.savez(archive, **{f"w{place}": one for place, one in enumerate(weights)})
+    return {"model.json": str(configuration).encode(), "model.npz": archive.getvalue()}
