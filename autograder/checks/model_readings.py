@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -123,8 +122,8 @@ def _gap(call: str, what: str, wanted: np.ndarray, reply: dict[str, Any]) -> str
 
 def _short(reply: dict[str, Any]) -> str:
     value = reply.get("value")
-    if _is_array(value) and np.size(value) > 60:
-        return _shape(np.asarray(value))
+    if isinstance(value, np.ndarray) and _is_array(value) and value.size > 60:
+        return _shape(value)
     return shown(value) if value is not None else got(reply)
 
 
@@ -175,21 +174,8 @@ def _kernel_mistake(value: Any, truth: dict[str, Any], answer: Any, model: Any) 
         return None
     value = value.squeeze()
     for layer in layers:
-        kernels = layer["kernels"].squeeze()
-        first = np.moveaxis(kernels, -1, 0)
-        looks: list[tuple[str, Callable[[], bool]]] = [
-            ("kernel-axis-first", lambda f=first: _equal(value, f) or _equal(value, np.moveaxis(f, -1, 1))),
-            ("kernel-axis-first", lambda k=kernels: _equal(value, k.T)),
-            ("transposed", lambda k=kernels: k.ndim > 2 and _equal(value, np.swapaxes(k, 0, 1))),
-            ("reshaped", lambda k=kernels: value.size == k.size and _equal(value.ravel(), k.ravel())),
-            ("biases", lambda k=kernels: value.shape == k.shape[-1:] and value.ndim == 1 and k.ndim > 1),
-            ("one-only", lambda k=kernels: any(_equal(value, k[..., i]) for i in range(k.shape[-1]))),
-            ("untrained", lambda one=layer: one["initial"] is not None and _equal(value, one["initial"].squeeze())),
-            ("scaled", lambda k=kernels: value.shape == k.shape and _is_affine(value, k)),
-        ]
-        for mistake, applies in looks:
-            if applies():
-                return KERNELS[mistake]
+        if (found := _altered(value, layer)) is not None:
+            return KERNELS[found]
     if any(_equal(value, other["kernels"].squeeze()) for other in truth["others"]):
         return KERNELS["second-layer"]
     if value.ndim == 2 and value.shape[1] >= 2 and value.size > layers[0]["kernels"].size:
@@ -199,6 +185,22 @@ def _kernel_mistake(value: Any, truth: dict[str, Any], answer: Any, model: Any) 
         return KERNELS["changes-each-time"]
     twin = ask(probes.kernels_returned, answer, model, ANOTHER).get("value")
     return KERNELS["ignores-its-model"] if _is_array(twin) and _equal(twin.squeeze(), value) else None
+
+
+def _altered(value: np.ndarray, layer: dict[str, Any]) -> str | None:
+    """Return which mistake turns the kernels of a layer into these values."""
+    kernels, initial = layer["kernels"].squeeze(), layer["initial"]
+    first = np.moveaxis(kernels, -1, 0)
+    looks = {
+        "kernel-axis-first": any(_equal(value, one) for one in (first, np.moveaxis(first, -1, 1), kernels.T)),
+        "transposed": kernels.ndim > 2 and _equal(value, np.swapaxes(kernels, 0, 1)),
+        "reshaped": value.size == kernels.size and _equal(value.ravel(), kernels.ravel()),
+        "biases": value.ndim == 1 and kernels.ndim > 1 and value.shape == kernels.shape[-1:],
+        "one-only": any(_equal(value, one) for one in first),
+        "untrained": initial is not None and _equal(value, initial.squeeze()),
+        "scaled": value.shape == kernels.shape and _is_affine(value, kernels),
+    }
+    return next((mistake for mistake, applies in looks.items() if applies), None)
 
 
 def _is_affine(value: np.ndarray, wanted: np.ndarray) -> bool:
