@@ -106,7 +106,10 @@ def find_maps(
     readings = list(readings)
     best = nothing(len(readings[0]["maps"]) if readings else 0)
     trim = (max(1, kernel_shape[0] // 2), max(1, kernel_shape[1] // 2))
-    rounds = [(False, SYMMETRIES[:1], readings), (True, SYMMETRIES[:1], readings)]
+    rounds: list[tuple[bool, Sequence[str], list[dict[str, Any]]]] = [
+        (False, SYMMETRIES[:1], readings),
+        (True, SYMMETRIES[:1], readings),
+    ]
     if turned:
         rounds.append((False, SYMMETRIES[1:], readings[:2]))
     for inner, symmetries, some in rounds:

@@ -45,12 +45,12 @@ def line(angle: float, offset: int = 0, size: int = SIZE) -> np.ndarray:
 
     So every angle lights the same number of pixels of a square window, and none is favoured.
     """
-    return np.abs(_height(angle, offset, size)) < 0.5
+    return np.asarray(np.abs(_height(angle, offset, size)) < 0.5)
 
 
 def edge(angle: float, offset: int = 0, size: int = SIZE) -> np.ndarray:
     """Return a half-plane as booleans (size, size): true on the far side of a border at this angle."""
-    return _height(angle, offset, size) < 0.5
+    return np.asarray(_height(angle, offset, size) < 0.5)
 
 
 def tuning(highest: np.ndarray, corners: np.ndarray) -> Tuning:
@@ -86,8 +86,8 @@ def _height(angle: float, offset: int, size: int) -> np.ndarray:
     radians = np.deg2rad(angle)
     across, up = np.cos(radians), np.sin(radians)
     if abs(across) >= abs(up) - 1e-9:
-        return rows + np.rint(columns * up / across) - offset
-    return columns + np.rint(rows * across / up) - offset
+        return np.asarray(rows + np.rint(columns * up / across) - offset)
+    return np.asarray(columns + np.rint(rows * across / up) - offset)
 
 
 def _far_corners(angle: float) -> list[int]:
