@@ -32,7 +32,7 @@ class Tuning:
     @property
     def line(self) -> np.ndarray:
         """Return the response to a line of whichever polarity works better."""
-        return np.maximum(self.bright, self.dark)
+        return np.asarray(np.maximum(self.bright, self.dark))
 
 
 def stimuli() -> np.ndarray:
