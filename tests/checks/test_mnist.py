@@ -198,7 +198,18 @@ def compiling(**settings):
         {"metrics": ["categorical_accuracy", "mse"]},
         {"metrics": [keras.metrics.CategoricalAccuracy(name="share")]},
     ],
-    ids=str,
+    ids=[
+        "plain",
+        "sgd",
+        "rmsprop",
+        "momentum",
+        "adadelta",
+        "smoothed",
+        "function",
+        "divergence",
+        "other-metrics",
+        "metric-object",
+    ],
 )
 def test_any_optimizer_that_learns_and_any_fitting_loss_pass(settings):
     """The text leaves the choice, so every choice passes."""
@@ -293,7 +304,9 @@ def train_on_batches(model, x, y, x_val, y_val, epochs=2):
 
 
 @pytest.mark.parametrize(
-    "train", [fit, fit_a_dataset, fit_a_generator, fit_epoch_by_epoch, fit_some, own_loop, train_on_batches]
+    "train",
+    [fit, fit_a_dataset, fit_a_generator, fit_epoch_by_epoch, fit_some, own_loop, train_on_batches],
+    ids=lambda train: train.__name__,
 )
 def test_any_way_to_train_on_the_training_images_passes(train):
     """Arrays, datasets, generators, epoch by epoch, a part, or a loop of one's own."""

@@ -13,6 +13,9 @@ from autograder.lesson import load_mnist
 from autograder.lesson.rows import row_keys
 from autograder.lesson.training import train_once
 
+# One worker trains the weights that all these tests share.
+pytestmark = pytest.mark.xdist_group("model")
+
 (TRAIN, TRAIN_DIGITS), (TEST, TEST_DIGITS) = load_mnist()
 
 
