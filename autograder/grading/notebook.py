@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import symtable
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -203,11 +203,19 @@ def needed_cells(cells: list[NotebookNode], source: NotebookNode) -> list[bool]:
 
 
 def _names_used(source: str) -> set[str] | None:
-    """Return the names that code mentions, or `None` for what is no plain Python."""
+    """Return the global names that code reads, or `None` for what is no plain Python."""
     try:
-        return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+        tables = [symtable.symtable(source, "cell", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    names = set()
+    for table in tables:
+        everywhere = table.get_type() == "module"
+        names |= {
+            one.get_name() for one in table.get_symbols() if one.is_referenced() and (everywhere or one.is_global())
+        }
+        tables += table.get_children()
+    return names
 
 
 def _write(cell: NotebookNode, graded: Graded) -> None:
