@@ -100,7 +100,7 @@ def _difference_of_values(expected: np.ndarray, got: np.ndarray) -> str | None:
     if not wrong.any():
         return None
     if e.ndim == 0:
-        return "the number is another one"
+        return f"{number(expected[()])} was expected, you returned {number(got[()])}"
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = ", ".join(map(str, first))
     values = f"{number(expected[first])} was expected, you returned {number(got[first])}"

@@ -90,7 +90,11 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     problems = [problem(right, reply) for right, reply in zip(expected, replies, strict=True)]
     at = next((place for place, found in enumerate(problems) if found), None)
     if at is not None:
-        mistake = diagnose(spec.mistakes, cases, replies) or changed_arguments(spec, cases[at], replies[at])
+        mistake = (
+            diagnose(spec.mistakes, cases, replies)
+            or printed_only(spec, replies[at])
+            or changed_arguments(spec, cases[at], replies[at])
+        )
         return failed(spec.name, gap(spec, cases[at], expected[at], replies[at]), where=spec.where, mistake=mistake)
     for one, reply in zip(cases, replies, strict=True):
         if (mistake := changed_arguments(spec, one, reply)) is not None:
@@ -170,6 +174,17 @@ def behaves_alike(answer: Any, reply: dict[str, Any]) -> bool:
     return not isinstance(answer, Raised) and agrees(answer, reply["value"])
 
 
+def printed_only(spec: FunctionSpec, reply: dict[str, Any]) -> Mistake | None:
+    """Return the mistake of an answer that prints and returns nothing."""
+    if reply.get("value", ...) is not None or not reply["printed"].strip():
+        return None
+    return Mistake(
+        f"{spec.topic}.prints-instead-of-returning",
+        "your function prints something and returns nothing (`None`). `print` only shows a value on the screen: "
+        "`return` hands it to whoever called the function.",
+    )
+
+
 def changed_arguments(spec: FunctionSpec, one: Case, reply: dict[str, Any]) -> Mistake | None:
     """Return the mistake of an answer that changed what it was given."""
     if not reply["changed"]:
@@ -205,13 +220,18 @@ def gap(spec: FunctionSpec, one: Case, expected: Any, reply: dict[str, Any]) -> 
     lines.append(f"Got          {got(reply)}")
     if (
         "value" in reply
-        and not isinstance(expected, (bool, int, float, str))
+        and not (is_single(expected) and is_single(reply["value"]))
         and (words := difference(expected, reply["value"])) is not None
     ):
         lines.append(f"             {words}")
     if reply["printed"].strip():
         lines.append(f"It printed   {reply['printed'].strip()}")
     return "\n".join(lines)
+
+
+def is_single(value: Any) -> bool:
+    """Return whether a value is one number or text, so that two of a kind are compared at a glance."""
+    return isinstance(value, (bool, int, float, str, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
 
 
 def got(reply: dict[str, Any]) -> str:

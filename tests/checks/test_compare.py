@@ -24,8 +24,8 @@ AGREE = [
 DIFFER = [
     pytest.param(3.0, None, "returned nothing (`None`)", id="none"),
     pytest.param(3.0, "3", "you returned text", id="text-for-number"),
-    pytest.param(529_984, 529_985, "another one", id="a-large-count-off-by-one"),
-    pytest.param(26, 26.5, "another one", id="half-a-unit"),
+    pytest.param(529_984, 529_985, "529984 was expected, you returned 529985", id="a-large-count-off-by-one"),
+    pytest.param(26, 26.5, "26 was expected, you returned 26.5", id="half-a-unit"),
     pytest.param(
         3.0, np.zeros((2, 2)), "a single number was expected, you returned shape (2, 2)", id="array-for-number"
     ),

@@ -76,6 +76,31 @@ def test_an_unknown_mistake_shows_the_gap_and_claims_nothing():
     assert "Expected" in outcome.message
 
 
+def test_an_answer_that_prints_and_returns_nothing_is_told_so():
+    """The number on the screen looks right; nothing came back."""
+    outcome = EXERCISE.judge(lambda x, times=1: print(x * 2**times))
+
+    assert outcome.mistake == "toy.prints-instead-of-returning"
+    assert "It printed   [2. 4.]" in outcome.message
+
+
+def test_an_array_in_place_of_a_number_is_put_into_words():
+    """Where one number is wanted, another kind of thing is named; of two numbers both are seen."""
+    exercise = function_exercise(
+        name="total",
+        reference=lambda x: float(np.sum(x)),
+        cases=(case(np.array([1.0, 2.0])),),
+        random_cases=lambda rng: [],
+        mistakes=(Mistake("toy.first", "only the first.", lambda x: x[0]),),
+        hints=("a", "b", "c"),
+        verified="adds.",
+        where="nowhere",
+    )
+
+    assert "a single number was expected, you returned shape (2,)" in exercise.judge(lambda x: x).message
+    assert "was expected" not in exercise.judge(lambda x: 5.0).message
+
+
 def test_a_mistake_must_explain_every_answer():
     """An answer that squares only the first case is no squaring."""
     outcome = EXERCISE.judge(lambda x, times=1: x**2 if times == 1 else x)
