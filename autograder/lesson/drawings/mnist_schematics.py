@@ -93,7 +93,7 @@ def three_sets() -> Schematic:
     for place, (count, name, use, more, fill) in enumerate(parts):
         width = count * 0.0093
         drawing.box(x, 56, width, 62, fill, INK, 1.5)
-        drawing.text(x + width / 2, 76, name, 15, bold=True)
+        drawing.text(x + width / 2, 76, name, 12, bold=True)
         drawing.text(x + width / 2, 99, f"{count:,}".replace(",", " "), 14)
         drawing.text(x + width / 2, 138, use, 13)
         drawing.text(x + width / 2, 156, more, 13)
