@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.convolution_kernels import make_kernel, recover_kernel
+from autograder.checks.convolution_black_box import recover_kernel
+from autograder.checks.convolution_kernels import make_kernel
 from autograder.checks.convolution_questions import PARSONS, QUESTIONS
 from autograder.checks.convolution_signals import cross_correlate1d
 from autograder.checks.convolution_sliding import cross_correlate2d
@@ -40,6 +41,15 @@ def _window_response(window: np.ndarray, kernel: np.ndarray) -> float:
 def _square_part(window: np.ndarray, kernel: np.ndarray) -> float:
     side = range(len(kernel))
     return float(sum(float(window[row, column]) * float(kernel[row, column]) for row in side for column in side))
+
+
+def _written_into_the_window(window: np.ndarray, kernel: np.ndarray) -> float:
+    window *= kernel
+    return float(np.sum(window))
+
+
+def _two_by_two(window: np.ndarray, kernel: np.ndarray) -> float:
+    return float(sum(float(window[place]) * float(kernel[place]) for place in ((0, 0), (0, 1), (1, 0), (1, 1))))
 
 
 def _random_windows(rng: np.random.Generator) -> Sequence[Case]:
@@ -143,11 +153,63 @@ window_response = function_exercise(
             "`kernel.shape[0]` and `kernel.shape[1]`.",
             _square_part,
         ),
+        Mistake(
+            "convolution.first-product-only",
+            "only the first product counts: `return` stands inside the loop. Move it to the left, below the loops.",
+            lambda window, kernel: _products(window, kernel)[0, 0],
+        ),
+        Mistake(
+            "convolution.last-product-only",
+            "only the last product counts: each turn of the loop overwrites what was there. Add to it with `+=`.",
+            lambda window, kernel: _products(window, kernel)[-1, -1],
+        ),
+        Mistake(
+            "convolution.first-row-only",
+            "only the first row counts: `return` stands inside the outer loop. Move it to the left, below both loops.",
+            lambda window, kernel: _products(window, kernel)[0].sum(),
+        ),
+        Mistake(
+            "convolution.last-row-only",
+            "only the last row counts: the total is set back to 0 at every row. Set it to 0 once, above both loops.",
+            lambda window, kernel: _products(window, kernel)[-1].sum(),
+        ),
+        Mistake(
+            "convolution.transposed-kernel",
+            "you transposed the kernel, so its rows lie where its columns should. Lay it on the window as it is.",
+            lambda window, kernel: np.sum(window * kernel.T),
+        ),
+        Mistake(
+            "convolution.two-by-two-only",
+            "it works for windows of 2 by 2 only. `window * kernel` multiplies all pairs at once, whatever the shape.",
+            _two_by_two,
+        ),
+        Mistake(
+            "convolution.uint8-wraps-around",
+            "the products are kept as uint8, which has no numbers below 0 or above 255: -3 becomes 253. Let NumPy "
+            "choose the type of the products.",
+            lambda window, kernel: np.sum(_products(window, kernel).astype(int).astype(window.dtype)),
+        ),
+        Mistake(
+            "convolution.written-into-the-window",
+            "`window *= kernel` writes the products into the window itself: a window of whole numbers cannot hold "
+            "fractions, and whoever called your function loses the window. Write `window * kernel`.",
+            _written_into_the_window,
+        ),
+        Mistake(
+            "convolution.rounded",
+            "you rounded the result. A response may have a fraction: leave it.",
+            lambda window, kernel: round(_window_response(window, kernel)),
+        ),
+        Mistake(
+            "convolution.negated",
+            "the sign is the wrong way round. Add the products up as they are.",
+            lambda window, kernel: -_window_response(window, kernel),
+        ),
     ),
     hints=(
         "Lay the kernel on the window. Which numbers meet, and what happens to each pair?",
         "Two arrays of one shape are multiplied element by element with `*`; `np.sum` adds all of the result up.",
-        "`return np.sum(window * kernel)`",
+        "The sum of the product. Both have been named; put the one into the other, and return it.",
     ),
     verified="multiplies pair by pair and adds everything up, for any window size, sign and dtype.",
     where='the section "One window" above; `np.sum` in the NumPy reference',
@@ -280,6 +342,44 @@ output_size = function_exercise(
             "you counted blocks that lie side by side. The windows overlap: the kernel moves on by `stride`, not by "
             "its own size.",
             lambda n, k, stride=1, pad=0: (n + 2 * pad) // k,
+        ),
+        Mistake(
+            "convolution.brackets-forgotten",
+            "`//` is done before `+` and `-`, so only `k` was divided. Put brackets round what the kernel can still "
+            "move.",
+            lambda n, k, stride=1, pad=0: n + 2 * pad - k // stride + 1,
+        ),
+        Mistake(
+            "convolution.divided-by-one-more",
+            "you divided by `stride + 1`. Divide by `stride`, and add the 1 to the result.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k) // (stride + 1),
+        ),
+        Mistake(
+            "convolution.one-added-early-and-not-rounded",
+            "two things: the 1 is added before dividing, and nothing is rounded. Divide with `//` first, and add the "
+            "1 last.",
+            lambda n, k, stride=1, pad=0: (n + 2 * pad - k + 1) / stride,
+        ),
+        Mistake(
+            "convolution.pad-added-once-to-result",
+            "you added the padding to the result, and once. It makes the input longer, at both ends.",
+            lambda n, k, stride=1, pad=0: (n - k) // stride + 1 + pad,
+        ),
+        Mistake(
+            "convolution.last-start-left-out",
+            "you count the starts below `n + 2 * pad - k`, but the kernel also fits at that one: `range` leaves out "
+            "its end.",
+            lambda n, k, stride=1, pad=0: len(range(0, n + 2 * pad - k, stride)),
+        ),
+        Mistake(
+            "convolution.starts-over-the-end",
+            "you count every start on the row, also those from which the kernel hangs over the end.",
+            lambda n, k, stride=1, pad=0: len(range(0, n + 2 * pad, stride)),
+        ),
+        Mistake(
+            "convolution.list-of-starts",
+            "you return the starts themselves. How many are there?",
+            lambda n, k, stride=1, pad=0: list(range(0, n + 2 * pad - k + 1, stride)),
         ),
     ),
     hints=(

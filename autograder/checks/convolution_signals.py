@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,28 @@ def _column(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 def _numbers_only(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return np.correlate(signal, kernel, mode="valid")
+
+
+def _each(signal: np.ndarray, size: int, response: Callable[[np.ndarray], Any]) -> np.ndarray:
+    # What a learner's loop does, errors included.
+    return np.array([response(signal[start : start + size]) for start in range(len(signal) - size + 1)])
+
+
+def _last_left_out(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    response = _cross_correlation(signal, kernel)
+    response[-1] = 0
+    return response
+
+
+def _as_an_image(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    if signal.ndim == 1:
+        raise ValueError("not enough values to unpack (expected 2, got 1)")
+    return _cross_correlation(signal, kernel)[:, None]
+
+
+def _type_of_signal(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    response = _cross_correlation(signal, kernel)
+    return response if signal.dtype.kind == "f" else response.astype(int).astype(signal.dtype)
 
 
 def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
@@ -155,11 +177,81 @@ cross_correlate1d = function_exercise(
             "floats.",
             lambda signal, kernel: np.trunc(_cross_correlation(signal, kernel)),
         ),
+        Mistake(
+            "convolution.same-of-numpy",
+            '`np.correlate` with `mode="same"` puts zeros at the ends of the signal, and it cannot take rows of word '
+            "vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
+            lambda signal, kernel: np.correlate(signal, kernel, mode="same"),
+        ),
+        Mistake(
+            "convolution.full-of-numpy",
+            '`np.correlate` with `mode="full"` also counts windows that hang over the ends, and it cannot take rows '
+            "of word vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
+            lambda signal, kernel: np.correlate(signal, kernel, mode="full"),
+        ),
+        Mistake(
+            "convolution.last-position-left-out",
+            "the result has the right length, but its last place stayed 0: the loop ends one position early.",
+            _last_left_out,
+        ),
+        Mistake(
+            "convolution.size-for-length",
+            "`kernel.size` counts all numbers of the kernel. It covers `len(kernel)` places of the signal.",
+            lambda signal, kernel: _each(signal, kernel.size, lambda window: np.sum(window * kernel)),
+        ),
+        Mistake(
+            "convolution.slid-as-an-image",
+            "`cross_correlate2d` wants rows and columns: it stops at a signal of plain numbers, and gives a column "
+            "for word vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
+            _as_an_image,
+        ),
+        Mistake(
+            "convolution.column-for-both",
+            "the values are right, but each stands in a row of its own: shape (T - k + 1, 1). One number for each "
+            "position is shape (T - k + 1,).",
+            lambda signal, kernel: _cross_correlation(signal, kernel)[:, None],
+        ),
+        Mistake(
+            "convolution.dot-product",
+            "`np.dot` and `@` do what is wanted for plain numbers, but multiply rows of word vectors as matrices. "
+            "Multiply element by element, with `*`, and add all of it up.",
+            lambda signal, kernel: _each(signal, len(kernel), lambda window: window @ kernel),
+        ),
+        Mistake(
+            "convolution.result-of-signal-dtype",
+            "the array for the result has the signal's dtype. Whole numbers have no fractions, and uint8 has no "
+            "numbers below 0. `np.zeros(n)` holds floats.",
+            _type_of_signal,
+        ),
+        Mistake(
+            "convolution.columns-reversed-too",
+            "you reversed the kernel in both directions. Slide it as it is: neither its rows nor its columns change "
+            "places.",
+            lambda signal, kernel: _cross_correlation(
+                signal, kernel[..., ::-1][::-1] if kernel.ndim == 2 else kernel[::-1]
+            ),
+        ),
+        Mistake(
+            "convolution.max-of-products",
+            "you took the largest product of each window. Every product counts: add them all up.",
+            lambda signal, kernel: _each(signal, len(kernel), lambda window: np.max(window * kernel)),
+        ),
+        Mistake(
+            "convolution.one-number-for-all",
+            "you return one number for the whole signal. Every position has its own response: collect them.",
+            lambda signal, kernel: _cross_correlation(signal, kernel).sum(),
+        ),
+        Mistake(
+            "convolution.first-position-only",
+            "you return the first response only. Every position has its own: is `return` inside the loop?",
+            lambda signal, kernel: _cross_correlation(signal, kernel)[0],
+        ),
     ),
     hints=(
         "What changes when there is only one direction to slide in? How many loops are left?",
         "The window that starts at `start` is `signal[start : start + k]`. For word vectors that is k whole rows.",
-        "`np.array([window_response(signal[start : start + k], kernel) for start in range(len(signal) - k + 1)])`",
+        "One loop, over `range(len(signal) - k + 1)`. At each `start` ask `window_response` about the window and the "
+        "kernel, append what it says to a list, and make an array of the list.",
     ),
     verified="slides along numbers and along rows of word vectors, and gives one number for each position.",
     where='the section "One direction: signals and text" above',

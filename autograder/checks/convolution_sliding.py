@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,14 @@ def _result_indices_swapped(image: np.ndarray, kernel: np.ndarray) -> np.ndarray
     return response
 
 
+def _looped(image: np.ndarray, kernel: np.ndarray, window: Callable[[int, int, int, int], Any]) -> np.ndarray:
+    # The right two loops with another window: `window(row, column, kh, kw)` is how the image is sliced.
+    response = np.zeros_like(cross_correlation(image, kernel))
+    for row, column in np.ndindex(*response.shape):
+        response[row, column] = np.sum(image[window(row, column, *kernel.shape)] * kernel)
+    return response
+
+
 def _matrix_products(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return np.asarray((sliding_window_view(image, kernel.shape) @ kernel).sum(axis=(2, 3)))
 
@@ -87,7 +95,8 @@ def _first_row_only(response: np.ndarray) -> np.ndarray:
     return _in_top_left(response[:1], response.shape)
 
 
-def _as_dtype_of(image: np.ndarray, response: np.ndarray) -> np.ndarray:
+def as_dtype_of(image: np.ndarray, response: np.ndarray) -> np.ndarray:
+    """Return the responses as an array of the image's dtype would hold them."""
     # Whole numbers first: that is how a sum of whole products is stored into a uint8 array.
     return response if image.dtype.kind == "f" else response.astype(np.int64).astype(image.dtype)
 
@@ -135,7 +144,7 @@ UINT8 = Mistake(
     "convolution.result-of-image-dtype",
     "the array for the result has the image's dtype (`dtype=image.dtype`). uint8 knows neither "
     "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
-    lambda image, kernel, stride=1, pad=0: _as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
+    lambda image, kernel, stride=1, pad=0: as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
 )
 WHOLE_NUMBERS = Mistake(
     "convolution.whole-numbers-only",
@@ -268,7 +277,7 @@ cross_correlate2d = function_exercise(
             "convolution.zeros-like-image",
             "`np.zeros_like(image)` is as large as the image and has its dtype. The result is smaller, `n - k + 1` "
             "rows and columns, and must hold floats: `np.zeros((H - kh + 1, W - kw + 1))`.",
-            lambda image, kernel: _as_dtype_of(image, _in_top_left(cross_correlation(image, kernel), image.shape)),
+            lambda image, kernel: as_dtype_of(image, _in_top_left(cross_correlation(image, kernel), image.shape)),
         ),
         Mistake(
             "convolution.padded-to-image-size",
@@ -312,6 +321,51 @@ cross_correlate2d = function_exercise(
         ),
         WHOLE_NUMBERS,
         UINT8,
+        Mistake(
+            "convolution.slice-to-size",
+            "a slice goes from a place to a place: `image[row:kh]` ends at row `kh`, wherever it begins. The window "
+            "ends at `row + kh`.",
+            lambda image, kernel: _looped(image, kernel, lambda row, column, kh, kw: np.s_[row:kh, column:kw]),
+        ),
+        Mistake(
+            "convolution.height-for-width",
+            "the window is cut `kh` columns wide. Its width is that of the kernel, `kw`: it works for square kernels "
+            "only.",
+            lambda image, kernel: _looped(
+                image, kernel, lambda row, column, kh, kw: np.s_[row : row + kh, column : column + kh]
+            ),
+        ),
+        Mistake(
+            "convolution.window-of-three",
+            "the window is always 3 by 3. Its size is that of the kernel: `kh, kw = kernel.shape`.",
+            lambda image, kernel: _looped(
+                image, kernel, lambda row, column, *_: np.s_[row : row + 3, column : column + 3]
+            ),
+        ),
+        Mistake(
+            "convolution.as-many-columns-as-rows",
+            "your result has as many columns as rows. Rows come from the height of image and kernel, columns from the"
+            " width.",
+            lambda image, kernel: _loops(image, kernel, *[len(image) - len(kernel) + 1] * 2, *kernel.shape),
+        ),
+        Mistake(
+            "convolution.kernel-sides-swapped-in-count",
+            "`kh` and `kw` are exchanged where you count the positions: there are `H - kh + 1` rows and `W - kw + 1` "
+            "columns.",
+            lambda image, kernel: _loops(
+                image, kernel, image.shape[0] - kernel.shape[1] + 1, image.shape[1] - kernel.shape[0] + 1, *kernel.shape
+            ),
+        ),
+        Mistake(
+            "convolution.cut-to-brightness",
+            "responses below 0 and above 255 are cut off. They are no brightness: leave them as they are.",
+            lambda image, kernel: np.clip(cross_correlation(image, kernel), 0, 255),
+        ),
+        Mistake(
+            "convolution.first-row-alone",
+            "you return one row of responses. The result is an image: move on down as well as to the right.",
+            lambda image, kernel: cross_correlation(image, kernel)[0],
+        ),
     ),
     hints=(
         "At which row can the kernel's top edge lie, first and last? And its left edge?",

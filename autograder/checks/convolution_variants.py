@@ -22,6 +22,7 @@ from autograder.checks.convolution_sliding import (
     WHOLE_NUMBERS,
     WIDE,
     WIDE_KERNEL,
+    as_dtype_of,
     cross_correlation,
     quarters,
     random_images,
@@ -43,6 +44,22 @@ def _padded(image: np.ndarray, kernel: np.ndarray, stride: int, **how: Any) -> n
 def _rounded_up(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
     more = [-(n + 2 * pad - k) % stride for n, k in zip(image.shape, kernel.shape, strict=True)]
     return cross_correlation(np.pad(image, [(pad, pad + extra) for extra in more]), kernel, stride)
+
+
+def _counted_early(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    rows, columns = ((n + 2 * pad - k + 1) // stride for n, k in zip(image.shape, kernel.shape, strict=True))
+    return cross_correlation(image, kernel, stride, pad)[:rows, :columns]
+
+
+def _square_result(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
+    # What two loops over a square result do: columns are missing, or windows hang over the edge and do not fit.
+    padded, (kh, kw) = np.pad(image, pad), kernel.shape
+    side = (len(padded) - kh) // stride + 1
+    response = np.zeros((side, side))
+    for row, column in np.ndindex(side, side):
+        top, left = row * stride, column * stride
+        response[row, column] = np.sum(padded[top : top + kh, left : left + kw] * kernel)
+    return response
 
 
 def _random_steps(rng: np.random.Generator) -> Sequence[Case]:
@@ -169,12 +186,56 @@ cross_correlate2d_ps = function_exercise(
         FLIPPED,
         WHOLE_NUMBERS,
         UINT8,
+        Mistake(
+            "convolution.padded-with-ones",
+            "you padded with ones. Here the padding is zeros.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad, constant_values=1),
+        ),
+        Mistake(
+            "convolution.always-padded-by-half-a-kernel",
+            "you padded by half a kernel, whatever `pad` says. The argument `pad` is how many zeros go on each side.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, len(kernel) // 2),
+        ),
+        Mistake(
+            "convolution.always-padded-by-one",
+            "you padded by 1 whenever there is any padding. `pad` is how many zeros go on each side.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, min(pad, 1)),
+        ),
+        Mistake(
+            "convolution.pad-times-stride",
+            "you padded by `pad * stride`. The padding has nothing to do with the stride.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad * stride),
+        ),
+        Mistake(
+            "convolution.first-position-skipped",
+            "your steps begin one too late: the first window starts at the very first pixel, whatever the stride.",
+            lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, 1, pad)[
+                stride - 1 :: stride, stride - 1 :: stride
+            ],
+        ),
+        Mistake(
+            "convolution.one-added-before-division",
+            "the 1 is added before dividing by the stride, so at times the last position is lost. `output_size` "
+            "counts them right.",
+            _counted_early,
+        ),
+        Mistake(
+            "convolution.result-padded-then-skipped",
+            "you put the zeros around the result, and took the steps after that. They go around the image, before the"
+            " kernel slides.",
+            lambda image, kernel, stride=1, pad=0: np.pad(cross_correlation(image, kernel), pad)[::stride, ::stride],
+        ),
+        Mistake(
+            "convolution.as-many-columns-as-rows",
+            "your result has as many columns as rows. Count the rows from the heights and the columns from the widths.",
+            _square_result,
+        ),
     ),
     hints=(
         "Which of the two can be done before the kernel slides at all, and is then forgotten?",
         "`np.pad(image, pad)` puts zeros on all four sides. Then count the positions with `output_size`.",
         "After padding, the window of `response[row, column]` starts at `top, left = row * stride, column * stride`. "
-        "Or: `cross_correlate2d(np.pad(image, pad), kernel)[::stride, ::stride]`.",
+        "Or slide over every position first, and keep each `stride`-th row and column of the result.",
     ),
     verified="pads with zeros on all four sides and moves on by the stride, alone and together.",
     where='the section "Padding and stride" above; `np.pad` in the NumPy reference',
@@ -251,11 +312,39 @@ convolve2d = function_exercise(
             "image count: `n - k + 1` positions.",
             lambda image, kernel: same_size(image, kernel[::-1, ::-1]),
         ),
+        Mistake(
+            "convolution.turned-and-transposed",
+            "you turned the kernel and transposed it besides, so rows and columns are exchanged. Turn it only.",
+            lambda image, kernel: cross_correlation(image, kernel[::-1, ::-1].T),
+        ),
+        Mistake(
+            "convolution.wraps-around",
+            "at the edges your windows go on at the opposite side of the image (the Fourier transform does that). "
+            "Only windows that lie wholly on the image count.",
+            lambda image, kernel: np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(kernel, image.shape))),
+        ),
+        Mistake(
+            "convolution.result-of-image-dtype",
+            "the result has the image's dtype (`dtype=image.dtype`), which may know neither negative numbers nor "
+            "fractions. `np.zeros(shape)` holds floats.",
+            lambda image, kernel: as_dtype_of(image, _convolution(image, kernel)),
+        ),
+        Mistake(
+            "convolution.whole-numbers-only",
+            "the fractions are cut off, as an array with `dtype=int` does. `np.zeros(shape)` holds floats.",
+            lambda image, kernel: np.trunc(_convolution(image, kernel)),
+        ),
+        Mistake(
+            "convolution.fence-post",
+            "the last row and the last column of positions are missing: there are `n - k + 1` positions, not `n - k`.",
+            lambda image, kernel: _convolution(image, kernel)[:-1, :-1],
+        ),
     ),
     hints=(
         "You have a function that slides a kernel unturned. What would you have to give it?",
         "A slice with a step of -1 reverses an axis: `kernel[::-1]` reverses the rows. And the columns?",
-        "`return cross_correlate2d(image, kernel[::-1, ::-1])`",
+        "Give `cross_correlate2d` the image as it is, and the kernel with both its axes reversed in one pair of "
+        "brackets.",
     ),
     verified="turns the kernel by 180° and slides it: a convolution as in the textbooks.",
     where='the section "The flip" above',

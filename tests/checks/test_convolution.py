@@ -9,7 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks import convolution
 from autograder.checks.convolution import PARSONS, QUESTIONS
-from autograder.checks.convolution_kernels import black_box
+from autograder.checks.convolution_black_box import black_box
 from autograder.course import LESSONS
 
 SOURCE = "solutions" / LESSONS[0].notebook
@@ -221,6 +221,7 @@ def test_every_sensible_blur_passes(blur):
     ("answer", "fraction", "words"),
     [
         pytest.param(kernels(blur=np.ones((3, 3))), 0.75, "comes out as 9", id="blur-too-bright"),
+        pytest.param(kernels(blur=np.eye(3) / 3), 0.75, "keeps 1", id="blur-along-a-diagonal"),
         pytest.param(kernels(blur=None), 0.75, "got None", id="blur-missing"),
         pytest.param(kernels(diagonal=np.ones((5, 5))), 0.75, "shape (3, 3)", id="too-large"),
         pytest.param(kernels(diagonal=SOBEL, blur=np.zeros((3, 3))), 0.5, "answers to nothing", id="two-wrong"),
