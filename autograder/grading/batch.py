@@ -184,19 +184,23 @@ def grade_all(
                     broken = True
                     suspects.append(task)
                     continue
+                except Exception as error:  # a cluster has more ways to lose a worker
+                    done = failed_task(task, "its worker was lost", repr(error))
                 yield _kept(done, store)
             if broken:
                 suspects += waiting.values()
                 waiting.clear()
                 for task in suspects:
-                    executor.shutdown(wait=False, cancel_futures=True)
+                    executor.shutdown(wait=False)
                     executor = new_executor()
                     yield _kept(_alone(executor, task), store)
                 suspects.clear()
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(wait=False)
                 executor = new_executor()
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        for future in waiting:
+            future.cancel()
+        executor.shutdown(wait=True)
 
 
 def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], suspects: list[Task]) -> bool:

@@ -66,13 +66,19 @@ class Classroom:
 
 def open_classroom(root: Path) -> Classroom:
     """Return the course at `root`; raise `UserError` where there is none."""
-    from nbgrader.coursedir import CourseDirectory
     from traitlets.config.loader import Config, PyFileConfigLoader
 
     root = root.resolve()
     config = Config()
     if (root / CONFIG).is_file():
         config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    return classroom_of(config, root)
+
+
+def classroom_of(config: Any, root: Path) -> Classroom:
+    """Return the course that a configuration of nbgrader describes; raise `UserError` where there is none."""
+    from nbgrader.coursedir import CourseDirectory
+
     course = CourseDirectory(config=config)
     if "root" not in config.CourseDirectory:
         course.root = str(root)

@@ -7,8 +7,8 @@ from concurrent.futures import Executor
 from autograder.errors import UserError
 
 
-def cluster_executor(address: str) -> Executor:
-    """Return an executor whose tasks run on the workers of the Dask scheduler at `address`."""
+def connect(address: str) -> tuple[Executor, int]:
+    """Return an executor whose tasks run on the workers of the Dask scheduler at `address`, and how many they are."""
     try:
         from distributed import Client
     except ImportError:
@@ -17,5 +17,8 @@ def cluster_executor(address: str) -> Executor:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UserError(f"There is no Dask scheduler at `{address}` ({error}): start `dask scheduler`.") from None
+    workers = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+    if not workers:
+        raise UserError(f"The Dask scheduler at `{address}` has no workers: start `dask worker {address}`.")
     executor: Executor = client.get_executor(retries=2, pure=False)  # type: ignore[no-untyped-call]
-    return executor
+    return executor, workers

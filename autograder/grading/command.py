@@ -124,7 +124,7 @@ def _grade(
     store = classroom.store(force=options.force)
     total = sum(len(sources[name]) for name, _ in work)
     with _progress(total, quiet=options.json) as advance:
-        for one in grade_all(tasks(), _executors(options), options.jobs * 2, store):
+        for one in grade_all(tasks(), *_executors(options), store):
             book = open_books[one.result.assignment, one.result.student]
             book.done.append(one)
             if len(book.done) == len(book.sources):
@@ -134,16 +134,18 @@ def _grade(
             yield one
 
 
-def _executors(options: argparse.Namespace) -> Callable[[], Executor]:
+def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:
+    """Return what makes an executor, and how many notebooks it should have at hand."""
     from autograder.grading.batch import begin_worker
 
     if options.scheduler is not None:
-        from autograder.grading.cluster import cluster_executor
+        from autograder.grading.cluster import connect
 
-        return lambda: cluster_executor(options.scheduler)
+        executor, workers = connect(options.scheduler)
+        return lambda: executor, workers * 2
     # Not forked: a fork of this process would share its open gradebook.
     context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(options.jobs, mp_context=context, initializer=begin_worker)
+    return lambda: ProcessPoolExecutor(options.jobs, mp_context=context, initializer=begin_worker), options.jobs * 2
 
 
 @contextlib.contextmanager

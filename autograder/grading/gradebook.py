@@ -87,7 +87,7 @@ def record(classroom: Classroom, submission: Submission, sources: Sequence[Sourc
         changed = False
         for one in done:
             notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
-            changed |= _set_scores(notebook, one)
+            changed |= set_scores(notebook, one)
         gradebook.db.commit()
         late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
     if late:
@@ -95,7 +95,8 @@ def record(classroom: Classroom, submission: Submission, sources: Sequence[Sourc
     return changed
 
 
-def _set_scores(stored: Any, done: Done) -> bool:
+def set_scores(stored: Any, done: Done) -> bool:
+    """Give a notebook in the gradebook exactly these automatic scores; return whether any of them changed."""
     from nbgrader.utils import compute_checksum, determine_grade, is_solution
 
     scores: dict[str, float | None] = {cell.cell: cell.score for cell in done.result.cells}

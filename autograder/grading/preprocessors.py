@@ -1,0 +1,59 @@
+"""The same engine as one nbgrader preprocessor: Formgrader's own button grades in the sandbox.
+
+Two lines of `nbgrader_config.py`:
+
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        "autograder.grading.preprocessors.Grade", "nbgrader.preprocessors.AssignLatePenalties"]
+"""
+
+from __future__ import annotations
+
+import atexit
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float, Integer
+
+from autograder.errors import UserError
+from autograder.grading.batch import NO_SANDBOX, Options, close_kernels, grade_task
+from autograder.grading.classroom import classroom_of, sources_of, tasks_of
+from autograder.grading.gradebook import open_gradebook, set_scores
+from autograder.grading.sandbox import Limits, require_sandbox
+from autograder.grading.submission import read_submission
+
+
+class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Merge, run confined, judge and record one submitted notebook."""
+
+    sandbox = Enum(["bubblewrap", NO_SANDBOX], "bubblewrap", help="`none` trusts every student").tag(config=True)
+    timeout = Float(120.0, help="seconds of a cell").tag(config=True)
+    memory = Integer(2 * 2**30, help="bytes").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the graded notebook; the gradebook holds its scores."""
+        about = resources["nbgrader"]
+        classroom = classroom_of(self.config, Path.cwd())
+        if self.sandbox != NO_SANDBOX:
+            require_sandbox()
+        sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
+        source = next((one for one in sources if one.notebook == about["notebook"]), None)
+        if source is None:
+            raise UserError(f"`{about['notebook']}` is no notebook of `{about['assignment']}`.")
+        folder = classroom.submitted / about["student"] / about["assignment"]
+        submission = read_submission(folder, about["student"], about["assignment"])
+        submission.files[f"{source.notebook}.ipynb"] = nbformat.writes(nb).encode()
+        options = Options(Limits(cell=self.timeout, memory=self.memory), self.sandbox)
+        (task,) = tasks_of(classroom, [source], submission, options)
+        atexit.register(close_kernels)
+        done = grade_task(task)
+        if done.error:
+            raise RuntimeError(f"the grader stopped: {done.error}")
+        classroom.store(force=True).keep(done)
+        with open_gradebook(classroom) as gradebook:
+            set_scores(gradebook.find_submission_notebook(source.notebook, source.assignment, submission.student), done)
+            gradebook.db.commit()
+        return nbformat.reads(done.notebook, as_version=4), resources
