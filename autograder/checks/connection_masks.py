@@ -43,6 +43,37 @@ def _negative_start(n_in: int, k: int) -> np.ndarray:
     return mask
 
 
+def _left_end_wraps(n_in: int, k: int) -> np.ndarray:
+    mask = np.zeros((n_in, n_in), dtype=bool)
+    for i in range(n_in):
+        for j in range(i - k // 2, min(i + k // 2 + 1, n_in)):
+            mask[i, j] = True
+    return mask
+
+
+def _beyond_the_right_end(n_in: int, k: int) -> np.ndarray:
+    mask = np.zeros((n_in, n_in), dtype=bool)
+    for i in range(n_in):
+        for j in range(max(0, i - k // 2), i + k // 2 + 1):
+            mask[i, j] = True
+    return mask
+
+
+def _border_rows_empty(n_in: int, k: int) -> np.ndarray:
+    outputs = np.arange(n_in)[:, None]
+    rows: np.ndarray = _local_mask(n_in, k) & (outputs >= k // 2) & (outputs < n_in - k // 2)
+    return rows
+
+
+def _first_row_only(n_in: int, k: int) -> np.ndarray:
+    rows: np.ndarray = _local_mask(n_in, k) & (np.arange(n_in) == 0)[:, None]
+    return rows
+
+
+def _not_cut(n_in: int, k: int) -> np.ndarray:
+    return np.array([[i <= j < i + k for j in range(n_in + k - 1)] for i in range(n_in)])
+
+
 def _random_sizes(rng: np.random.Generator) -> Sequence[Case]:
     return [case(int(rng.integers(7, 12)), int(rng.choice([3, 5, 7]))) for _ in range(2)]
 
@@ -100,6 +131,46 @@ local_mask = function_exercise(
             _wrapped,
         ),
         Mistake(
+            "local-connections.left-end-wraps",
+            "at the left border `i - 1` becomes -1, and index -1 is the last column: the first output reads the last "
+            "input (look at the upper right corner). Set only columns from 0 on.",
+            _left_end_wraps,
+        ),
+        Mistake(
+            "local-connections.beyond-the-right-end",
+            "near the right border your index runs past the last column. The window is cut there: stop before `n_in`. "
+            "(At the left border mind that -1 is no error: it is the last column.)",
+            _beyond_the_right_end,
+        ),
+        Mistake(
+            "local-connections.border-rows-empty",
+            "the first and last rows are empty: you left out the outputs whose window is cut. They read what there is.",
+            _border_rows_empty,
+        ),
+        Mistake(
+            "local-connections.window-not-cut",
+            "the window is not cut: your mask has more columns than there are inputs. It has `n_in` rows and `n_in` "
+            "columns.",
+            _not_cut,
+        ),
+        Mistake(
+            "local-connections.first-row-only",
+            "only the first row is filled: is the `return` inside the loop?",
+            _first_row_only,
+        ),
+        Mistake(
+            "local-connections.indices-not-mask",
+            "you returned the indices that each output reads. Asked for is a table of true and false: one row for each "
+            "output, one column for each input.",
+            lambda n_in, k: [np.flatnonzero(row).tolist() for row in _local_mask(n_in, k)],
+        ),
+        Mistake(
+            "local-connections.nearer-than-k",
+            "each output reads all inputs nearer than `k`, 2k - 1 in all. `k` is the whole window: `k // 2` on either "
+            "side, and the middle.",
+            lambda n_in, k: _band(n_in, k - 1, k - 1),
+        ),
+        Mistake(
             "local-connections.pushed-inside",
             "at a border you pushed the window inside until it was full again. Then it is no longer centred on its "
             "output. Cut it instead: a border output simply reads fewer inputs.",
@@ -143,7 +214,8 @@ local_mask = function_exercise(
         "How far from `i` may an input lie if the window holds `k` inputs and `i` is its middle?",
         "Make a mask of `False` with `np.zeros(..., dtype=bool)`. For each output `i`, set a slice of row `i`. "
         "What happens to the start of that slice near the left border?",
-        "Row `i` is true from `max(0, i - k // 2)` up to `i + k // 2`, both included.",
+        "Row `i` is true from `k // 2` places before `i` up to `k // 2` places after it, both included, but never "
+        "before 0: `max` helps. A slice may end beyond the last column; numpy stops there by itself.",
     ),
     verified="centres a window of k inputs on every output and cuts it at both borders.",
     where='the section "Connect only the nearest" above',
@@ -158,10 +230,19 @@ def _column(mask: np.ndarray, in_index: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(mask[:, in_index])]
 
 
+def _other_length(line: Callable[[np.ndarray, int], np.ndarray], mask: np.ndarray) -> int:
+    """Return the length of the mask's lines that run the other way."""
+    rows, columns = mask.shape
+    return int(rows if len(line(mask, 0)) == columns else columns)
+
+
 def _reading_mistakes(
-    prefix: str, line: Callable[[np.ndarray, int], np.ndarray], whole: str, unit: str
+    prefix: str, line: Callable[[np.ndarray, int], np.ndarray], whole: str, unit: str, length: str
 ) -> tuple[Mistake, ...]:
-    """Return what goes wrong along a row as well as along a column: `line` picks it, `whole` and `unit` name it."""
+    """Return what goes wrong along a row as well as along a column.
+
+    `line` picks it, `whole` and `unit` name it, `length` says how many places it has.
+    """
 
     def wrong(of_line: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray, int], Any]:
         return lambda mask, index: of_line(line(mask, index))
@@ -218,6 +299,32 @@ def _reading_mistakes(
             "you returned only the first and the last. List every place that is true.",
             wrong(lambda values: np.flatnonzero(values)[[0, -1]] if values.any() else []),
         ),
+        Mistake(
+            f"local-connections.{prefix}-first-only",
+            "you returned only the first one. Look at all places before you return: collect them in a list.",
+            wrong(lambda values: np.flatnonzero(values)[:1] if values.any() else None),
+        ),
+        Mistake(
+            f"local-connections.{prefix}-return-in-the-loop",
+            "only the very first place was looked at: is the `return` inside the loop?",
+            wrong(lambda values: np.flatnonzero(values[:1])),
+        ),
+        Mistake(
+            f"local-connections.{prefix}-descending",
+            "these are the right ones in the wrong order. The smallest index comes first.",
+            wrong(lambda values: np.flatnonzero(values)[::-1]),
+        ),
+        Mistake(
+            f"local-connections.{prefix}-loop-of-the-wrong-length",
+            f"your loop has the wrong length, which shows when the mask is not square. A {whole} has one place for "
+            f"each {length}.",
+            lambda mask, index: [place for place in range(_other_length(line, mask)) if line(mask, index)[place]],
+        ),
+        Mistake(
+            f"local-connections.{prefix}-always-three",
+            "you answered with the index itself and its two neighbours. That is only one kind of mask: read this one.",
+            lambda mask, index: [index - 1, index, index + 1],
+        ),
     )
 
 
@@ -244,12 +351,13 @@ receptive_field_of = function_exercise(
             "output `out_index` stand in row `out_index`.",
             lambda mask, out_index: np.flatnonzero(mask[:, out_index]),
         ),
-        *_reading_mistakes("field", lambda mask, out_index: mask[out_index], "row", "x"),
+        *_reading_mistakes("field", lambda mask, out_index: mask[out_index], "row", "x", "input"),
     ),
     hints=(
         "Rows are outputs, columns are inputs. In which row do the connections of output `out_index` stand?",
         "`mask[out_index]` is a row of true and false. `np.flatnonzero` says where it is true.",
-        "`list(np.flatnonzero(mask[out_index]))` is the list. Why is it not `mask[:, out_index]`?",
+        "Pick the row, ask `np.flatnonzero` where it is true, make a list of that with `list(...)`. "
+        "Or loop over the row and collect the indices that are true.",
     ),
     verified="lists exactly the inputs that an output reads, for any mask, also with gaps and not square.",
     where='the section "Read it both ways" above; `numpy.flatnonzero` in the NumPy reference',
@@ -267,12 +375,12 @@ influence_of = function_exercise(
             "input `in_index` stand in column `in_index`.",
             lambda mask, in_index: np.flatnonzero(mask[in_index]),
         ),
-        *_reading_mistakes("influence", lambda mask, in_index: mask[:, in_index], "column", "s"),
+        *_reading_mistakes("influence", lambda mask, in_index: mask[:, in_index], "column", "s", "output"),
     ),
     hints=(
         "You now start from an input and look for outputs. Do you walk along a row or along a column?",
         "A whole column of an array is `mask[:, in_index]`. The rest is as before.",
-        "`list(np.flatnonzero(...))`, with the column of `in_index` in place of the dots.",
+        "What you did with a row in `receptive_field_of`, do here with that column: where is it true?",
     ),
     verified="lists exactly the outputs that an input influences, for any mask, also with gaps and not square.",
     where='the section "Read it both ways" above; `numpy.flatnonzero` in the NumPy reference',

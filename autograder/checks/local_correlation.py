@@ -62,6 +62,22 @@ def _products_in_their_own_dtype(images: np.ndarray, dy: int, dx: int) -> float:
     return float((np.mean(a * b) - np.mean(a) * np.mean(b)) / (np.std(a) * np.std(b)))
 
 
+def _with_zeros_outside(images: np.ndarray, dy: int, dx: int) -> float:
+    height, width = images.shape[1:]
+    padded = np.pad(images, ((0, 0), (0, dy), (0, dx)))
+    return float(np.corrcoef(images.ravel(), padded[:, dy : dy + height, dx : dx + width].ravel())[0, 1])
+
+
+def _cut(images: np.ndarray, dy: int, dx: int, height: int, width: int) -> float:
+    """Return the correlation for an image size that may be wrong."""
+    return float(np.corrcoef(images[:, : height - dy, : width - dx].ravel(), images[:, dy:, dx:].ravel())[0, 1])
+
+
+def _not_flat(images: np.ndarray, dy: int, dx: int) -> float:
+    height, width = images.shape[1:]
+    return float(np.corrcoef(images[:, : height - dy, : width - dx], images[:, dy:, dx:])[0, 1])
+
+
 def _n_and_n_minus_one(images: np.ndarray, dy: int, dx: int) -> float:
     a, b = _pairs(images, dy, dx)
     return float(np.cov(a, b)[0, 1] / (np.std(a) * np.std(b)))
@@ -91,6 +107,7 @@ neighbour_correlation = function_exercise(
         case(_SMOOTH, 1, 2),
         case(np.array([[[200, 180, 20, 0], [90, 250, 60, 10], [0, 70, 140, 30]]], dtype=np.uint8), 1, 1),
         case(_SMOOTH[:1], 0, 0),
+        case(_SMOOTH[::2, :, :4], 1, 1),
     ),
     random_cases=_random_images,
     mistakes=(
@@ -154,7 +171,7 @@ neighbour_correlation = function_exercise(
         ),
         Mistake(
             "local-connections.first-image-only",
-            "only the first image was looked at. The pairs of all images belong into the lists.",
+            "only the first image was looked at. The pairs of all images belong in the lists.",
             lambda images, dy, dx: _neighbour_correlation(images[:1], dy, dx),
         ),
         Mistake(
@@ -177,7 +194,7 @@ neighbour_correlation = function_exercise(
         ),
         Mistake(
             "local-connections.minus-zero",
-            "`[:-dy]` cuts nothing off the wanted way when `dy` is 0: `[:-0]` is `[:0]`, which is empty. "
+            "`[:-dy]` and `[:-dx]` fail when the number is 0: `[:-0]` is `[:0]`, which is empty. "
             "Count from the front instead: `[: height - dy]`.",
             _short_of_zero,
         ),
@@ -186,6 +203,41 @@ neighbour_correlation = function_exercise(
             "the products were made in uint8, where 16 times 16 is 0 again: values start anew at 256. "
             "Turn the pixels into floats first.",
             _products_in_their_own_dtype,
+        ),
+        Mistake(
+            "local-connections.always-one",
+            "you get 1 every time: a list was correlated with itself. Either you took `[0, 0]` of the matrix, where "
+            "the first list meets itself, or both lists hold the same pixels.",
+            lambda images, dy, dx: 1.0,
+        ),
+        Mistake(
+            "local-connections.not-flattened",
+            "`np.corrcoef` wants flat lists, and what you gave it has three axes. Flatten both after cutting, "
+            "with `.ravel()`.",
+            _not_flat,
+        ),
+        Mistake(
+            "local-connections.zeros-outside",
+            "pixels at the border are paired with zeros from outside the image. Use only pairs in which both pixels "
+            "lie inside.",
+            _with_zeros_outside,
+        ),
+        Mistake(
+            "local-connections.square-images-only",
+            "it works for square images only: rows and columns were cut by the same length. Take the height from "
+            "axis 1 of `images` and the width from axis 2.",
+            lambda images, dy, dx: _cut(images, dy, dx, images.shape[1], images.shape[1]),
+        ),
+        Mistake(
+            "local-connections.square-images-only-by-width",
+            "it works for square images only: rows and columns were both cut by the width. Take the height from "
+            "axis 1 of `images` and the width from axis 2.",
+            lambda images, dy, dx: _cut(images, dy, dx, images.shape[2], images.shape[2]),
+        ),
+        Mistake(
+            "local-connections.written-for-28",
+            "it works for images of 28 by 28 only. Take height and width from `images.shape`.",
+            lambda images, dy, dx: _cut(images, dy, dx, 28, 28),
         ),
         Mistake(
             "local-connections.n-and-n-minus-1",
@@ -198,8 +250,9 @@ neighbour_correlation = function_exercise(
         "neighbours?",
         "Cut `images` twice to the same shape: once without the last `dy` rows and `dx` columns, once without the "
         "first ones. `np.corrcoef` wants two flat lists.",
-        "`a = images[:, : height - dy, : width - dx].ravel()`, `b = images[:, dy:, dx:].ravel()`, and then "
-        "`np.corrcoef(a, b)` is a 2 by 2 matrix. Which of its numbers is it?",
+        "All images stay, so the first index is `:`. The upper left pixels are the rows up to `height - dy` and the "
+        "columns up to `width - dx`, their partners the rows from `dy` and the columns from `dx` on. Flatten both with "
+        "`.ravel()`. Which of the four numbers of `np.corrcoef` is it?",
     ),
     verified="pairs every pixel with its neighbour inside the image, over all images, in any direction and dtype.",
     where='the section "Neighbours look alike" above; `numpy.corrcoef` in the NumPy reference',

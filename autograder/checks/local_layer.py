@@ -1,180 +1,14 @@
-"""Lesson 02, the layer: counting its weights, and a layer in which every output has weights of its own."""
+"""Lesson 02, the local layer: every output has a window and weights of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.exercise import Mistake
 from autograder.checks.function import Case, case, function_exercise
-
-
-def _dense_params(n_in: int, n_out: int, bias: bool = True) -> int:
-    return n_in * n_out + (n_out if bias else 0)
-
-
-def _random_dense(rng: np.random.Generator) -> Sequence[Case]:
-    return [case(int(rng.integers(5, 30)), int(rng.integers(31, 60)), bias=flag) for flag in (True, False)]
-
-
-dense_params = function_exercise(
-    name="dense_params",
-    reference=_dense_params,
-    cases=(case(3, 2), case(4, 7), case(6, 5, bias=False)),
-    random_cases=_random_dense,
-    mistakes=(
-        Mistake(
-            "local-connections.dense-bias-missing",
-            "the biases are missing. With `bias=True` every output adds one number of its own.",
-            lambda n_in, n_out, bias=True: n_in * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-always",
-            "the biases are counted even when `bias=False`.",
-            lambda n_in, n_out, bias=True: n_in * n_out + n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-per-weight",
-            "you counted a bias for every weight. An output adds up all its products and then adds one bias.",
-            lambda n_in, n_out, bias=True: n_in * n_out * (1 + bias),
-        ),
-        Mistake(
-            "local-connections.dense-bias-per-input",
-            "you counted one bias for each input. The biases belong to the outputs.",
-            lambda n_in, n_out, bias=True: n_in * n_out + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.dense-one-bias",
-            "you counted one bias for the whole layer. Each output has its own.",
-            lambda n_in, n_out, bias=True: n_in * n_out + bias,
-        ),
-        Mistake(
-            "local-connections.dense-bias-on-both-sides",
-            "you added 1 to the inputs and to the outputs. The bias acts like one more input, never like one more "
-            "output.",
-            lambda n_in, n_out, bias=True: (n_in + bias) * (n_out + bias),
-        ),
-        Mistake(
-            "local-connections.dense-sum",
-            "you added the numbers of inputs and outputs. Every output is connected to every input: how many lines "
-            "is that in the drawing?",
-            lambda n_in, n_out, bias=True: n_in + n_out + bias * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-inputs-twice",
-            "you multiplied the inputs with themselves. There are `n_out` outputs, and each has `n_in` weights.",
-            lambda n_in, n_out, bias=True: n_in * n_in + bias * n_out,
-        ),
-    ),
-    hints=(
-        "Draw 3 inputs and 2 outputs and connect all with all. How many lines do you see, and where do biases go?",
-        "Each of the `n_out` outputs has `n_in` weights. With `bias=True` each output has one number more.",
-        "`n_in * n_out` weights, and `n_out` biases if `bias` is true.",
-    ),
-    verified="counts one weight for each pair of input and output, and one bias for each output if there are any.",
-    where='the section "Count the weights" above',
-)
-
-
-def _connections(n_in: int, k: int) -> int:
-    return sum(min(n_in, i + k // 2 + 1) - max(0, i - k // 2) for i in range(n_in))
-
-
-def _local_params(n_in: int, k: int, bias: bool = True) -> int:
-    return _connections(n_in, k) + (n_in if bias else 0)
-
-
-def _random_local(rng: np.random.Generator) -> Sequence[Case]:
-    return [case(int(rng.integers(12, 40)), int(rng.choice([5, 7, 9])), bias=flag) for flag in (True, False)]
-
-
-local_params = function_exercise(
-    name="local_params",
-    reference=_local_params,
-    cases=(case(5, 3), case(9, 5), case(8, 7, bias=False), case(6, 1)),
-    random_cases=_random_local,
-    mistakes=(
-        Mistake(
-            "local-connections.borders-counted-full",
-            "you counted `k` weights for every output. The windows at the borders are cut and have fewer: count the "
-            "`True`s of a mask.",
-            lambda n_in, k, bias=True: n_in * k + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.borders-full-and-bias-always",
-            "two things: you counted `k` weights for every output, though the windows at the borders are cut, and you "
-            "counted the biases even when `bias=False`.",
-            lambda n_in, k, bias=True: n_in * k + n_in,
-        ),
-        Mistake(
-            "local-connections.borders-full-and-no-bias",
-            "two things: you counted `k` weights for every output, though the windows at the borders are cut, and the "
-            "biases are missing.",
-            lambda n_in, k, bias=True: n_in * k,
-        ),
-        Mistake(
-            "local-connections.only-outermost-cut",
-            "only the outermost window on each side was made shorter. With k = 5 the window next to it is cut too, "
-            "by one input.",
-            lambda n_in, k, bias=True: n_in * k - 2 * (k // 2) + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.one-border-cut",
-            "the windows are cut at one border only. There are two.",
-            lambda n_in, k, bias=True: n_in * k - (k // 2) * (k // 2 + 1) // 2 + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.full-windows-counted",
-            "you counted only the outputs with a full window. This layer has `n_in` outputs, the border ones with "
-            "a cut window.",
-            lambda n_in, k, bias=True: (n_in - k + 1) * (k + bias),
-        ),
-        Mistake(
-            "local-connections.full-windows-all-biases",
-            "you counted weights only for outputs with a full window. The border outputs have weights too, only fewer.",
-            lambda n_in, k, bias=True: (n_in - k + 1) * k + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.shared-count",
-            "you counted one window for the whole layer. Here every output has weights of its own; "
-            "sharing them is the next lesson.",
-            lambda n_in, k, bias=True: k + bias,
-        ),
-        Mistake(
-            "local-connections.dense-count",
-            "this is the count of a fully connected layer. Here an output reads at most `k` inputs.",
-            lambda n_in, k, bias=True: n_in * n_in + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.local-bias-missing",
-            "the biases are missing. With `bias=True` every one of the `n_in` outputs adds a number of its own.",
-            lambda n_in, k, bias=True: _connections(n_in, k),
-        ),
-        Mistake(
-            "local-connections.local-bias-always",
-            "the biases are counted although `bias=False`.",
-            lambda n_in, k, bias=True: _connections(n_in, k) + n_in,
-        ),
-        Mistake(
-            "local-connections.local-one-bias",
-            "you counted one bias for the whole layer. Each of the `n_in` outputs has its own.",
-            lambda n_in, k, bias=True: _connections(n_in, k) + bias,
-        ),
-        Mistake(
-            "local-connections.local-bias-per-weight",
-            "you counted a bias for every weight. An output adds up its whole window and then adds one bias.",
-            lambda n_in, k, bias=True: _connections(n_in, k) * (1 + bias),
-        ),
-    ),
-    hints=(
-        "In the mask for 5 inputs and k = 3, how many `True`s stand in each row?",
-        "Every `True` of the mask is one weight, and you have a function that makes the mask.",
-        "`int(local_mask(n_in, k).sum())` weights, and `n_in` biases if `bias` is true.",
-    ),
-    verified="counts the connections that exist, with cut windows at both borders, and one bias for each output.",
-    where='the section "Count the weights" above',
-)
 
 
 def _locally_connected1d(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
@@ -201,6 +35,49 @@ def _columns(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarr
     return np.array([np.sum(x[i : i + k] * weights[:, i]) + biases[i] for i in range(n_out)])
 
 
+def _one_window(x: np.ndarray, weights: np.ndarray, i: int, start: int, k: int) -> Any:
+    return np.sum(x[start : start + k] * weights[i])
+
+
+def _layer_with_windows(start: Callable[[int, int], int], shorter: int = 0) -> Callable[..., np.ndarray]:
+    """Return a layer whose window `i` begins at `start(i, k)` and is `shorter` than it should be."""
+
+    def layer(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+        n_out, k = weights.shape
+        return np.array([_one_window(x, weights, i, start(i, k), k - shorter) + biases[i] for i in range(n_out)])
+
+    return layer
+
+
+def _one_output_for_each_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    k = weights.shape[1]
+    return np.array([np.sum(x[i : i + k] * weights[i]) + biases[i] for i in range(len(x))])
+
+
+def _whole_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    return np.asarray(weights @ x + biases)
+
+
+def _all_weights_at_once(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    n_out, k = weights.shape
+    return np.array([np.sum(x[i : i + k] * weights) + biases[i] for i in range(n_out)])
+
+
+def _as_long_as_the_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    outputs = np.zeros(len(x))
+    outputs[: len(weights)] = _locally_connected1d(x, weights, biases)
+    return outputs
+
+
+def _sum_runs_on(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    return np.asarray(np.cumsum(_locally_connected1d(x, weights, 0 * biases)) + biases)
+
+
+def _axes_of_weights_swapped(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    k, n_out = weights.shape
+    return np.array([np.sum(x[i : i + k] * weights[i]) + biases[i] for i in range(n_out)])
+
+
 def _random_layers(rng: np.random.Generator) -> Sequence[Case]:
     return [
         case(rng.integers(-8, 9, n) / 4, rng.integers(-8, 9, (n - k + 1, k)) / 4, rng.integers(1, 9, n - k + 1) / 8)
@@ -223,6 +100,7 @@ locally_connected1d = function_exercise(
             np.array([[0.5, 1, -1.5], [0.25, -2, 1.25], [1, 0.5, 2.75]]),
             np.array([0.5, 0.25, 1]),
         ),
+        case(np.array([2.0, -1.0, 3.0]), np.array([[0.5], [2.0], [-1.0]]), np.array([1.0, 0.25, -0.5])),
     ),
     random_cases=_random_layers,
     mistakes=(
@@ -309,12 +187,88 @@ locally_connected1d = function_exercise(
             "negative outputs became 0. That is a ReLU, which comes after this layer, not inside it.",
             lambda x, weights, biases: np.maximum(_locally_connected1d(x, weights, biases), 0),
         ),
+        Mistake(
+            "local-connections.weights-and-bias-shared",
+            "every output uses the first row of `weights` and the first bias. Here each output has its own: output `i` "
+            "uses row `i` and `biases[i]`.",
+            lambda x, weights, biases: _with_first_row(x, weights, np.full(len(weights), biases[0])),
+        ),
+        Mistake(
+            "local-connections.all-weights-at-once",
+            "every output uses all rows of `weights`. Output `i` has one row: `weights[i]`.",
+            _all_weights_at_once,
+        ),
+        Mistake(
+            "local-connections.all-biases-added",
+            "the whole array `biases` is added to every output. Output `i` adds one number: `biases[i]`.",
+            lambda x, weights, biases: _locally_connected1d(x, weights, 0 * biases)[:, None] + biases,
+        ),
+        Mistake(
+            "local-connections.whole-input",
+            "you multiplied the weights with the whole input, as a fully connected layer does. Output `i` sees only "
+            "its window, `x[i : i + k]`.",
+            _whole_input,
+        ),
+        Mistake(
+            "local-connections.windows-side-by-side",
+            "your windows lie side by side, `k` inputs apart. The next window begins one input further on: output `i` "
+            "starts at `x[i]`.",
+            _layer_with_windows(lambda i, k: i * k),
+        ),
+        Mistake(
+            "local-connections.window-one-short",
+            "your windows are one input short. A slice stops before its end: `x[i : i + k]` holds `k` inputs.",
+            _layer_with_windows(lambda i, k: i, shorter=1),
+        ),
+        Mistake(
+            "local-connections.beyond-the-end",
+            "an index runs past the end. There are as many outputs as `weights` has rows, fewer than inputs, and the "
+            "last window ends at the last input.",
+            _one_output_for_each_input,
+        ),
+        Mistake(
+            "local-connections.as-long-as-the-input",
+            "your result is as long as `x`, with zeros at its end. There are only `n_out` outputs, one for each row "
+            "of `weights`.",
+            _as_long_as_the_input,
+        ),
+        Mistake(
+            "local-connections.shape-of-weights-swapped",
+            "rows and columns of `weights` are mixed up: its shape is `(n_out, k)`, one row for each output.",
+            _axes_of_weights_swapped,
+        ),
+        Mistake(
+            "local-connections.added-not-multiplied",
+            "you added inputs and weights. Each input is multiplied by its weight, and the products are added up.",
+            lambda x, weights, biases: _locally_connected1d(x, np.ones_like(weights), biases) + np.sum(weights, axis=1),
+        ),
+        Mistake(
+            "local-connections.sum-runs-on",
+            "the sum runs on from one output to the next. Start it at 0 again for each output.",
+            _sum_runs_on,
+        ),
+        Mistake(
+            "local-connections.only-the-first-output",
+            "only the first output is computed: is the `return` inside the loop?",
+            lambda x, weights, biases: _locally_connected1d(x, weights, biases) * (np.arange(len(biases)) == 0),
+        ),
+        Mistake(
+            "local-connections.only-the-last-output",
+            "only the last output comes back. Keep each one: put it at its place in an array.",
+            lambda x, weights, biases: float(_locally_connected1d(x, weights, biases)[-1]),
+        ),
+        Mistake(
+            "local-connections.outputs-cut-to-whole-numbers",
+            "the fractions are gone. Outputs are floats: leave out `int`, and make the array with `np.zeros(n_out)`.",
+            lambda x, weights, biases: np.trunc(_locally_connected1d(x, weights, biases)),
+        ),
     ),
     hints=(
         "Output 0 reads which inputs? Which row of `weights` does it use? And output 1?",
         "Loop over the rows of `weights`. The window of output `i` is `x[i : i + k]`; what happens between a window "
         "and a row is `window_response` from lesson 01.",
-        "`outputs[i] = np.sum(x[i : i + k] * weights[i]) + biases[i]` for every `i` in `range(n_out)`.",
+        "For every `i` in `range(n_out)`: multiply window `i` by row `i` of the weights, add all products up, add bias "
+        "`i`, and put the number at place `i` of an array of zeros.",
     ),
     verified="gives every output its own window, its own weights and its own bias.",
     where='the section "A layer of local connections" above',

@@ -114,10 +114,22 @@ def _amounts(layer_fn: Layer, input_shape: Index, out_index: Index) -> np.ndarra
     return amounts
 
 
+def _only_increases(layer_fn: Layer, input_shape: Index, out_index: Index) -> np.ndarray:
+    larger = lambda before, after: after > before  # noqa: E731
+    return _probe(layer_fn, input_shape, out_index, starts=_many(input_shape), changed=larger)
+
+
+def _rows_at_once(layer_fn: Layer, input_shape: Index, out_index: Index) -> np.ndarray:
+    mask = reference(layer_fn, input_shape, out_index)
+    mask[mask.reshape(len(mask), -1).any(axis=1)] = True
+    return mask
+
+
 ASLEEP = Mistake(
     "local-connections.relu-asleep",
     "you missed inputs behind a ReLU. Where its sum is negative it returns 0, push or no push: from this starting "
-    "input it sleeps. Try many random starting inputs, and mark an input as soon as one try shows a change.",
+    "input it sleeps. Try many random starting inputs. A mark once set must stay, whatever later tries say (`|=`, not "
+    "`=`), and `return` comes after the last try.",
     _from_zeros,
 )
 WINDOW_GUESSED = Mistake(
@@ -125,6 +137,21 @@ WINDOW_GUESSED = Mistake(
     "you found only a window of three. After two layers an output reads windows of windows: push every input there "
     "is, also those further away.",
     _first_layer_only,
+)
+PILED_UP = Mistake(
+    "local-connections.pushes-pile-up",
+    "the pushes pile up: after the first input that matters, everything is marked. Start each push from a fresh "
+    "copy of the starting input.",
+    _pushes_pile_up,
+)
+AMOUNTS = Mistake(
+    "local-connections.amounts-not-mask",
+    "you returned by how much, or how often, the output changes. Asked for is whether: an array of true and false.",
+    _amounts,
+)
+NUMBERS_IN_THE_MASK = Mistake(
+    "local-connections.mask-of-numbers",
+    "`|=` works on true and false, and your mask holds numbers. Make it with `np.zeros(input_shape, dtype=bool)`.",
 )
 EVERYTHING = Mistake(
     "local-connections.several-at-once",
@@ -155,12 +182,7 @@ MISTAKES = (
         "other, and before and after are equal. Make a copy: `pushed = x.copy()`.",
         lambda layer_fn, input_shape, out_index: np.zeros(input_shape, dtype=bool),
     ),
-    Mistake(
-        "local-connections.pushes-pile-up",
-        "the pushes pile up: after the first input that matters, everything is marked. Start each push from a fresh "
-        "copy of the starting input.",
-        _pushes_pile_up,
-    ),
+    PILED_UP,
     Mistake(
         "local-connections.any-output",
         "you looked for a change in any output. Only the one at `out_index` is asked about.",
@@ -183,15 +205,30 @@ MISTAKES = (
         "you returned the places. Asked for is a mask: an array of shape `input_shape`, `True` at these places.",
         lambda *question: np.argwhere(reference(*question)),
     ),
-    Mistake(
-        "local-connections.amounts-not-mask",
-        "you returned by how much the output changes. Asked for is whether: an array of true and false.",
-        _amounts,
-    ),
+    AMOUNTS,
+    NUMBERS_IN_THE_MASK,
     Mistake(
         "local-connections.probe-inverted",
         "true and false are swapped: `True` marks an input that matters.",
         lambda *question: ~reference(*question),
+    ),
+    Mistake(
+        "local-connections.only-increases",
+        "you marked an input only where its push makes the output larger. A negative weight makes it smaller: any "
+        "change counts, `!=`.",
+        _only_increases,
+    ),
+    Mistake(
+        "local-connections.whole-rows-pushed",
+        "on an image you push a whole row of inputs at once. `np.ndindex(*input_shape)` gives you every single place, "
+        "whatever the number of axes.",
+        _rows_at_once,
+    ),
+    Mistake(
+        "local-connections.first-number-of-the-index",
+        "`out_index[0]` picks a single output only where the outputs have one axis. Use the whole tuple: "
+        "`layer_fn(x)[out_index]`.",
+        lambda layer_fn, input_shape, out_index: reference(layer_fn, input_shape, out_index[0]),
     ),
 )
 
@@ -214,21 +251,33 @@ def _judge(answer: Any, *, seed: int = 0) -> Outcome:
 
 def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | None:
     """Return the mistake to which the places point where a mask is wrong; a probe with luck of its own repeats none."""
-    missed, added = set(), 0
+    if any("bitwise_or" in reply["error"]["text"] for reply in replies if "error" in reply):
+        return NUMBERS_IN_THE_MASK
+    masks = []
     for box, reply in zip(boxes, replies, strict=True):
         mask = _as_mask(reply, box.reads.shape)
         if mask is None:
             return None
-        if np.any(box.reads & ~mask):
-            missed.add(box.kind)
-        added += bool(np.any(mask & ~box.reads))
-    if added:
-        return EVERYTHING if added == len(boxes) and not missed else None
+        masks.append(mask)
+    if any(np.any((values := np.asarray(reply["value"])) != values.astype(bool)) for reply in replies):
+        return AMOUNTS
+    if all(_from_the_first_on(box, mask) for box, mask in zip(boxes, masks, strict=True) if box.kind == "plain"):
+        return PILED_UP
+    missed = {box.kind for box, mask in zip(boxes, masks, strict=True) if np.any(box.reads & ~mask)}
+    added = [bool(np.any(mask & ~box.reads)) for box, mask in zip(boxes, masks, strict=True)]
+    if any(added):
+        return EVERYTHING if all(added) and not missed else None
     if "plain" in missed:
         return None
     if "stacked" in missed and "relu" not in missed:
         return WINDOW_GUESSED
     return ASLEEP if missed & {"relu", "relu-stacked"} else None
+
+
+def _from_the_first_on(box: BlackBox, mask: np.ndarray) -> bool:
+    """Return whether a mask holds the first input that matters and everything after it."""
+    reads = box.reads.ravel()
+    return np.array_equal(mask.ravel(), np.arange(reads.size) >= np.argmax(reads))
 
 
 def _as_mask(reply: dict[str, Any], shape: Index) -> np.ndarray | None:
@@ -272,9 +321,9 @@ probe_receptive_field = Exercise(
         "output depends on that input? And what if a ReLU happened to be at 0?",
         "For each of many random starting inputs: keep `layer_fn(x)[out_index]`, then for each `place` in "
         "`np.ndindex(*input_shape)` push a copy of `x` at that place alone, and compare.",
-        "In the inner loop: `pushed = x.copy()`, `pushed[place] += 1`, and "
-        "`mask[place] |= layer_fn(pushed)[out_index] != before`. Around it, about 20 starting inputs from "
-        "`rng.normal(size=input_shape)`.",
+        "The loop over places stands inside a loop of about 20 tries. A try begins with `rng.normal(size=input_shape)` "
+        "and the output before. The inner loop does what `depends_on` of the ordered lines does, and `|=` keeps a mark "
+        "that an earlier try has set.",
     ),
     MISTAKES,
 )
