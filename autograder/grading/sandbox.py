@@ -169,6 +169,10 @@ def _tree(limits: Limits) -> list[str]:
 
 
 def _shown(path: str) -> list[str]:
+    if os.geteuid() == 0 and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
+        # A folder that only root may enter, such as one of `mktemp -d`: what lies in it is shown one by one.
+        inner = [option for name in sorted(os.listdir(path)) for option in _shown(os.path.join(path, name))]
+        return [*_parents(path), "--perms", "0755", "--dir", path, *inner]
     return [*_parents(path), "--ro-bind", path, path]
 
 

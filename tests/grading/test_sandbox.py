@@ -143,3 +143,14 @@ def test_both_machines_refuse_the_same_calls():
 def test_an_unknown_machine_has_no_filter():
     """Its numbers are not known here; the other walls stand."""
     assert filter_program("riscv64") is None
+
+
+def test_a_folder_that_only_root_may_enter_is_shown_by_what_lies_in_it(tmp_path):
+    """An environment in a folder of `mktemp -d` is one."""
+    (tmp_path / "bin").mkdir()
+    tmp_path.chmod(0o700)
+
+    shown = sandbox._shown(str(tmp_path))
+
+    bound = str(tmp_path / "bin") if os.geteuid() == 0 else str(tmp_path)
+    assert shown[-3:] == ["--ro-bind", bound, bound]
