@@ -121,7 +121,10 @@ def shown(value: Any, indent: str = "    ") -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size == 0:
             return f"an empty array of shape {value.shape}"
-        text = np.array2string(value, precision=3, suppress_small=True, threshold=120, edgeitems=3, max_line_width=100)
+        edge = 3 if value.ndim < 3 else 1  # of many axes, three at each end would fill pages
+        text = np.array2string(
+            value, precision=3, suppress_small=True, threshold=120, edgeitems=edge, max_line_width=100
+        )
         head = f"array of shape {value.shape}" + ("" if value.dtype.kind == "f" else f", {value.dtype}")
         return f"{head}\n{indent}" + text.replace("\n", f"\n{indent}")
     if isinstance(value, (np.ndarray, np.generic, bool, int, float)):

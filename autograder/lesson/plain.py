@@ -38,8 +38,10 @@ def plain(value: Any, depth: int = 0) -> Any:
         return _plain_items(
             list(value[: MAX_ITEMS + 1]) if isinstance(value, (list, tuple, range)) else list(value), depth
         )
-    if type(value) is dict:
-        return _plain_dict(value, depth)
+    if issubclass(type(value), dict):  # read by dict's own means: nothing of a subclass runs
+        return _plain_dict(dict(dict.items(value)), depth)
+    if issubclass(type(value), tuple):
+        return _plain_items(list(tuple.__getitem__(value, slice(MAX_ITEMS + 1))), depth)
     if isinstance(value, np.ndarray) or hasattr(type(value), "__array__"):
         return plain_array(value)
     raise NotPlainError(describe(value))

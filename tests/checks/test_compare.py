@@ -73,9 +73,17 @@ def test_a_difference_is_said_in_words(expected, got, words):
         ((3,), "(3,)"),
         ({"bias": 4}, '{"bias": 4}'),
         (list(range(100)), "a list of 100 items"),
+        (
+            "array of shape (9, 9, 9)\n    [[[1. ... 1.]\n      ...\n      [1. ... 1.]]\n    \n     ...\n    \n     [[1. ... 1.]\n      ...\n      [1. ... 1.]]]",
+        ),
         (None, "None"),
     ],
 )
 def test_values_are_shown_as_a_reader_would_write_them(value, text):
     """Small values are shown in full and long ones described."""
     assert shown(value) == text
+
+
+def test_a_large_array_of_many_axes_is_shown_by_its_corners():
+    """A wrong answer of four axes does not fill pages."""
+    assert len(shown(np.ones((5, 6, 7, 8))).splitlines()) < 30

@@ -1,5 +1,7 @@
 """What becomes plain data, and what is said of the rest."""
 
+from collections import OrderedDict, defaultdict, namedtuple
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,19 @@ class SlyArray(np.ndarray):
         return np.ones(self.shape, bool)
 
 
+class SlyDict(dict):
+    """Stand for a dictionary that tells everybody something else."""
+
+    def items(self):
+        """Refuse."""
+        raise RuntimeError("nobody may look")
+
+    __iter__ = keys = copy = items
+
+
+divmod_result = namedtuple("divmod_result", ["quotient", "rest"])
+
+
 def endless():
     """Return a list that contains itself."""
     items = []
@@ -55,6 +70,10 @@ def endless():
         ({1}, [1]),
         (range(3), [0, 1, 2]),
         ({"a": (1,)}, {"a": [1]}),
+        (OrderedDict(a=1), {"a": 1}),
+        (defaultdict(int, a=1), {"a": 1}),
+        (SlyDict(a=1), {"a": 1}),
+        (divmod_result(3, 1), [3, 1]),
         ({0: 1}, {"0": 1}),
         (np.array(["dense"]), ["dense"]),
         ("x" * 20_000, "x" * 10_000 + "…"),
