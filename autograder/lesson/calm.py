@@ -11,7 +11,7 @@ from autograder.lesson.keras_start import silent_stderr
 
 MAX_LINES = 6
 DECORATION = re.compile(r"\x1b\[[0-9;]*m|\{\{.*?\}\}")  # colours of a terminal, and where in a graph it happened
-WIDTH = 110
+WIDTH = 88
 
 
 @contextlib.contextmanager
