@@ -25,6 +25,7 @@ from autograder.grading.notebook import grade_notebook
 from autograder.grading.result import GRADER_ERROR, Graded, Result, from_json, to_json
 from autograder.grading.sandbox import Limits
 
+RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
 
 
@@ -133,10 +134,13 @@ def _kernels(task: Task) -> Kernels:
     if _worker.kernels is None or _worker.settings != settings:
         close_kernels()
         options = task.options
+        environment = {RETRAIN: "1"} if options.retrain else {}
         if options.sandbox == NO_SANDBOX:
-            _worker.kernels = ColdKernels(options.limits, threads=options.threads)
+            _worker.kernels = ColdKernels(options.limits, threads=options.threads, environment=environment)
         else:
-            _worker.kernels = WarmKernels(options.limits, heavy=task.heavy, threads=options.threads)
+            _worker.kernels = WarmKernels(
+                options.limits, heavy=task.heavy, threads=options.threads, environment=environment
+            )
         _worker.settings = settings
     return _worker.kernels
 

@@ -31,9 +31,10 @@ def serve(connection: socket.socket, folder: Path) -> None:
     home, work = folder / "home", folder / "work"
     for each in (home, work, folder / "tmp"):
         each.mkdir(parents=True, exist_ok=True)
-    _write(work, channel.receive()["files"])
+    first = channel.receive()
+    _write(work, first["files"])
     os.chdir(work)
-    os.environ |= {"HOME": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"}
+    os.environ |= {"HOME": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"} | first["environment"]
     sys.path.insert(0, "")
     # The same submission gets the same marks twice, even where it forgot to fix its seeds.
     random.seed(0)

@@ -202,8 +202,9 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
     return {"number": number, "value": value}
 
 
-def _files_on_the_wire(files: Mapping[str, bytes]) -> dict[str, Any]:
-    return {"files": {name: np.frombuffer(content, np.uint8) for name, content in files.items()}}
+def _first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
+    arrays = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
+    return {"files": arrays, "environment": dict(environment)}
 
 
 class WarmKernels:
@@ -211,10 +212,13 @@ class WarmKernels:
 
     confined = True
 
-    def __init__(self, limits: Limits, *, heavy: bool, threads: int) -> None:
+    def __init__(
+        self, limits: Limits, *, heavy: bool, threads: int, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.limits = limits
         self._modules = (*MODULES, *HEAVY) if heavy else MODULES
         self._threads = threads
+        self._environment = environment or {}
         self._provider: Confined | None = None
         self._watch: MemoryWatch | None = None
         self._used = False
@@ -259,7 +263,7 @@ class WarmKernels:
         with theirs:
             socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
         channel = Channel(mine)
-        channel.send(_files_on_the_wire(files))
+        channel.send(_first_message(files, self._environment))
         return channel
 
     def sweep(self) -> None:
@@ -321,9 +325,10 @@ class ColdKernels:
 
     confined = False
 
-    def __init__(self, limits: Limits, *, threads: int) -> None:
+    def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits
         self._threads = threads
+        self._environment = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
 
@@ -344,7 +349,7 @@ class ColdKernels:
         )
         theirs.close()
         channel = Channel(mine)
-        channel.send(_files_on_the_wire(files))
+        channel.send(_first_message(files, self._environment))
         return Kernel(channel, self.limits, self._stop, until)
 
     def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:

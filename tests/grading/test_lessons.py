@@ -1,0 +1,37 @@
+"""Every lesson of the course is graded: its solution fully, its untouched notebook not at all."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.authoring import student_version
+from autograder.course import LESSONS
+from autograder.grading.kernels import WarmKernels
+from autograder.grading.merge import as_graded
+from autograder.grading.notebook import grade_notebook
+from autograder.grading.sandbox import Limits
+from tests.grading.tiny import SEED, as_file
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.assignment)
+def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
+    """Judged from outside, with private seeds, as a submission without stored weights."""
+    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
+    source = as_graded(notebook, lesson.notebook)
+    kernels = WarmKernels(Limits(), heavy=lesson.topic == "mnist", threads=1)
+
+    try:
+        solved = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
+        untouched = grade_notebook(as_file(student_version(notebook, lesson.notebook)), source, {}, kernels, SEED)
+    finally:
+        kernels.close()
+
+    assert [cell.message for cell in solved.cells if cell.status != "passed"] == []
+    assert sum(cell.score for cell in solved.cells) == lesson.points
+    assert [cell.flags for cell in solved.cells if cell.flags] == []
+    assert {cell.status for cell in untouched.cells} == {"not attempted"}
+    assert sum(cell.score for cell in untouched.cells) == 0
+    assert (solved.mended, untouched.mended) == ((), ())

@@ -1,0 +1,207 @@
+"""A model is judged by what it does: rebuilt from data in a clean process, or by its answers, which the result says."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.checks.ask import Remote
+from autograder.grading.kernels import WarmKernels
+from autograder.grading.rebuild import ModelAnswers
+from autograder.grading.sandbox import Limits
+from autograder.lesson.rebuilding import MAX_CONFIGURATION, why_not_built_in
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
+PREPARE = "import numpy as np, keras\nfrom keras import layers\ndef prepare(x):\n    return x[..., np.newaxis] / 255\n"
+SEQUENTIAL = "model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(4, 5, strides=3), "
+SEQUENTIAL += "layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.2), layers.Flatten(), layers.Dense(10)])\n"
+FUNCTIONAL = """
+given = keras.Input((28, 28, 1))
+x = layers.Rescaling(2.0)(given)
+one = layers.Conv2D(3, 3, strides=4, padding="same")(x)
+other = layers.Conv2D(2, 5, strides=4, padding="same")(x)
+x = layers.Concatenate()([one, other])
+model = keras.Model(given, layers.Dense(10, activation="softmax")(layers.GlobalMaxPooling2D()(x)))
+"""
+NESTED = SEQUENTIAL + "model = keras.Sequential([layers.Input((28, 28, 1)), model, layers.Softmax()])\n"
+LAMBDA = "model = keras.Sequential([layers.Input((28, 28, 1)), layers.Lambda(lambda x: x * 2), layers.Flatten(), "
+LAMBDA += "layers.Dense(10)])\n"
+SUBCLASS = """
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.flatten, self.dense = layers.Flatten(), layers.Dense(10)
+    def call(self, x):
+        return self.dense(self.flatten(x))
+model = Mine()
+model(np.zeros((1, 28, 28, 1)))
+"""
+FUNCTION = "class Call:\n    def predict(self, x):\n        return np.eye(10)[np.arange(len(x)) % 10]\nmodel = Call()\n"
+
+
+@pytest.fixture(scope="module")
+def heavy():
+    """Yield kernels that have imported TensorFlow before they are forked."""
+    warm = WarmKernels(Limits(cell=60.0, memory=2**30), heavy=True, threads=1)
+    yield warm
+    warm.close()
+
+
+@pytest.fixture
+def ask_both(heavy):
+    """Return a function that asks a probe of the learner's process and of whoever answers for it when grading."""
+
+    def both(code: str, probe: str = "classify"):
+        kernel = heavy.start({})
+        assert kernel.run(PREPARE + code).error is None
+        answers = ModelAnswers(kernel, heavy)
+        arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+        if probe == "first_kernels":
+            arguments = arguments[:1]
+        try:
+            return kernel.run_probe(probe, arguments), answers.run_probe(probe, arguments), answers.remarks
+        finally:
+            answers.close()
+
+    return both
+
+
+@pytest.mark.parametrize("code", [SEQUENTIAL, FUNCTIONAL, NESTED], ids=["sequential", "functional", "nested"])
+def test_a_model_of_built_in_layers_answers_the_same_from_a_clean_process(code, ask_both):
+    """Its configuration and weights are all there is to it, the learner's preparation included."""
+    own, clean, remarks = ask_both(code)
+
+    assert remarks == []
+    assert np.array_equal(own["classes"], clean["classes"])
+    assert own["prepared"] == clean["prepared"]
+
+
+def test_its_kernels_and_their_first_values_are_those_of_the_learners_model(ask_both):
+    """So that untrained kernels are recognised as such."""
+    own, clean, remarks = ask_both(SEQUENTIAL, "first_kernels")
+
+    (one,), (other,) = own["value"]["layers"], clean["value"]["layers"]
+    assert remarks == []
+    assert np.array_equal(one["kernels"], other["kernels"])
+    assert np.allclose(one["initial"], other["initial"])
+
+
+PRETENDING = {
+    "predictions": "model.predict_on_batch = lambda x: np.eye(10)[np.full(len(x), 7)]\n",
+    "calls": "type(model).__call__ = lambda self, x, **k: np.eye(10)[np.full(len(x), 7)]\n"
+    "model.predict_on_batch = model.__call__\n",
+    "the probe": "from autograder.lesson import probes\n"
+    "probes.classify = lambda *a, **k: {'classes': np.full(40, 7), 'shape': [40, 10], 'finite': True, "
+    "'transposed': False, 'prepared': {}}\n",
+}
+
+
+@pytest.mark.parametrize("what", PRETENDING)
+def test_a_model_that_pretends_does_not_in_a_clean_process(what, ask_both):
+    """What was changed in the learner's process is not there."""
+    own, clean, remarks = ask_both(SEQUENTIAL + PRETENDING[what])
+
+    assert set(own["classes"]) == {7}
+    assert set(clean["classes"]) != {7}
+    assert remarks == []
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [(LAMBDA, "Lambda"), (SUBCLASS, "Sequential nor Functional")], ids=["lambda", "own-class"]
+)
+def test_any_other_model_is_judged_by_its_answers_and_the_result_says_so(code, why, ask_both):
+    """It is welcome; the instructor reads how it was judged."""
+    own, judged, (remark,) = ask_both(code)
+
+    assert np.array_equal(own["classes"], judged["classes"])
+    assert "the student's own process" in remark
+    assert why in remark
+
+
+def test_what_is_no_model_of_keras_is_judged_by_its_answers(ask_both):
+    """An object with `predict` will do."""
+    own, judged, _ = ask_both(FUNCTION)
+
+    assert np.array_equal(own["classes"], judged["classes"])
+
+
+FORGED = {
+    "a class of its own": '{"class_name": "Sequential", "config": {"layers": [{"class_name": "Evil"}]}}',
+    "too large for memory": json.dumps(
+        {
+            "module": "keras",
+            "class_name": "Sequential",
+            "registered_name": None,
+            "config": {
+                "name": "x",
+                "layers": [
+                    {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [None, 10**5]}},
+                    {"module": "keras.layers", "class_name": "Dense", "config": {"units": 10**6}},
+                ],
+            },
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_forged_configuration_gains_nothing(what, ask_both):
+    """It is refused, or fails in the clean process; the judge asks the learner's own and says so."""
+    forge = "from autograder.lesson import probes\n"
+    forge += f"probes.export_model = lambda model: {{'configuration': {FORGED[what]!r}, 'weights': []}}\n"
+
+    own, judged, (remark,) = ask_both(SEQUENTIAL + forge)
+
+    assert np.array_equal(own["classes"], judged["classes"])
+    assert "the student's own process" in remark
+
+
+def test_a_submission_that_ends_the_clean_process_is_judged_by_its_answers(ask_both):
+    """It can end it, as any process of the sandbox; it cannot make it answer otherwise."""
+    code = "import threading, time, os\n"
+    code += "def watch():\n    while True:\n        for p in os.listdir('/proc'):\n"
+    code += (
+        "            if p.isdigit() and int(p) not in (1, os.getpid()): os.kill(int(p), 9)\n        time.sleep(0.01)\n"
+    )
+    code += "threading.Thread(target=watch, daemon=True).start()\n"
+
+    own, judged, remarks = ask_both(SEQUENTIAL + code)
+
+    assert np.array_equal(own["classes"], judged["classes"])
+    assert len(remarks) == 1
+
+
+def part(name: str, **more: object) -> str:
+    """Return a configuration with one part of this class in it."""
+    inner = {"class_name": name, "module": "keras.layers", "config": {}, **more}
+    return json.dumps({"class_name": "Sequential", "module": "keras", "config": {"layers": [inner]}})
+
+
+@pytest.mark.parametrize(
+    ("configuration", "why"),
+    [
+        (part("Dense"), None),
+        (part("Conv2D", config={"kernel_initializer": {"module": "keras.initializers", "class_name": "Zeros"}}), None),
+        (part("Lambda"), "`Lambda`"),
+        (part("TorchModuleWrapper"), "`TorchModuleWrapper`"),
+        (part("Dense", registered_name="Package>Dense"), "a class of its own"),
+        (part("Dense", module="os"), "`Dense`"),
+        (part("system", module="os"), "`system`"),
+        (
+            part("Dense", config={"activation": {"class_name": "function", "module": "os", "config": "system"}}),
+            "`function`",
+        ),
+        (part("Dense", config={"x": {"class_name": ["Lambda"]}}), "cannot be read"),
+        ('{"class_name": "Mine"}', "neither"),
+        ("[]", "neither"),
+        ("no json", "cannot be read"),
+        (None, "too long"),
+        (" " * (MAX_CONFIGURATION + 1), "too long"),
+        ('{"class_name": "Sequential", "x": ' + "[" * 50_000 + "]" * 50_000 + "}", "cannot be read"),
+    ],
+)
+def test_only_parts_that_compute_what_their_name_says_are_built_again(configuration, why):
+    """Everything else holds code."""
+    found = why_not_built_in(configuration)
+
+    assert (found is None) if why is None else (why in found)
