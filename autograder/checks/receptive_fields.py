@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -61,6 +61,13 @@ def _without_minus_one(layers: Layers) -> tuple[int, int]:
     return size, jump
 
 
+def _stepped(layers: Layers, step: Callable[[int, int, int, int], tuple[int, int]]) -> tuple[int, int]:
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size, jump = step(size, jump, kernel, stride)
+    return size, jump
+
+
 def _random_stacks(rng: np.random.Generator) -> Sequence[Case]:
     return [case([(int(rng.integers(2, 8)), int(rng.integers(1, 4))) for _ in range(n)]) for n in (3, 4, 5)]
 
@@ -72,7 +79,7 @@ receptive_field = function_exercise(
         case([(3, 1)]),
         case([(3, 1), (3, 1)]),
         case([(3, 1), (2, 2), (3, 1)]),
-        case([(7, 1), (2, 2), (3, 1), (3, 3)]),
+        case([(7, 1), (2, 2), (4, 1), (3, 3)]),
         case([(5, 2), (3, 2), (2, 2), (3, 1)]),
     ),
     random_cases=_random_stacks,
@@ -165,13 +172,60 @@ receptive_field = function_exercise(
             "only the size comes back. Return both numbers: `return size, jump`.",
             lambda layers: _receptive_field(layers)[0],
         ),
+        Mistake(
+            "pooling.field-is-one-and-sum-of-kernels",
+            "each layer adds its whole kernel in your code. Neighbouring windows share cells: a kernel of `k` cells "
+            "adds only `k - 1` further ones, times the jump so far.",
+            lambda layers: (1 + sum(kernel for kernel, _ in layers), _jump(layers)),
+        ),
+        Mistake(
+            "pooling.brackets-forgotten",
+            "`kernel - 1 * jump` is `kernel - jump`: multiplication comes first. Put `(kernel - 1)` in brackets.",
+            lambda layers: _stepped(layers, lambda size, jump, kernel, stride: (size + kernel - jump, jump * stride)),
+        ),
+        Mistake(
+            "pooling.kernel-and-stride-swapped",
+            "kernel and stride are mixed up. An entry of `layers` is `(kernel, stride)`.",
+            lambda layers: _receptive_field([(stride, kernel) for kernel, stride in layers]),
+        ),
+        Mistake(
+            "pooling.size-times-stride",
+            "you multiply the size by the stride as well. A stride moves the cells apart: only the jump is multiplied.",
+            lambda layers: _stepped(
+                layers, lambda size, jump, kernel, stride: ((size + (kernel - 1) * jump) * stride, jump * stride)
+            ),
+        ),
+        Mistake(
+            "pooling.stride-minus-one-added",
+            "you add `stride - 1` to the jump. Strides multiply: every second cell of every second cell is every "
+            "fourth.",
+            lambda layers: _stepped(
+                layers, lambda size, jump, kernel, stride: (size + (kernel - 1) * jump, jump + stride - 1)
+            ),
+        ),
+        Mistake(
+            "pooling.first-layer-only",
+            "only the first layer counts in your result: is the `return` inside the loop?",
+            lambda layers: _receptive_field(layers[:1]),
+        ),
+        Mistake(
+            "pooling.last-layer-only",
+            "only the last layer counts in your result. Set `size` and `jump` to 1 once, before the loop.",
+            lambda layers: _receptive_field(layers[-1:]),
+        ),
+        Mistake(
+            "pooling.field-after-every-layer",
+            "you return a result for every layer. Wanted are the two numbers after the last one.",
+            lambda layers: [_receptive_field(layers[: n + 1]) for n in range(len(layers))],
+        ),
     ),
     hints=(
         "Look at the cone: which pixels does the leftmost cell of the last window see, which the rightmost? "
         "How far apart are two neighbouring cells, in pixels?",
         "Keep two numbers, `size = 1` and `jump = 1`, and go through the layers. A window of `kernel` cells has "
         "`kernel - 1` steps between its first and its last, each `jump` pixels long.",
-        "For every layer: `size = size + (kernel - 1) * jump`, and then, not before, `jump = jump * stride`.",
+        "For every layer two lines: the size grows by the steps of its window times the jump so far. Then, not before, "
+        "the jump is multiplied by the stride. The table above shows both, row by row.",
     ),
     verified="gives size and jump for any stack of convolutions and poolings.",
     where='the section "How far does a cell see?" above',

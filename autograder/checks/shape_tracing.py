@@ -291,15 +291,82 @@ trace_shapes = function_exercise(
             "only the last row comes back. Collect a row for every layer in a list and return the list.",
             _rows(lambda _, rows: rows[-1]),
         ),
+        Mistake(
+            "pooling.trace-one-bias-in-dense",
+            "you count a single bias for a dense layer. Every unit has its own.",
+            _with_params("dense", lambda shape, units: math.prod(shape) * units + 1),
+        ),
+        Mistake(
+            "pooling.trace-one-bias-in-convolution",
+            "you count a single bias for a convolution. Every kernel has its own.",
+            _with_params("conv", lambda shape, maps, k: k * k * shape[2] * maps + 1),
+        ),
+        Mistake(
+            "pooling.trace-bias-for-every-input-of-dense",
+            "you count a bias for every number the dense layer reads. Biases belong to the units: one each.",
+            _with_params("dense", lambda shape, units: math.prod(shape) * (units + 1)),
+        ),
+        Mistake(
+            "pooling.trace-pool-changes-nothing",
+            "the shape stays the same through your pooling. Height and width are divided by the size, rounded down.",
+            _with_shape("pool", lambda shape, size: shape),
+        ),
+        Mistake(
+            "pooling.trace-pool-rounded",
+            "`round` may round up. A pooling window that sticks out is dropped: divide with `//`.",
+            _with_shape("pool", lambda shape, size: (round(shape[0] / size), round(shape[1] / size), shape[2])),
+        ),
+        Mistake(
+            "pooling.trace-conv-shape-without-maps",
+            "a convolution gives a stack of maps: its shape has a third number, how many there are.",
+            _rows(lambda _, rows: [(n, s[:2] if n == "conv" else s, p) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-nothing-for-none",
+            "layers without parameters have `None` in your rows. They have 0 parameters.",
+            _rows(lambda _, rows: [(n, s, p or None) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-params-before-shape",
+            "shape and parameters are in the wrong order: each row is `(name, shape, params)`.",
+            _rows(lambda _, rows: [(n, p, s) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-without-params",
+            "the parameters are missing: each row is `(name, shape, params)`.",
+            _rows(lambda _, rows: [(n, s) for n, s, _ in rows]),
+        ),
+        Mistake(
+            "pooling.trace-pairs-in-the-rows",
+            "what `after_layer` gives stands in your rows as a pair. Take it apart: "
+            "`shape, params = after_layer(...)`, and then a row of three.",
+            _rows(lambda _, rows: [(n, (s, p)) for n, s, p in rows]),
+        ),
+        Mistake(
+            "pooling.trace-one-long-list",
+            "everything stands in one long list. Append one tuple for each layer: `rows.append((name, shape, params))` "
+            "has two pairs of brackets.",
+            _rows(lambda _, rows: [entry for row in rows for entry in row]),
+        ),
+        Mistake(
+            "pooling.trace-first-row-only",
+            "only the first row comes back: is the `return` inside the loop?",
+            _rows(lambda _, rows: rows[:1]),
+        ),
+        Mistake(
+            "pooling.trace-with-a-total",
+            "you return the sum of all parameters as well. Only the list of rows is wanted.",
+            _rows(lambda _, rows: (rows, sum(params for _, _, params in rows))),
+        ),
     ),
     hints=(
         "Take a pencil and the picture above: which of the three numbers of a shape does each kind of layer change?",
         "In `after_layer`, one `if` for each kind of layer, each with a `return` of new shape and parameters. "
         "In `trace_shapes`, `for name, *numbers in layers:` puts the name into `name` and what follows into a list; "
         "keep the new shape for the next turn, and append a row.",
-        "A convolution: `maps, k = numbers`, parameters `(k * k * shape[2] + 1) * maps`, shape "
-        "`(shape[0] - k + 1, shape[1] - k + 1, maps)`. Pooling: `//`. Flatten: the product of all three. "
-        "Dense: `(shape[0] + 1) * units` parameters. And `shape, params = after_layer(shape, name, *numbers)`.",
+        "A convolution: `maps, k = numbers`; a kernel has `k * k` weights for each channel of `shape`, and one bias; "
+        "there are `maps` of them. A dense unit has one weight for every number it reads, and one bias. Pooling "
+        "divides with `//`, flattening multiplies all three numbers.",
     ),
     verified="follows the shapes and counts the parameters of every layer, odd sizes included.",
     where='the section "From maps to a decision" above',

@@ -203,13 +203,77 @@ shift_sensitivity = function_exercise(
             "only the first shift comes back: is the `return` inside the loop?",
             lambda fn, image, shifts: _audit()(fn, image, shifts)[0],
         ),
+        Mistake(
+            "pooling.audit-divided-by-after-only",
+            "you divide by the sum over the moved output only. Divide by both: `np.abs(before) + np.abs(after)`.",
+            _audit(lambda before, after: np.sum(np.abs(after - before)) / np.sum(np.abs(after))),
+        ),
+        Mistake(
+            "pooling.audit-divided-by-the-average",
+            "your numbers are twice as large: you divide by the average of the two sums. Divide by both together.",
+            _audit(lambda before, after: 2 * _change(before, after)),
+        ),
+        Mistake(
+            "pooling.audit-brackets-forgotten",
+            "`a / b + c` divides by `b` only and then adds `c`. Put the whole divisor in brackets.",
+            _audit(
+                lambda before, after: np.sum(np.abs(after - before)) / np.sum(np.abs(after)) + np.sum(np.abs(before))
+            ),
+        ),
+        Mistake(
+            "pooling.audit-brackets-forgotten-before-first",
+            "`a / b + c` divides by `b` only and then adds `c`. Put both sums of the divisor in brackets.",
+            _audit(
+                lambda before, after: np.sum(np.abs(after - before)) / np.sum(np.abs(before)) + np.sum(np.abs(after))
+            ),
+        ),
+        Mistake(
+            "pooling.audit-sums-compared",
+            "you add up each output first and compare the two sums. Cells that grow and cells that shrink then cancel: "
+            "take the differences cell by cell.",
+            _audit(
+                lambda before, after: (
+                    np.abs(np.sum(after) - np.sum(before)) / (np.abs(np.sum(after)) + np.abs(np.sum(before)))
+                )
+            ),
+        ),
+        Mistake(
+            "pooling.audit-ratio-of-each-cell",
+            "you divide cell by cell and add up afterwards. Add up first, above and below, and divide the two sums.",
+            _audit(lambda before, after: np.sum(np.abs(after - before) / (np.abs(after) + np.abs(before)))),
+        ),
+        Mistake(
+            "pooling.audit-mean-ratio-of-each-cell",
+            "you divide cell by cell and take the mean. Add up first, above and below, and divide the two sums.",
+            _audit(lambda before, after: np.mean(np.abs(after - before) / (np.abs(after) + np.abs(before)))),
+        ),
+        Mistake(
+            "pooling.audit-not-summed",
+            "the differences are not added up: for each shift one number is wanted, a sum divided by a sum.",
+            _audit(lambda before, after: np.abs(after - before) / np.sum(np.abs(after) + np.abs(before))),
+        ),
+        Mistake(
+            "pooling.audit-sum-of-rows",
+            "Python's own `sum` adds up rows only and leaves an array. `np.sum` adds up everything.",
+            _audit(lambda before, after: sum(np.abs(after - before)) / sum(np.abs(after) + np.abs(before))),
+        ),
+        Mistake(
+            "pooling.audit-with-the-image",
+            "you compare `fn` of the moved image with the image itself. Compare it with `fn(image)`.",
+            lambda fn, image, shifts: np.array([_change(image, fn(_move(image, dy, dx))) for dy, dx in shifts]),
+        ),
+        Mistake(
+            "pooling.audit-last-shift-only",
+            "only the last shift comes back. Collect the numbers in a list, one for each shift.",
+            lambda fn, image, shifts: _audit()(fn, image, shifts)[-1],
+        ),
     ),
     hints=(
         "You need two outputs of `fn` for every shift: which of the two is always the same?",
         "Before the loop: `before = fn(image)`. Inside: `after = fn(move(image, dy, dx))`, and one number made of the "
         "two. Collect the numbers in a list.",
-        "The number is `np.abs(after - before).sum() / (np.abs(after) + np.abs(before)).sum()`. "
-        "After the loop: `return np.array(changes)`.",
+        "The number is one sum divided by another: above the absolute differences of `after` and `before`, below the "
+        "absolute values of both, all added up. Mind the brackets. After the loop make an array of the list.",
     ),
     verified="measures the change for every shift, for any function, direction and sign.",
     where='the section "What if the image moves?" above',

@@ -26,6 +26,16 @@ def _conv_stage(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray, pool
     return _pooled(_relu(conv2d(image, kernels, biases)), pool)
 
 
+def _pooled_as_in_the_lesson(maps: np.ndarray, size: int) -> np.ndarray:
+    """Return max pooling as the lesson writes it, which takes maps of any shape."""
+    rows, columns = (max(n // size, 0) for n in maps.shape[:2])
+    out = np.zeros((rows, columns, *maps.shape[2:]))
+    for i in range(rows):
+        for j in range(columns):
+            out[i, j] = maps[i * size : (i + 1) * size, j * size : (j + 1) * size].max(axis=(0, 1))
+    return out
+
+
 def _stage_case(rng: np.random.Generator, image: tuple[int, ...], kernels: tuple[int, ...], **pool: int) -> Case:
     values = rng.integers(-8, 9, image) / 4
     weights = rng.integers(-4, 5, kernels) / 4
@@ -141,13 +151,49 @@ conv_stage = function_exercise(
             "only the first feature map comes back. A stage keeps them all: shape (rows, columns, number of kernels).",
             lambda image, kernels, biases, pool=2: _conv_stage(image, kernels, biases, pool)[..., 0],
         ),
+        Mistake(
+            "pooling.max-for-maximum",
+            "`np.max(responses, 0)` takes the largest value along axis 0. For ReLU compare every number with 0: "
+            "`np.maximum(responses, 0)`.",
+            lambda image, kernels, biases, pool=2: _pooled_as_in_the_lesson(
+                np.max(conv2d(image, kernels, biases), 0), pool
+            ),
+        ),
+        Mistake(
+            "pooling.sigmoid-instead-of-relu",
+            "that is a sigmoid, which squeezes every response between 0 and 1. ReLU leaves positive ones as they are "
+            "and sets negative ones to 0.",
+            lambda image, kernels, biases, pool=2: _pooled(1 / (1 + np.exp(-conv2d(image, kernels, biases))), pool),
+        ),
+        Mistake(
+            "pooling.signs-instead-of-relu",
+            "you kept only whether a response is positive. ReLU keeps positive responses as they are: "
+            "`np.maximum(responses, 0)`.",
+            lambda image, kernels, biases, pool=2: _pooled(conv2d(image, kernels, biases) > 0, pool),
+        ),
+        Mistake(
+            "pooling.pooled-first-without-relu-behind",
+            "the image is pooled before the kernels have seen it, and no ReLU follows them. Convolution first, then "
+            "ReLU, then pooling.",
+            lambda image, kernels, biases, pool=2: conv2d(_pooled(image, pool), kernels, biases),
+        ),
+        Mistake(
+            "pooling.pool-as-step-of-small-windows",
+            "the windows are 2×2 and `pool` cells apart. `pool` is the size of the window: pass it on as `size`.",
+            lambda image, kernels, biases, pool=2: _pooled(_relu(conv2d(image, kernels, biases)), 2, pool),
+        ),
+        Mistake(
+            "pooling.always-two-cells-apart",
+            "the windows are 2 cells apart whatever `pool` says. They lie side by side: leave the stride out.",
+            lambda image, kernels, biases, pool=2: _pooled(_relu(conv2d(image, kernels, biases)), pool, 2),
+        ),
     ),
     hints=(
         "Which three things happen, in which order? Each is one line, or one call.",
         "`conv2d` takes the biases as its third argument. ReLU of an array is `np.maximum(array, 0)`. "
         "Your `max_pool2d` does the rest.",
-        "`responses = conv2d(image, kernels, biases)`, then `active = np.maximum(responses, 0)`, and what is returned "
-        "is `max_pool2d(active, ...)`. If only the pooling is wrong, look at `max_pool2d` first.",
+        "Keep the result of each step under a name of its own, and give it to the next. The last step needs to know "
+        "`pool`. If only the pooling is wrong, look at `max_pool2d` first.",
     ),
     verified="convolves, applies ReLU and pools, with any kernels, biases and pooling size.",
     where='the section "One stage" above, and your `max_pool2d`',
@@ -182,6 +228,7 @@ compose_kernels = function_exercise(
         case(np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -3.0], [4.0, 1.0]])),
         case(np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]), np.array([[2.0, -1.0], [0.5, 4.0], [1.0, 3.0]])),
         case(np.array([[1, 2, 1], [0, 3, -1], [2, -1, 5]]), np.array([[1, 0, -1], [2, 1, -2], [1, 4, -1]])),
+        case(np.array([[1, 2], [3, -1]]), np.array([[0.5, -1.25]])),
     ),
     random_cases=_kernel_cases,
     mistakes=(
@@ -255,13 +302,59 @@ compose_kernels = function_exercise(
             "Make it with `np.zeros(shape)`, which holds floats.",
             lambda k1, k2: np.trunc(_compose_kernels(k1, k2)),
         ),
+        Mistake(
+            "pooling.composed-as-type-of-k1",
+            "the fractions are gone where `k1` holds whole numbers: an array made like `k1` holds whole numbers too. "
+            "Make it with `np.zeros(shape)`, which holds floats.",
+            lambda k1, k2: _compose_kernels(k1, k2).astype(k1.dtype),
+        ),
+        Mistake(
+            "pooling.composed-into-type-of-k1",
+            "where `k1` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
+            "Make it with `np.zeros(shape)`, which holds floats.",
+            lambda k1, k2: _copies_added(np.zeros_like(k1, shape=_composed_shape(k1, k2)), k1, k2),
+        ),
+        Mistake(
+            "pooling.composed-into-whole-numbers",
+            "an array of whole numbers cannot take up fractions, and numpy stops. Make it with `np.zeros(shape)`, "
+            "which holds floats.",
+            lambda k1, k2: _copies_added(np.zeros(_composed_shape(k1, k2), dtype=int), k1, k2),
+        ),
+        Mistake(
+            "pooling.copies-not-shifted",
+            "all copies of `k1` lie in the upper left corner. The copy of weight `k2[r, c]` begins at row `r` and "
+            "column `c`.",
+            lambda k1, k2: _compose_kernels(k1, np.pad(np.sum(k2, keepdims=True), _up_to(k2.shape))),
+        ),
+        Mistake(
+            "pooling.copies-not-weighted",
+            "the copies of `k1` are shifted but not multiplied: each is taken times its weight `k2[r, c]`.",
+            lambda k1, k2: _compose_kernels(k1, np.ones(k2.shape)),
+        ),
+        Mistake(
+            "pooling.shifted-by-columns-and-rows",
+            "rows and columns of the shift are mixed up: the copy of `k2[r, c]` begins at row `r` and column `c`.",
+            lambda k1, k2: _shifted_the_other_way(k1, k2),
+        ),
+        Mistake(
+            "pooling.loop-over-the-wrong-kernel",
+            "your loops run over the size of `k1` and reach into `k2`. One copy is made for each weight of `k2`: "
+            "loop over its `h2` rows and `w2` columns.",
+            lambda k1, k2: _copies_added(np.zeros(_composed_shape(k1, k2)), k1, k2, over=k1.shape),
+        ),
+        Mistake(
+            "pooling.first-row-of-k2-only",
+            "only the first row of `k2` is used: is the `return` inside a loop?",
+            lambda k1, k2: _compose_kernels(k1, np.where(np.arange(len(k2))[:, None] == 0, k2, 0)),
+        ),
     ),
     hints=(
         "One response of the second layer is a weighted sum of neighbouring responses of the first. "
         "Which pixels does each of those look at, and with which weights?",
         "Begin with zeros of shape `(h1 + h2 - 1, w1 + w2 - 1)`. Every weight `k2[r, c]` adds a copy of `k1`, "
         "scaled by that weight and shifted by `r` rows and `c` columns.",
-        "Inside two loops over `r` and `c`: `both[r : r + h1, c : c + w1] += k2[r, c] * k1`.",
+        "Loop over the rows `r` and columns `c` of `k2`. A copy covers `h1` rows from `r` on and `w1` columns "
+        "from `c` on: add `k1` times the weight to that slice, with `+=`.",
     ),
     verified="one pass with your kernel equals two passes, for kernels of any shape.",
     where='the section "What may be left out, and what never" above',
@@ -273,4 +366,29 @@ def _overwritten(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
     both = np.zeros((h1 + h2 - 1, w1 + w2 - 1))
     for (row, column), weight in np.ndenumerate(k2):
         both[row : row + h1, column : column + w1] = weight * k1
+    return both
+
+
+def _composed_shape(k1: np.ndarray, k2: np.ndarray) -> tuple[int, int]:
+    return k1.shape[0] + k2.shape[0] - 1, k1.shape[1] + k2.shape[1] - 1
+
+
+def _up_to(shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return how much a single cell is padded at its end to have this shape."""
+    return [(0, length - 1) for length in shape]
+
+
+def _copies_added(both: np.ndarray, k1: np.ndarray, k2: np.ndarray, over: tuple[int, ...] | None = None) -> np.ndarray:
+    """Add the copies to `both` as a learner's two loops do, errors included."""
+    rows, columns = over or k2.shape
+    for r in range(rows):
+        for c in range(columns):
+            both[r : r + k1.shape[0], c : c + k1.shape[1]] += k2[r, c] * k1
+    return both
+
+
+def _shifted_the_other_way(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
+    both = np.zeros(_composed_shape(k1, k2))
+    for (r, c), weight in np.ndenumerate(k2):
+        both[c : c + k1.shape[0], r : r + k1.shape[1]] += weight * k1
     return both
