@@ -57,7 +57,8 @@ class Parsons:
             return f"Line {traps[0]} does not belong here: `{self.lines[traps[0] - 1].strip()}` is a trap. Why?"
         if missing := [n for n in range(1, len(self.lines) + 1) if n not in numbers and n not in self.unused]:
             line = self.lines[missing[0] - 1].strip()
-            return f"{len(missing)} more lines are needed; one of them is line {missing[0]}: `{line}`."
+            count = "1 more line is" if len(missing) == 1 else f"{len(missing)} more lines are"
+            return f"{count} needed, such as line {missing[0]}: `{line}`."
         source = "\n".join(self.lines[n - 1] for n in numbers)
         return "Yes. Put together like this, it works." if self._works(source) else self._why_not(source)
 

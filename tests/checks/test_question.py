@@ -46,7 +46,7 @@ def test_every_choice_gets_its_explanation(choice, words):
         ([], "Not answered yet"),
         ([2, 4, 5, 3, 1], "Yes."),
         ([2, 4, 5, 3, 6], "Line 6 does not belong here"),
-        ([2, 4, 5, 3], "1 more lines are needed; one of them is line 1"),
+        ([2, 4, 5, 3], "1 more line is needed, such as line 1"),
         ([2, 2], "Line 2 is used twice"),
         ([9], "There is no line 9"),
         (["2"], "There is no line '2'"),
