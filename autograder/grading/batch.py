@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -148,6 +149,7 @@ def _kernels(task: Task) -> Kernels:
 def begin_worker() -> None:
     """Make a worker process end with the grader, however that ends; Ctrl-C is the grader's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.util.Finalize(None, close_kernels, exitpriority=10)
     if sys.platform.startswith("linux"):
         from autograder.grading.provider_process import PR_SET_PDEATHSIG, prctl
 

@@ -224,6 +224,8 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
         ends = _counted(Counter(cell.status for cell in result.cells))
         table.add_row(result.assignment, result.student, score, ends, Text("\n".join(remarks)))
     Console().print(table)
+    fresh, cpu = sum(one.fresh for one in finished), sum(one.cpu for one in finished)
+    print(f"{len(finished)} notebooks, {fresh} of them graded anew. The students' code took {cpu:.1f} s of CPU time.")
 
 
 def _waits(one: Done) -> bool:

@@ -99,10 +99,13 @@ class Confined:
     log: Path
 
     def end(self) -> None:
-        """End everything inside, at once."""
-        self.process.kill()
-        self.process.wait()
+        """End everything inside: its process 1 ends when nobody holds the other end of the control socket."""
         self.control.close()
+        try:
+            self.process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Confined:

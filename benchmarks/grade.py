@@ -1,0 +1,220 @@
+"""Grade one class with stock nbgrader and with `autograder grade`, in the same run, and compare marks and costs.
+
+python benchmarks/grade.py --students 20            # submitted weights
+python benchmarks/grade.py --students 20 --retrain  # every model is trained again
+python benchmarks/grade.py --memory                 # peak memory for a class of 10 and of 100, without stock
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder.authoring import student_version
+from autograder.course import LESSONS, Lesson
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = ("right", "partly right", "wrong", "untouched")  # each student is one of these, in turn
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Hold what a command took: wall and CPU seconds, and the highest memory of all its processes together."""
+
+    wall: float
+    cpu: float
+    peak: int
+
+
+def main() -> int:
+    """Run the comparison that was asked for; return 1 when marks differ."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=20)
+    parser.add_argument("--lessons", type=int, nargs="*", default=[lesson.number for lesson in LESSONS])
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--retrain", action="store_true")
+    parser.add_argument("--memory", action="store_true", help="measure peak memory for 10 and 100 students")
+    options = parser.parse_args()
+    lessons = [lesson for lesson in LESSONS if lesson.number in options.lessons]
+    with tempfile.TemporaryDirectory() as folder:
+        if options.memory:
+            return _memory(Path(folder), lessons, options)
+        return _compare(Path(folder), lessons, options)
+
+
+def _compare(folder: Path, lessons: list[Lesson], options: argparse.Namespace) -> int:
+    course = make_class(folder / "course", lessons, options.students, weights=not options.retrain)
+    notebooks = options.students * len(lessons)
+    ours, said = graded(course, options)
+    stock_course = folder / "stock"
+    shutil.copytree(course, stock_course, ignore=shutil.ignore_patterns("autograded", ".autograder", "gradebook.db"))
+    stock = graded_by_stock(stock_course, lessons, options)
+    cpu = float(re.search(r"took ([0-9.]+) s of CPU time", said)[1])
+    different = differences(marks(course, lessons), marks(stock_course, lessons))
+    print(f"{notebooks} notebooks of {options.students} students, {options.jobs} jobs")
+    for name, cost in (("nbgrader autograde", stock), ("autograder grade", ours)):
+        print(
+            f"{name:20} {cost.wall:8.1f} s  {cost.wall / options.students:6.2f} s a submission of all lessons"
+            f"  {cost.cpu:8.1f} s CPU  {cost.peak / 2**20:6.0f} MiB at most"
+        )
+    print(
+        f"{stock.wall / ours.wall:.1f} times as fast; {cpu / ours.cpu:.0%} of our CPU time was the students' own code"
+    )
+    for line in different:
+        print(line)
+    print("All marks are equal." if not different else f"{len(different)} marks differ.")
+    return 1 if different else 0
+
+
+def _memory(folder: Path, lessons: list[Lesson], options: argparse.Namespace) -> int:
+    for students in (10, 100):
+        course = make_class(folder / str(students), lessons, students, weights=True)
+        cost, _ = graded(course, options)
+        print(f"{students:4} students: {cost.peak / 2**20:6.0f} MiB at most, {cost.wall / students:.2f} s each")
+    return 0
+
+
+def make_class(course: Path, lessons: list[Lesson], students: int, *, weights: bool) -> Path:
+    """Make a course folder with submissions of every kind; `weights` puts trained weights beside the notebooks."""
+    course.mkdir()
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    for lesson in lessons:
+        shutil.copytree(ROOT / "solutions" / lesson.assignment, course / "solutions" / lesson.assignment)
+        solved = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
+        trained = _weights(course, lesson) if weights and lesson.topic == "mnist" else {}
+        for number in range(students):
+            folder = course / "submitted" / f"student{number:03}" / lesson.assignment
+            folder.mkdir(parents=True)
+            kind = KINDS[number % len(KINDS)]
+            nbformat.write(_notebook(solved, lesson, kind), folder / lesson.notebook.name)
+            (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC\n")
+            for name, content in trained.items() if kind in ("right", "partly right") else ():
+                (folder / name).write_bytes(content)
+    return course
+
+
+def _notebook(solved: nbformat.NotebookNode, lesson: Lesson, kind: str) -> nbformat.NotebookNode:
+    """Return a student's notebook: all, half or none of the answers as in the solution, or wrong ones."""
+    notebook = student_version(solved, lesson.notebook)
+    answers = {cell.id: cell.source for cell in solved.cells if cell.metadata.get("nbgrader", {}).get("solution")}
+    for place, (name, source) in enumerate(answers.items()):
+        cell = next(cell for cell in notebook.cells if cell.id == name)
+        if kind == "right" or (kind == "partly right" and place % 2 == 0):
+            cell.source = source.replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
+        elif kind == "wrong":
+            cell.source = cell.source.replace("raise NotImplementedError()", "return None")
+    return notebook
+
+
+def _weights(course: Path, lesson: Lesson) -> dict[str, bytes]:
+    """Return the weights that the solution leaves beside its notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "solutions" / lesson.notebook, folder)
+        command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "done"]
+        subprocess.run([*command, Path(folder) / lesson.notebook.name], check=True, capture_output=True)
+        return {path.name: path.read_bytes() for path in Path(folder).glob("*.weights.npz")}
+
+
+def graded(course: Path, options: argparse.Namespace) -> tuple[Cost, str]:
+    """Grade a course with our engine, and return also what it printed."""
+    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(options.jobs)]
+    return _run([*command, "--retrain"] if options.retrain else command, course, {})
+
+
+def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Namespace) -> Cost:
+    """Grade a course with stock nbgrader, one assignment after the other."""
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    environment = {"AUTOGRADER_RETRAIN": "1"} if options.retrain else {}
+    costs = []
+    for lesson in lessons:
+        release = [*nbgrader, "generate_assignment", lesson.assignment, "--force"]
+        subprocess.run(release, cwd=course, check=True, capture_output=True)
+        costs.append(_run([*nbgrader, "autograde", lesson.assignment], course, environment)[0])
+    return Cost(sum(one.wall for one in costs), sum(one.cpu for one in costs), max(one.peak for one in costs))
+
+
+def _run(command: list[str], course: Path, environment: dict[str, str]) -> tuple[Cost, str]:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=course, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    peak = _Peak(process.pid)
+    said, _ = process.communicate()
+    wall = time.perf_counter() - began
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall, cpu, peak.stop()), said
+
+
+class _Peak:
+    """Sample the memory of a process and all below it; what they share is counted once (PSS)."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._highest = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """Return the highest sum of bytes that was seen."""
+        self._over.set()
+        self._thread.join()
+        return self._highest
+
+    def _sample(self) -> None:
+        from autograder.grading.watch import descendants
+
+        while not self._over.wait(0.5):
+            used = sum(_bytes_of(pid) for pid in (self._pid, *descendants(self._pid)))
+            self._highest = max(self._highest, used)
+
+
+def _bytes_of(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def marks(course: Path, lessons: list[Lesson]) -> dict[tuple[str, str], float | None]:
+    """Return every automatic score in a course's gradebook by student and cell."""
+    found = {}
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        for lesson in lessons:
+            for submission in gradebook.assignment_submissions(lesson.assignment):
+                for grade in submission.notebooks[0].grades:
+                    found[submission.student.id, grade.name] = grade.auto_score
+    return found
+
+
+def differences(ours: dict[tuple[str, str], float | None], stock: dict[tuple[str, str], float | None]) -> list[str]:
+    """Return in words where two gradebooks do not agree."""
+    return [
+        f"{student}, {cell}: {ours.get((student, cell))} here, {stock.get((student, cell))} in stock nbgrader"
+        for student, cell in sorted(ours.keys() | stock.keys())
+        if ours.get((student, cell)) != stock.get((student, cell))
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
