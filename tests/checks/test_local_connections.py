@@ -260,7 +260,7 @@ def test_every_question_has_one_right_choice_and_a_reason_for_each(question):
         ([3, 7, 2, 4, 1, 5], "Line 2 does not belong here"),
         ([3, 7, 6, 1, 4, 5], "wrong result"),
         ([3, 4, 6, 7, 1, 5], "UnboundLocalError"),
-        ([3, 7, 6, 4, 5], "more lines are needed"),
+        ([3, 7, 6, 4, 5], "1 more line is needed"),
         ([], "Not answered yet"),
     ],
 )

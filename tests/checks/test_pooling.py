@@ -199,12 +199,12 @@ def test_a_right_answer_passes_however_it_is_written(name, answer):
 
 
 def test_the_verified_example_of_the_receptive_field():
-    """The stack that tells the usual mistakes apart has the field 18 and the jump 6."""
-    stack = [(7, 1), (2, 2), (4, 1), (3, 3)]
+    """The stack that tells the usual mistakes apart has the field 20 and the jump 6."""
+    stack = [(7, 1), (2, 2), (5, 1), (3, 3)]
     wrong = [mistake.wrong(stack) for mistake in check.receptive_field.exercise.mistakes]
 
-    assert field_backwards(stack) == [18, 6]
-    assert (18, 6) not in wrong
+    assert field_backwards(stack) == [20, 6]
+    assert (20, 6) not in wrong
 
 
 @pytest.mark.parametrize("change", [lambda x: x.fill(0), lambda x: x.sort(axis=0)], ids=["zeroed", "sorted"])
