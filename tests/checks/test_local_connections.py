@@ -218,6 +218,50 @@ def test_a_probe_with_luck_of_its_own_is_named_by_what_it_misses(probe, mistake)
     assert "missed" in outcome.message
 
 
+def collecting(collect, dtype=bool, fresh=True):
+    """Return a probe of twenty tries that keeps what it sees by `collect(mask, place, before, after)`."""
+
+    def probe(layer_fn, input_shape, out_index):
+        rng = np.random.default_rng(0)
+        mask = np.zeros(input_shape, dtype=dtype)
+        for _ in range(20):
+            x = rng.normal(size=input_shape)
+            before = layer_fn(x)[out_index]
+            for place in np.ndindex(*input_shape):
+                pushed = x.copy() if fresh else x
+                pushed[place] += 1
+                collect(mask, place, before, layer_fn(pushed)[out_index])
+        return mask
+
+    return probe
+
+
+def _last_change(mask, place, before, after):
+    mask[place] = abs(after - before)
+
+
+def _count(mask, place, before, after):
+    mask[place] += after != before
+
+
+def _keep(mask, place, before, after):
+    mask[place] |= after != before
+
+
+@pytest.mark.parametrize(
+    ("probe", "mistake"),
+    [
+        pytest.param(collecting(_last_change, dtype=float), "amounts-not-mask", id="last-change"),
+        pytest.param(collecting(_count, dtype=int), "amounts-not-mask", id="number-of-changes"),
+        pytest.param(collecting(_keep, dtype=float), "mask-of-numbers", id="or-with-floats"),
+        pytest.param(collecting(_keep, fresh=False), "pushes-pile-up", id="no-copy-in-any-try"),
+    ],
+)
+def test_a_probe_of_many_tries_is_not_told_to_try_more(probe, mistake):
+    """What is wrong with the mask comes before what it misses."""
+    assert check.probe_receptive_field.exercise.judge(probe, seed=5).mistake == f"local-connections.{mistake}"
+
+
 def test_a_probe_that_looks_only_near_is_told_about_windows_of_windows():
     """Whoever pushes only the next inputs finds single layers and misses what a stack adds."""
     right = a_probe(_random(40))
