@@ -324,7 +324,7 @@ def test_every_choice_of_a_question_has_its_own_reason(question):
         ([1, 6, 9, 3, 10, 5, 7, 2, 4, 8], "Yes."),
         ([1, 9, 6, 3, 10, 5, 11, 2, 4, 8], "is a trap"),
         ([1, 9, 3, 6, 10, 5, 7, 2, 4, 8], "made before it is used"),
-        ([1, 9, 6, 3, 10, 5, 7, 2, 4], "1 more lines"),
+        ([1, 9, 6, 3, 10, 5, 7, 2, 4], "1 more line is needed"),
         ([], "Not answered yet"),
     ],
 )
