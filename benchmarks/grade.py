@@ -113,7 +113,7 @@ def _notebook(solved: nbformat.NotebookNode, lesson: Lesson, kind: str) -> nbfor
     for place, (name, source) in enumerate(answers.items()):
         cell = next(cell for cell in notebook.cells if cell.id == name)
         if kind == "right" or (kind == "partly right" and place % 2 == 0):
-            cell.source = source.replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
+            cell.source = "\n".join(line for line in source.splitlines() if not line.strip().startswith("### "))
         elif kind == "wrong":
             cell.source = cell.source.replace("raise NotImplementedError()", "return None")
     return notebook

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import symtable
 import time
 from collections.abc import Mapping
@@ -16,6 +18,8 @@ from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test
 from autograder.grading.outputs import Outputs
 from autograder.grading.rebuild import ModelAnswers
 from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
+
+MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # what only IPython understands
 
 
 @dataclass(frozen=True)
@@ -203,10 +207,14 @@ def needed_cells(cells: list[NotebookNode], source: NotebookNode) -> list[bool]:
 
 
 def _names_used(source: str) -> set[str] | None:
-    """Return the global names that code reads, or `None` for what is no plain Python."""
+    """Return the global names that code reads, or `None` for what is no plain Python but may well run."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None if MAGIC.search(source) else set()
     try:
         tables = [symtable.symtable(source, "cell", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except SyntaxError:  # an `await` outside of functions is for notebooks only
         return None
     names = set()
     for table in tables:
