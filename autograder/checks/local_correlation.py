@@ -108,6 +108,7 @@ neighbour_correlation = function_exercise(
         case(np.array([[[200, 180, 20, 0], [90, 250, 60, 10], [0, 70, 140, 30]]], dtype=np.uint8), 1, 1),
         case(_SMOOTH[:1], 0, 0),
         case(_SMOOTH[::2, :, :4], 1, 1),
+        case(np.random.default_rng(28).integers(0, 256, (1, 28, 28), dtype=np.uint8), 1, 2),
     ),
     random_cases=_random_images,
     mistakes=(
@@ -238,6 +239,12 @@ neighbour_correlation = function_exercise(
             "local-connections.written-for-28",
             "it works for images of 28 by 28 only. Take height and width from `images.shape`.",
             lambda images, dy, dx: _cut(images, dy, dx, 28, 28),
+        ),
+        Mistake(
+            "local-connections.only-one-list-cut",
+            "the two lists have different lengths: only one of them was cut. A pixel without a partner is left out of "
+            "the other list too.",
+            lambda images, dy, dx: float(np.corrcoef(images.ravel(), images[:, dy:, dx:].ravel())[0, 1]),
         ),
         Mistake(
             "local-connections.n-and-n-minus-1",

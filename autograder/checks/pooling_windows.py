@@ -289,8 +289,8 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
         ),
         Mistake(
             "pooling.one-axis-of-the-window",
-            "with `axis=0` a window of two rows and two columns still leaves two numbers, which do not fit into one "
-            "place. Summarise over rows and columns: `axis=(0, 1)`.",
+            "several numbers stand where one is wanted, and numpy stops. A window has rows and columns: `axis=0`, and "
+            "Python's own `max` and `sum`, deal with only one of them. Summarise over both: `axis=(0, 1)`.",
             wrong_pool(
                 lambda x, size, stride: _filled(
                     x, size, stride, _counts(x, size, stride), lambda window: summary(window, axis=0)
