@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import multiprocessing
 import multiprocessing.util
 import os
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,22 +147,21 @@ def _kernels(task: Task) -> Kernels:
     return _worker.kernels
 
 
-def begin_worker() -> None:
-    """Make a worker process end with the grader, however that ends; Ctrl-C is the grader's business."""
+def begin_worker(grader: int) -> None:
+    """Make a worker end with the process `grader`, however that ends; Ctrl-C is the grader's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.util.Finalize(None, close_kernels, exitpriority=10)
     if sys.platform.startswith("linux"):
         from autograder.grading.provider_process import PR_SET_PDEATHSIG, prctl
 
-        parent = os.getppid()
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
+        if os.getppid() != grader:  # it has ended before this worker was ready
             os._exit(1)
 
 
 def grade_all(
     tasks: Iterable[Task], new_executor: Callable[[], Executor], in_flight: int, store: Store | None = None
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
 
     A task whose result is stored is not done again. When a worker dies, those in flight are tried once more, one at
@@ -203,6 +203,10 @@ def grade_all(
                 suspects.clear()
                 executor.shutdown(wait=False)
                 executor = new_executor()
+    except BaseException:  # Ctrl-C: whoever is asked to stop does not wait for the slowest notebook
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise
     finally:
         for future in waiting:
             future.cancel()

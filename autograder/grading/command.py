@@ -123,8 +123,10 @@ def _grade(
 
     store = classroom.store(force=options.force)
     total = sum(len(sources[name]) for name, _ in work)
-    with _progress(total, quiet=options.json) as advance:
-        for one in grade_all(tasks(), *_executors(options), store):
+    grading = grade_all(tasks(), *_executors(options), store)
+    # Closed here and now whatever happens, so that no worker is waited for after Ctrl-C.
+    with contextlib.closing(grading), _progress(total, quiet=options.json) as advance:
+        for one in grading:
             book = open_books[one.result.assignment, one.result.student]
             book.done.append(one)
             if len(book.done) == len(book.sources):
@@ -145,7 +147,8 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
         return lambda: executor, workers * 2
     # Not forked: a fork of this process would share its open gradebook.
     context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(options.jobs, mp_context=context, initializer=begin_worker), options.jobs * 2
+    me = (os.getpid(),)
+    return lambda: ProcessPoolExecutor(options.jobs, context, begin_worker, me), options.jobs * 2
 
 
 @contextlib.contextmanager
