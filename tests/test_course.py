@@ -27,7 +27,7 @@ NO_NETWORK = ["bwrap", "--dev-bind", "/", "/", "--unshare-net", "--die-with-pare
 def each_lesson(lessons=WRITTEN):
     """Run a test once a lesson, all tests of a lesson in one process."""
     marks = (pytest.param(one, id=one.topic, marks=pytest.mark.xdist_group(one.assignment)) for one in lessons)
-    return pytest.mark.parametrize("lesson", list(marks), scope="module")
+    return pytest.mark.parametrize("lesson", list(marks))
 
 
 def can_cut_the_network():
@@ -48,15 +48,20 @@ def executed(folder, topic):
     return nbformat.read(folder / "executed.ipynb", 4)
 
 
-@pytest.fixture(scope="module")
+SOLVED = {}  # the solutions that were run so far, by their assignment: a fixture would be made again for each test
+
+
+@pytest.fixture
 def solved(lesson, tmp_path_factory):
     """Return the executed solution of a lesson and the folder where it ran."""
-    folder = tmp_path_factory.mktemp(lesson.topic) / "solved"
-    shutil.copytree(SOLUTIONS / lesson.assignment, folder)
-    return executed(folder, lesson.topic), folder
+    if lesson.assignment not in SOLVED:
+        folder = tmp_path_factory.mktemp(lesson.topic) / "solved"
+        shutil.copytree(SOLUTIONS / lesson.assignment, folder)
+        SOLVED[lesson.assignment] = executed(folder, lesson.topic), folder
+    return SOLVED[lesson.assignment]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def untouched(lesson, tmp_path_factory):
     """Return the executed notebook of a student who wrote nothing."""
     folder = tmp_path_factory.mktemp(lesson.topic) / "untouched"
