@@ -37,6 +37,11 @@ def test_the_checks_and_the_course_are_not_inside(kernels):
     assert outside == "[]"
 
 
+def locked_door(path):
+    """Return the first folder on the way to a path, or the path itself, that only its owner may enter."""
+    return next((one for one in (*reversed(path.parents), path) if one.stat().st_mode & 0o005 != 0o005), None)
+
+
 def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
     """As root we become one; the interpreter must then lie where one may look."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
@@ -44,10 +49,14 @@ def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
     make_course(tmp_path / "course")
     submit(tmp_path / "course", "ada", handed_in())
     submit(tmp_path / "course", "bob", handed_in(output_size="import os\nos._exit(0)"))
+    for folder in ("autograder", "data"):  # the repository may lie behind a locked door as well
+        shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
     subprocess.run(["chown", "-R", "65534:65534", tmp_path], check=True)
+    interpreter = list(sandbox._interpreter())
     command = [find_bwrap(), "--dev-bind", "/", "/"]
-    command += ["--perms", "0755", "--tmpfs", "/root"]  # the interpreter of root's own is behind a locked door
-    for path in sandbox._interpreter():
+    for door in sorted({locked for path in interpreter if (locked := locked_door(Path(path))) is not None}):
+        command += ["--perms", "0755", "--tmpfs", str(door)]
+    for path in interpreter:
         command += sandbox._shown(path)
     command += ["--bind", tmp_path, "/mnt", "--chdir", "/mnt/course"]
     command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"]
@@ -58,7 +67,7 @@ def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "HOME": "/mnt", "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "HOME": "/mnt", "PYTHONPATH": "/mnt/repository"},
     )
 
     assert done.returncode == 0, done.stderr
