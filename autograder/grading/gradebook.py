@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +25,10 @@ def open_gradebook(classroom: Classroom) -> Iterator[Any]:
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning
 
+    # nbgrader starts `alembic` by its name, which is not found where the virtual environment is not activated.
+    beside = os.path.dirname(sys.executable)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", "")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own way of making a submission
         with Gradebook(classroom.database, classroom.config.CourseDirectory.get("course_id", "")) as gradebook:
