@@ -16,7 +16,7 @@ from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
 from autograder.grading.outputs import Outputs
-from autograder.grading.rebuild import ModelAnswers
+from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
 
 MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # what only IPython understands
@@ -26,7 +26,7 @@ MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # what only IPyt
 class Played:
     """Hold a graded notebook: with outputs as nbgrader expects them, and how each test ended.
 
-    `cpu` counts seconds of the learner's process, which differ from run to run and belong to no result.
+    `cpu` counts seconds of the learner's code and models, which differ from run to run and belong to no result.
     """
 
     notebook: NotebookNode
@@ -41,8 +41,10 @@ class _Run:
     """Hold one notebook on its way: what has been left out and why, and who is under suspicion."""
 
     cells: list[NotebookNode]
+    names: list[set[str]]  # that each cell makes
     files: Mapping[str, bytes]
     kernels: Kernels
+    models: CleanModels
     until: float
     kernel: Kernel | None = None
     left_out: dict[int, KernelGoneError] = field(default_factory=dict)
@@ -65,19 +67,23 @@ def grade_notebook(
     except UnreadableError as error:
         return _unread(source, str(error))
     imports = imports_of(source)
-    run = _Run(merged.notebook.cells, files, kernels, time.monotonic() + kernels.limits.notebook)
+    cells = merged.notebook.cells
+    names = [names_defined(cell.source) if cell.cell_type == "code" else set() for cell in cells]
+    run = _Run(cells, names, files, kernels, CleanModels(kernels), time.monotonic() + kernels.limits.notebook)
     graded: list[Graded] = []
     try:
-        needed = needed_cells(run.cells, source)
-        for place, cell in enumerate(run.cells):
+        needed = needed_cells(cells, source)
+        for place, cell in enumerate(cells):
             if is_test(cell) and cell.cell_type == "code":
                 graded.append(_test(run, place, imports, seed))
                 _write(cell, graded[-1])
             elif needed[place]:
                 _play(run, place)
     finally:
+        run.models.close()
         kernels.sweep()
-    return _with_note(Played(merged.notebook, tuple(graded), merged.mended, (), run.cpu + _cpu(run)), merged)
+    cpu = run.cpu + run.models.cpu + _cpu(run)
+    return _with_note(Played(merged.notebook, tuple(graded), merged.mended, (), cpu), merged)
 
 
 def _play(run: _Run, place: int) -> None:
@@ -134,6 +140,7 @@ def _leave_out(run: _Run, place: int, gone: KernelGoneError) -> None:
 def _lose_kernel(run: _Run) -> None:
     run.cpu += _cpu(run)
     run.kernel = None
+    run.models.close()  # they ended with it
 
 
 def _cpu(run: _Run) -> float:
@@ -147,9 +154,8 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
     for maker in makers:
         if maker in run.left_out:
             return _ended(blank, run.left_out[maker])
-    answers: ModelAnswers | None = None
     try:
-        answers = ModelAnswers(_kernel(run, place), run.kernels)
+        answers = ModelAnswers(_kernel(run, place), run.models)
         graded = judge_cell(cell, imports, answers, seed)
         return replace(graded, flags=(*graded.flags, *answers.remarks))
     except KernelGoneError as gone:
@@ -158,9 +164,6 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
         return _ended(blank, gone)
     except NotThereError as absent:
         return _absent(run, blank, makers, str(absent))
-    finally:
-        if answers is not None:
-            answers.close()
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
@@ -168,7 +171,7 @@ def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
     found = []
     for name in names:
         above = [at for at in range(place) if run.cells[at].cell_type == "code" and not is_test(run.cells[at])]
-        making = [at for at in above if name in names_defined(run.cells[at].source)]
+        making = [at for at in above if name in run.names[at]]
         found += making[-1:] or [at for at in above if is_answer(run.cells[at])][-1:]
     return list(dict.fromkeys(found))
 

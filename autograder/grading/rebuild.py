@@ -17,15 +17,58 @@ OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_response
 BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_again()"
 
 
+class CleanModels:
+    """Keep each model of a notebook built again in a clean process, for as long as it stays what it was."""
+
+    def __init__(self, kernels: Kernels) -> None:
+        self._kernels = kernels
+        self._kept: dict[str, tuple[dict[str, bytes], Kernel]] = {}
+        self._cpu = 0.0
+
+    @property
+    def cpu(self) -> float:
+        """Return the seconds of CPU time that the models have computed."""
+        return self._cpu + sum(clean.cpu for _, clean in self._kept.values())
+
+    def built_from(self, name: str, files: dict[str, bytes]) -> Kernel:
+        """Return a process in which the model of these files is called `model`; raise `ValueError` with the reason."""
+        if name in self._kept and self._kept[name][0] == files:
+            return self._kept[name][1]
+        self.give_up(name)
+        clean = self._kernels.start_beside(files)
+        if clean is None:
+            raise ValueError("there is no clean process")
+        self._kept[name] = files, clean
+        try:
+            if clean.run(BUILD).error is None:
+                return clean
+        except KernelGoneError:
+            pass
+        self.give_up(name)
+        raise ValueError("it could not be built again")
+
+    def give_up(self, name: str) -> None:
+        """End the process of a model."""
+        if name in self._kept:
+            _, clean = self._kept.pop(name)
+            self._cpu += clean.cpu
+            clean.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for name in list(self._kept):
+            self.give_up(name)
+
+
 class ModelAnswers:
     """Answer the probes of one test cell: models from a clean process where that can be, all else from the learner's.
 
     `remarks` says in words which models were judged by the answers of the learner's own process, and why.
     """
 
-    def __init__(self, kernel: Kernel, kernels: Kernels) -> None:
+    def __init__(self, kernel: Kernel, models: CleanModels) -> None:
         self._kernel = kernel
-        self._kernels = kernels
+        self._models = models
         self._clean: dict[str, Kernel | None] = {}
         self.remarks: list[str] = []
 
@@ -39,47 +82,27 @@ class ModelAnswers:
                 try:
                     reply = clean.run_probe(probe, (Remote("model", clean), *others))
                 except (KernelGoneError, NotThereError, ProbeBrokenError):
-                    self._give_up(name, "its rebuilt copy did not answer")
+                    self._models.give_up(name)
+                    self._without(name, "its rebuilt copy did not answer")
                 else:
                     if isinstance(reply, dict) and ("classes" in reply or "value" in reply):
                         return reply
         return self._kernel.run_probe(probe, arguments)
 
-    def close(self) -> None:
-        """End the clean processes."""
-        for clean in self._clean.values():
-            if clean is not None:
-                clean.close()
-
     def _clean_copy(self, name: str) -> Kernel | None:
         """Return the process in which the model of this name was built again, or `None` where that cannot be."""
         if name not in self._clean:
             exported = self._kernel.run_probe("export_model", (Remote(name, self._kernel),))
-            self._clean[name] = None
             try:
-                files = _files(exported)
+                self._clean[name] = self._models.built_from(name, _files(exported))
             except ValueError as reason:
-                if str(reason):
-                    self._give_up(name, str(reason))
-                return None
-            clean = self._kernels.start_beside(files)
-            if clean is None:
-                self._give_up(name, "there is no clean process")
-                return None
-            self._clean[name] = clean
-            try:
-                if clean.run(BUILD).error is not None:
-                    self._give_up(name, "it could not be built again")
-            except KernelGoneError:
-                self._give_up(name, "it could not be built again")
+                self._without(name, str(reason))
         return self._clean[name]
 
-    def _give_up(self, name: str, reason: str) -> None:
-        clean = self._clean.get(name)
-        if clean is not None:
-            clean.close()
+    def _without(self, name: str, reason: str) -> None:
         self._clean[name] = None
-        self.remarks.append(f"`{name}` was judged by the answers of the student's own process: {reason}")
+        if reason:
+            self.remarks.append(f"`{name}` was judged by the answers of the student's own process: {reason}")
 
     def _at_the_learners(self, function: Remote) -> Callable[..., Any]:
         """Return a function that has the learner's process call the learner's function."""

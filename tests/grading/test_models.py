@@ -7,7 +7,7 @@ import pytest
 
 from autograder.checks.ask import Remote
 from autograder.grading.kernels import WarmKernels
-from autograder.grading.rebuild import ModelAnswers
+from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.sandbox import Limits
 from autograder.lesson.rebuilding import MAX_CONFIGURATION, why_not_built_in
 
@@ -42,7 +42,8 @@ FUNCTION = "class Call:\n    def predict(self, x):\n        return np.eye(10)[np
 @pytest.fixture(scope="module")
 def heavy():
     """Yield kernels that have imported TensorFlow before they are forked."""
-    warm = WarmKernels(Limits(cell=60.0, memory=2**30), heavy=True, threads=1)
+    warm = WarmKernels(Limits(cell=60.0, memory=2**30), threads=1)
+    warm.get_ready(heavy=True)
     yield warm
     warm.close()
 
@@ -54,14 +55,15 @@ def ask_both(heavy):
     def both(code: str, probe: str = "classify"):
         kernel = heavy.start({})
         assert kernel.run(PREPARE + code).error is None
-        answers = ModelAnswers(kernel, heavy)
+        models = CleanModels(heavy)
+        answers = ModelAnswers(kernel, models)
         arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
         if probe == "first_kernels":
             arguments = arguments[:1]
         try:
             return kernel.run_probe(probe, arguments), answers.run_probe(probe, arguments), answers.remarks
         finally:
-            answers.close()
+            models.close()
 
     return both
 
