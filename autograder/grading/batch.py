@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import multiprocessing
 import multiprocessing.util
 import os
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterable
@@ -64,19 +64,24 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """Hold a result, the graded notebook's text, and what differs from run to run: CPU seconds, the grader's errors."""
+    """Hold a result, the graded notebook's text, and what differs from run to run.
+
+    `cpu` counts seconds of CPU time of the notebook's own code and models, `importing` those in which libraries were
+    imported for it and for notebooks to come; `error` says what went wrong in the grader itself.
+    """
 
     result: Result
     notebook: str
     fresh: bool = True
     cpu: float = 0.0
+    importing: float = 0.0
     error: str = ""
 
 
 class _Worker(threading.local):
     """Hold the kernels that a worker keeps warm from one task to the next."""
 
-    settings: tuple[Any, ...] | None = None
+    options: Options | None = None
     kernels: Kernels | None = None
 
 
@@ -86,8 +91,9 @@ _worker = _Worker()
 def grade_task(task: Task) -> Done:
     """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
     try:
-        source = nbformat.reads(task.source, as_version=4)
-        played = grade_notebook(task.submission, source, task.files, _kernels(task), task.seed)
+        kernels = _kernels(task)
+        played = grade_notebook(task.submission, _source(task.source), task.files, kernels, task.seed)
+        importing, kernels.importing = kernels.importing, 0.0
         result = Result(
             task.student,
             task.assignment,
@@ -98,7 +104,7 @@ def grade_task(task: Task) -> Done:
             played.mended,
             (*task.notes, *played.notes),
         )
-        return Done(result, f"{nbformat.writes(played.notebook)}\n", cpu=played.cpu)
+        return Done(result, f"{nbformat.writes(played.notebook)}\n", cpu=played.cpu, importing=importing)
     except Exception as error:
         close_kernels()
         return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
@@ -106,7 +112,7 @@ def grade_task(task: Task) -> Done:
 
 def failed_task(task: Task, reason: str, details: str) -> Done:
     """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
-    source = nbformat.reads(task.source, as_version=4)
+    source = _source(task.source)
     cells = tuple(
         Graded(
             cell.id,
@@ -124,6 +130,13 @@ def failed_task(task: Task, reason: str, details: str) -> Done:
     return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(source)}\n", error=details)
 
 
+@functools.lru_cache(maxsize=8)
+def _source(text: str) -> nbformat.NotebookNode:
+    """Return an instructor's notebook, which nobody may change: it is read once for a whole class."""
+    notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
+    return notebook
+
+
 def close_kernels() -> None:
     """End what this worker keeps warm."""
     if _worker.kernels is not None:
@@ -132,31 +145,28 @@ def close_kernels() -> None:
 
 
 def _kernels(task: Task) -> Kernels:
-    settings = (task.options, task.heavy)
-    if _worker.kernels is None or _worker.settings != settings:
+    if _worker.kernels is None or _worker.options != task.options:
         close_kernels()
         options = task.options
         environment = {RETRAIN: "1"} if options.retrain else {}
-        if options.sandbox == NO_SANDBOX:
-            _worker.kernels = ColdKernels(options.limits, threads=options.threads, environment=environment)
-        else:
-            _worker.kernels = WarmKernels(
-                options.limits, heavy=task.heavy, threads=options.threads, environment=environment
-            )
-        _worker.settings = settings
+        kernels = ColdKernels if options.sandbox == NO_SANDBOX else WarmKernels
+        _worker.kernels = kernels(options.limits, threads=options.threads, environment=environment)
+        _worker.options = options
+    _worker.kernels.get_ready(heavy=task.heavy)
     return _worker.kernels
 
 
-def begin_worker(grader: int) -> None:
-    """Make a worker end with the process `grader`, however that ends; Ctrl-C is the grader's business."""
+def begin_worker() -> None:
+    """Make this process, a worker, end with the grader, however that ends; Ctrl-C is the grader's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.util.Finalize(None, close_kernels, exitpriority=10)
-    if sys.platform.startswith("linux"):
-        from autograder.grading.provider_process import PR_SET_PDEATHSIG, prctl
+    if (grader := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
 
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != grader:  # it has ended before this worker was ready
-            os._exit(1)
+
+def _end_with(grader: multiprocessing.process.BaseProcess) -> None:
+    grader.join()
+    os._exit(1)  # the sandbox ends with it
 
 
 def grade_all(

@@ -70,7 +70,7 @@ def run_grade(options: argparse.Namespace) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     from autograder.grading import batch
     from autograder.grading.classroom import open_classroom, sources_of, submissions_of
-    from autograder.grading.gradebook import add_assignment
+    from autograder.grading.gradebook import add_assignment, open_gradebook
     from autograder.grading.sandbox import Limits, require_sandbox
 
     classroom = open_classroom(Path.cwd())
@@ -90,10 +90,10 @@ def run_grade(options: argparse.Namespace) -> int:
     threads = max(1, (os.cpu_count() or 1) // options.jobs)
     how = batch.Options(limits, options.sandbox, options.retrain, threads)
     _quiet()
-    with _only_grader(classroom):
+    with _only_grader(classroom), open_gradebook(classroom) as gradebook:
         for name in sources:
-            add_assignment(classroom, sources[name])
-        finished = list(_grade(classroom, sources, work, how, options))
+            add_assignment(gradebook, classroom, sources[name])
+        finished = list(_grade(gradebook, classroom, sources, work, how, options))
     _print(finished, as_json=options.json)
     broken = [one for one in finished if one.error]
     for one in broken:
@@ -102,6 +102,7 @@ def run_grade(options: argparse.Namespace) -> int:
 
 
 def _grade(
+    gradebook: Any,
     classroom: Classroom,
     sources: dict[str, list[Source]],
     work: list[tuple[str, str]],
@@ -130,7 +131,7 @@ def _grade(
             book = open_books[one.result.assignment, one.result.student]
             book.done.append(one)
             if len(book.done) == len(book.sources):
-                record(classroom, book.submission, book.sources, book.done)
+                record(gradebook, classroom, book.submission, book.done)
                 del open_books[one.result.assignment, one.result.student]
             advance(one)
             yield one
@@ -138,17 +139,21 @@ def _grade(
 
 def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:
     """Return what makes an executor, and how many notebooks it should have at hand."""
-    from autograder.grading.batch import begin_worker
+    from autograder.course import LESSONS
+    from autograder.grading import batch
 
     if options.scheduler is not None:
         from autograder.grading.cluster import connect
 
         executor, workers = connect(options.scheduler)
         return lambda: executor, workers * 2
-    # Not forked: a fork of this process would share its open gradebook.
-    context = multiprocessing.get_context("spawn")
-    me = (os.getpid(),)
-    return lambda: ProcessPoolExecutor(options.jobs, context, begin_worker, me), options.jobs * 2
+    if sys.platform.startswith("linux"):
+        # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
+        context: Any = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([batch.__name__, *(lesson.checks_module for lesson in LESSONS)])
+    else:
+        context = multiprocessing.get_context("spawn")
+    return lambda: ProcessPoolExecutor(options.jobs, context, batch.begin_worker), options.jobs * 2
 
 
 @contextlib.contextmanager
@@ -212,10 +217,11 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
         print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1, ensure_ascii=False))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table("assignment", "student", "score", "how the tests ended", "mended and flagged")
+    headings = ("assignment", "student", "score", "how the tests ended", "mended and flagged")
+    table = Table(*(Column(heading, overflow="fold") for heading in headings))
     for one in finished:
         result = one.result
         score = f"{result.score:g} / {result.points:g}" + (" + ?" if _waits(one) else "")
@@ -227,8 +233,9 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
         ends = _counted(Counter(cell.status for cell in result.cells))
         table.add_row(result.assignment, result.student, score, ends, Text("\n".join(remarks)))
     Console().print(table)
-    fresh, cpu = sum(one.fresh for one in finished), sum(one.cpu for one in finished)
-    print(f"{len(finished)} notebooks, {fresh} of them graded anew. The students' code took {cpu:.1f} s of CPU time.")
+    cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
+    print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
+    print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
 
 
 def _waits(one: Done) -> bool:

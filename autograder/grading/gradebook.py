@@ -35,16 +35,15 @@ def open_gradebook(classroom: Classroom) -> Iterator[Any]:
             yield gradebook
 
 
-def add_assignment(classroom: Classroom, sources: Sequence[Source]) -> None:
+def add_assignment(gradebook: Any, classroom: Classroom, sources: Sequence[Source]) -> None:
     """Put an assignment's cells into the gradebook as `nbgrader generate_assignment` does, unless they are there."""
     from nbgrader.preprocessors import SaveCells
 
     for source in sources:
         notebook = nbformat.reads(source.text, as_version=4)
-        with open_gradebook(classroom) as gradebook:
-            if _has_cells(gradebook, source, notebook):
-                continue
-            gradebook.update_or_create_assignment(source.assignment)
+        if _has_cells(gradebook, source, notebook):
+            continue
+        gradebook.update_or_create_assignment(source.assignment)
         resources = {
             "nbgrader": {
                 "assignment": source.assignment,
@@ -78,24 +77,23 @@ def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
     return there == wanted
 
 
-def record(classroom: Classroom, submission: Submission, sources: Sequence[Source], done: Sequence[Done]) -> bool:
+def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[Done]) -> bool:
     """Write what grading a submission gave; return whether that changed any score.
 
     Automatic scores become exactly these, also where there were others before; manual ones stay.
     """
     _write_folder(classroom, submission, done)
-    with open_gradebook(classroom) as gradebook:
-        gradebook.update_or_create_student(submission.student)
-        timestamp = _timestamp(submission)
-        more = {"timestamp": timestamp} if timestamp is not None else {}
-        assignment, student = submission.assignment, submission.student
-        stored = gradebook.update_or_create_submission(assignment, student, **more)
-        changed = False
-        for one in done:
-            notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
-            changed |= set_scores(notebook, one)
-        gradebook.db.commit()
-        late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
+    gradebook.update_or_create_student(submission.student)
+    timestamp = _timestamp(submission)
+    more = {"timestamp": timestamp} if timestamp is not None else {}
+    assignment, student = submission.assignment, submission.student
+    stored = gradebook.update_or_create_submission(assignment, student, **more)
+    changed = False
+    for one in done:
+        notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
+        changed |= set_scores(notebook, one)
+    gradebook.db.commit()
+    late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
     if late:
         _assign_penalties(classroom, submission, done)
     return changed

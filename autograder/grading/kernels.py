@@ -33,9 +33,18 @@ MODULES = (
     "IPython.core.interactiveshell",
     "ipykernel",
     "ipywidgets",
+    "autograder.lesson.drawings.svg",
     "autograder.lesson.figures",
     "autograder.lesson.mnist",
+    "autograder.lesson.recorder",
+    "autograder.lesson.silent",
     "autograder.grading.kernel_process",
+    # What IPython and matplotlib import at the first error and the first picture.
+    "PIL.PngImagePlugin",
+    "pygments.formatters.terminal256",
+    "stack_data",
+    "urllib.request",
+    "xml.sax.saxutils",
 )
 HEAVY = ("tensorflow", "keras")
 WARM_UP = 180.0  # seconds in which a provider must have imported everything
@@ -73,6 +82,10 @@ class Kernels(Protocol):
 
     confined: bool
     limits: Limits
+    importing: float  # seconds of CPU time that importing libraries took before there was a kernel
+
+    def get_ready(self, *, heavy: bool) -> None:
+        """Have TensorFlow imported before the next kernel starts, if `heavy`."""
 
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
@@ -212,13 +225,13 @@ class WarmKernels:
 
     confined = True
 
-    def __init__(
-        self, limits: Limits, *, heavy: bool, threads: int, environment: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits
-        self._modules = (*MODULES, *HEAVY) if heavy else MODULES
+        self.importing = 0.0
+        self._modules: tuple[str, ...] = MODULES
         self._threads = threads
         self._environment = environment or {}
+        self._imported = 0.0  # of `importing`, what the provider that is there took
         self._provider: Confined | None = None
         self._watch: MemoryWatch | None = None
         self._used = False
@@ -230,6 +243,19 @@ class WarmKernels:
     def is_warm(self) -> bool:
         """Return whether a provider is there, so that a kernel starts at once."""
         return self._provider is not None
+
+    def get_ready(self, *, heavy: bool) -> None:
+        """Have TensorFlow imported before the next kernel starts, if `heavy`; once imported, it stays."""
+        if not heavy or HEAVY[0] in self._modules:
+            return
+        self.sweep()
+        self._modules = (*self._modules, *HEAVY)
+        if self._provider is not None:
+            try:
+                self._provider.control.send(json.dumps({"do": "import", "modules": HEAVY}).encode())
+                self._wait_until_ready()
+            except (OSError, ValueError, KeyError):
+                self.close()  # the next one says in its log what is wrong
 
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
@@ -300,11 +326,11 @@ class WarmKernels:
         return reason
 
     def _warm(self) -> Confined:
+        self._imported = 0.0
         provider = start_provider(self.limits, self._modules, self._threads)
         self._provider = provider
         try:
-            if self._hear(WARM_UP)["say"] != "ready":
-                raise ValueError("not ready")
+            self._wait_until_ready()
         except (OSError, ValueError, KeyError):
             log = provider.log.read_text(errors="replace").strip().splitlines()
             self.close()
@@ -312,6 +338,13 @@ class WarmKernels:
         finally:
             provider.log.unlink(missing_ok=True)
         return provider
+
+    def _wait_until_ready(self) -> None:
+        said = self._hear(WARM_UP)
+        if said["say"] != "ready":
+            raise ValueError("not ready")
+        self.importing += said["cpu"] - self._imported
+        self._imported = said["cpu"]
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         assert self._provider is not None
@@ -324,6 +357,7 @@ class ColdKernels:
     """Start a new process for each notebook, with no confinement but time: for code that is trusted."""
 
     confined = False
+    importing = 0.0
 
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits
@@ -331,6 +365,9 @@ class ColdKernels:
         self._environment = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
+
+    def get_ready(self, *, heavy: bool) -> None:
+        """Do nothing: each process imports what its notebook asks for."""
 
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""

@@ -67,8 +67,7 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
         for extra in extras.get(place, ()):
             number += 1
             cells.append(_extra_cell(extra.source, number))
-    merged = copy.deepcopy(source)
-    merged.cells = cells
+    merged = NotebookNode({**source, "metadata": copy.deepcopy(source.metadata), "cells": cells})
     return Merged(merged, tuple(mended))
 
 
@@ -229,8 +228,8 @@ def _is_own(cell: _Cell, ours: list[NotebookNode]) -> bool:
 
 def _replaces(extras: list[_Cell], place: int, ours: NotebookNode) -> bool:
     """Return whether a free cell was edited so that it still makes everything that the instructor's made."""
-    wanted = names_defined(ours.source)
-    return not _about(ours) and any(cell.home == place and wanted <= cell.names for cell in extras)
+    edited = [] if _about(ours) else [cell.names for cell in extras if cell.home == place]
+    return bool(edited) and any(names_defined(ours.source) <= names for names in edited)
 
 
 def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> None:

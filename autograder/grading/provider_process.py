@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,18 +44,14 @@ def main() -> None:
     home = MINE / "home"
     home.mkdir(parents=True)
     os.environ["HOME"] = os.environ["MPLCONFIGDIR"] = str(home)
-    for module in settings["modules"]:
-        importlib.import_module(module)
+    _import(settings["modules"])
     with contextlib.suppress(Exception):  # a lesson that needs the data says in its own words what is wrong with them
         importlib.import_module("autograder.lesson").load_mnist()  # verified once, for every kernel
-    gc.collect()
-    gc.freeze()  # a kernel's garbage collector shall not touch, and thereby copy, what it shares with this process
     control = socket.socket(fileno=settings["control"])
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.close(nowhere)
-    control.send(json.dumps({"say": "ready"}).encode())
     _serve(control)
 
 
@@ -64,9 +61,22 @@ def prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
+def _import(modules: list[str]) -> None:
+    for module in modules:
+        importlib.import_module(module)
+
+
+def _ready(control: socket.socket) -> dict[str, tuple[int, ...]]:
+    """Say that kernels can be forked now, and return what lies there before the first."""
+    gc.collect()
+    gc.freeze()  # a kernel's garbage collector shall not touch, and thereby copy, what it shares with this process
+    control.send(json.dumps({"say": "ready", "cpu": time.process_time()}).encode())
+    return _files()
+
+
 def _serve(control: socket.socket) -> None:
     kernels: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
-    before = _files()
+    before = _ready(control)
     while True:
         listening: list[Any] = [control, *kernels]
         ready, _, _ = select.select(listening, [], [], 0.5 if kernels else None)
@@ -87,6 +97,9 @@ def _serve(control: socket.socket) -> None:
                 pid = _fork(control, descriptors[0], request, list(kernels))
                 kernels[os.pidfd_open(pid)] = pid
                 os.close(descriptors[0])
+            elif request["do"] == "import":
+                _import(request["modules"])
+                before = _ready(control)
             else:
                 left = _sweep(set(kernels.values()), before)
                 for descriptor in kernels:

@@ -20,7 +20,7 @@ def quick() -> Limits:
 @pytest.fixture(scope="session")
 def kernels(quick: Limits) -> Iterator[WarmKernels]:
     """Yield kernels in the real sandbox, one provider for all tests as long as nobody spoils it."""
-    warm = WarmKernels(quick, heavy=False, threads=1)
+    warm = WarmKernels(quick, threads=1)
     yield warm
     warm.close()
 

@@ -21,7 +21,8 @@ def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
     """Judged from outside, with private seeds, as a submission without stored weights."""
     notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
     source = as_graded(notebook, lesson.notebook)
-    kernels = WarmKernels(Limits(), heavy=lesson.topic == "mnist", threads=1)
+    kernels = WarmKernels(Limits(), threads=1)
+    kernels.get_ready(heavy=lesson.topic == "mnist")
 
     try:
         solved = grade_notebook(as_file(notebook), source, {}, kernels, SEED)

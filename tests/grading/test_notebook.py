@@ -122,7 +122,7 @@ def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
 
 def test_a_notebook_has_an_end(quick):
     """Ten cells that hang do not take ten times as long as one: the rest is timed out."""
-    warm = WarmKernels(replace(quick, cell=2.0, notebook=5.0), heavy=False, threads=1)
+    warm = WarmKernels(replace(quick, cell=2.0, notebook=5.0), threads=1)
     notebook = handed_in()
     for _ in range(10):
         notebook.cells.insert(4, nbformat.v4.new_code_cell("while True: pass"))
