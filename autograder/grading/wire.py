@@ -18,6 +18,7 @@ import numpy as np
 MAX_JSON = 8 * 2**20  # bytes of structure; as Python objects this may be twenty times as much
 MAX_ARRAYS = 64 * 2**20  # bytes of all arrays of one message
 DTYPES = frozenset(["|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in "248"), "<f2", "<f4", "<f8"])
+CHUNK = 2**16  # bytes that are read or written at once
 HEAD = struct.Struct(">IQ")  # bytes of JSON, bytes of arrays
 
 
@@ -47,12 +48,13 @@ class Channel:
         """
         arrays: list[np.ndarray] = []
         text = json.dumps(encode(message, arrays, special)).encode()
+        size = sum(array.nbytes for array in arrays)
+        parts: list[Any] = [HEAD.pack(len(text), size), text]
+        parts += [array.data.cast("B") for array in arrays if array.nbytes]
         self.connection.settimeout(None)
         try:
-            self.connection.sendall(HEAD.pack(len(text), sum(array.nbytes for array in arrays)) + text)
-            for array in arrays:
-                if array.nbytes:
-                    self.connection.sendall(array.data.cast("B"))
+            for part in [b"".join(parts)] if size < CHUNK else parts:  # each call of the system costs
+                self.connection.sendall(part)
         except OSError:
             raise ClosedError("the other side no longer reads") from None
 
@@ -91,7 +93,7 @@ class Channel:
                 raise LateError("no answer in time")
             self.connection.settimeout(None if deadline is None else left)
             try:
-                part = self.connection.recv(min(size - len(self._arrived), 2**20))
+                part = self.connection.recv(max(CHUNK, min(size - len(self._arrived), 2**20)))
             except TimeoutError:
                 raise LateError("no answer in time") from None
             except OSError:

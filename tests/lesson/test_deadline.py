@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.lesson.deadline import OutOfTime, deadline
+from autograder.lesson.deadline import OutOfTime, deadline, not_counted
 
 
 def endless(interrupts: int) -> None:
@@ -39,6 +39,24 @@ def test_a_block_in_time_is_left_alone():
         with deadline(0.01):
             pass
     time.sleep(0.05)
+
+
+def test_time_in_which_somebody_else_is_at_work_does_not_count():
+    """The learner's own time still does."""
+    with deadline(0.2):
+        for _ in range(4):
+            with not_counted():
+                time.sleep(0.1)
+
+    def wait_and_hang():
+        with not_counted():
+            time.sleep(0.3)
+        endless(0)
+
+    start = time.monotonic()
+    with pytest.raises(OutOfTime), deadline(0.2):
+        wait_and_hang()
+    assert time.monotonic() - start < 5
 
 
 def test_the_learner_can_still_interrupt():
