@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -48,7 +49,6 @@ MODULES = (
 )
 HEAVY = ("tensorflow", "keras")
 WARM_UP = 180.0  # seconds in which a provider must have imported everything
-MAX_QUESTIONS = 10_000  # that one answer may put to a black box
 
 
 class KernelGoneError(Exception):
@@ -144,15 +144,13 @@ class Kernel:
 
         self._send({"do": "probe", "probe": probe, "arguments": arguments}, stand_in)
         deadline = self._deadline()
-        questions = 0
         while True:
             said = self._receive(deadline)
             kind = said["say"]
             if kind == "answer":
                 self.cpu += _seconds(said)
                 return said.get("value")
-            if kind == "question" and questions < MAX_QUESTIONS:
-                questions += 1
+            if kind == "question":
                 self._send(_reply(boxes, said))
             elif kind == "missing":
                 raise NotThereError(", ".join(f"`{name}`" for name in said.get("names") or ["?"]))
@@ -213,6 +211,24 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
     except Exception as error:
         return {"number": number, "raised": [type(error).__name__, str(error)[:500]]}
     return {"number": number, "value": value}
+
+
+def _called_with(token: str, server: socket.socket, process: subprocess.Popen[bytes]) -> Channel:
+    """Return the channel to whoever knows the token; raise `RuntimeError` when the process ends without a call."""
+    server.settimeout(1.0)
+    while True:
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            if process.poll() is None:
+                continue
+            raise RuntimeError(f"The kernel did not start: it ended with {process.returncode}.") from None
+        channel = Channel(connection)
+        with contextlib.suppress(WireError):
+            if channel.receive(time.monotonic() + 10.0) == {"token": token}:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return channel
+        channel.close()
 
 
 def _first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -364,6 +380,7 @@ class ColdKernels:
         self._threads = threads
         self._environment = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
         self._folder: Path | None = None
 
     def get_ready(self, *, heavy: bool) -> None:
@@ -373,21 +390,24 @@ class ColdKernels:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
         self.sweep()
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-        mine, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "autograder.grading.kernel_process", str(theirs.fileno()), str(self._folder)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-            env=os.environ | {"PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": str(self._threads)},
-        )
-        theirs.close()
-        channel = Channel(mine)
-        channel.send(_first_message(files, self._environment))
-        return Kernel(channel, self.limits, self._stop, until)
+        # Over the loopback, since not every system can hand an open socket down; the token tells who calls.
+        token = secrets.token_hex()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.grading.kernel_process", str(port), str(self._folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=os.environ | {"PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": str(self._threads)},
+            )
+            assert self._process.stdin is not None
+            with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:
+                pipe.write(token.encode())
+            self._channel = _called_with(token, server, self._process)
+        self._channel.send(_first_message(files, self._environment))
+        return Kernel(self._channel, self.limits, self._stop, until)
 
     def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
         """Return `None`: without a sandbox there is no process that a submission cannot reach."""
@@ -405,6 +425,12 @@ class ColdKernels:
     def _stop(self) -> None:
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                if hasattr(os, "killpg"):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                else:  # Windows
+                    self._process.kill()
             self._process.wait()
             self._process = None
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None

@@ -1,5 +1,9 @@
 """Each test of a notebook ends in exactly one status, and an accident in one costs no other."""
 
+import os
+import socket
+import sys
+import time
 from dataclasses import replace
 
 import nbformat
@@ -9,6 +13,7 @@ from nbgrader.utils import determine_grade
 from autograder.checks.ask import Remote, ask
 from autograder.grading.kernels import ColdKernels, WarmKernels
 from autograder.grading.notebook import grade_notebook
+from autograder.grading.wire import Channel
 from autograder.lesson import probes
 from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, as_file, handed_in, source
 
@@ -193,8 +198,23 @@ def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
     assert reply["value"] == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
 
 
-def test_without_a_sandbox_the_same_notebook_gets_the_same_result(quick, grade):
+def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernels):
+    """A question costs more here than in a notebook: waiting for the answer does not count as the learner's time."""
+    kernel = kernels.start({})
+    kernel.run("def explore(box):\n    return [box(n) for n in range(12_000)][-1]")
+    began = time.monotonic()
+
+    reply = kernel.run_probe("call", (Remote("explore", kernel), (lambda n: n + 1,), {}, 0.5))
+
+    assert time.monotonic() - began > 0.5
+    assert reply["value"] == 12_000
+
+
+@pytest.mark.parametrize("system", ["this", "without groups of processes"])
+def test_without_a_sandbox_the_same_notebook_gets_the_same_result(system, quick, grade, monkeypatch):
     """On systems that have none; only the confinement is missing."""
+    if system != "this":
+        monkeypatch.delattr(os, "killpg")  # as on Windows
     cold = ColdKernels(quick, threads=1)
     content = as_file(handed_in(output_size=EXIT))
 
@@ -205,3 +225,33 @@ def test_without_a_sandbox_the_same_notebook_gets_the_same_result(quick, grade):
 
     assert [cell.status for cell in played.cells] == ["passed", "crashed"]
     assert played.cells == grade(content).cells
+
+
+def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypatch):
+    """Instead of waiting for a call that never comes."""
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    with pytest.raises(RuntimeError, match="did not start: it ended with 1"):
+        ColdKernels(quick, threads=1).start({})
+
+
+def test_nobody_else_on_the_machine_becomes_the_kernel(quick, monkeypatch):
+    """Any user may call at a port of the loopback; only the kernel knows the token."""
+    create_server = socket.create_server
+    intruder = socket.socket()
+
+    def with_an_intruder(address):
+        server = create_server(address)
+        intruder.connect(server.getsockname())
+        Channel(intruder).send({"token": "guessed"})
+        return server
+
+    monkeypatch.setattr(socket, "create_server", with_an_intruder)
+    cold = ColdKernels(quick, threads=1)
+
+    try:
+        assert cold.start({}).run("1 + 1").error is None
+        assert intruder.recv(1) == b""  # hung up
+    finally:
+        cold.close()
+        intruder.close()
