@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def prctl(option: int, value: int) -> None:
-    """Set a property of this process; raise `OSError` where the system refuses."""
+    """Set a property of this process (Linux); raise `OSError` where the system refuses."""
     if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.checks.ask import Remote
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
+from autograder.grading.preparation import Preparation, preparation_of
 from autograder.lesson.rebuilding import why_not_built_in
 
 # Probes whose first argument is the model, and in which no other code of the learner's has a say but a preparation.
@@ -70,6 +71,7 @@ class ModelAnswers:
         self._kernel = kernel
         self._models = models
         self._clean: dict[str, Kernel | None] = {}
+        self._prepared: dict[tuple[str, tuple[int, ...]], Preparation | None] = {}
         self.remarks: list[str] = []
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
@@ -78,7 +80,7 @@ class ModelAnswers:
             name = arguments[0].name
             clean = self._clean_copy(name)
             if clean is not None:
-                others = tuple(self._at_the_learners(one) if isinstance(one, Remote) else one for one in arguments[1:])
+                others = tuple(self._preparation(one) if isinstance(one, Remote) else one for one in arguments[1:])
                 try:
                     reply = clean.run_probe(probe, (Remote("model", clean), *others))
                 except (KernelGoneError, NotThereError, ProbeBrokenError):
@@ -104,16 +106,29 @@ class ModelAnswers:
         if reason:
             self.remarks.append(f"`{name}` was judged by the answers of the student's own process: {reason}")
 
-    def _at_the_learners(self, function: Remote) -> Callable[..., Any]:
-        """Return a function that has the learner's process call the learner's function."""
+    def _preparation(self, function: Remote) -> Callable[[np.ndarray], Any]:
+        """Return the learner's preparation of images: as a table where it is one, else as the learner's process."""
 
-        def call(*args: Any) -> Any:
-            reply = self._kernel.run_probe("call", (function, args, {}, 120.0))
+        def call(images: np.ndarray) -> Any:
+            reply = self._kernel.run_probe("call", (function, (images,), {}, 120.0))
             if isinstance(reply, dict) and "value" in reply:
                 return reply["value"]
             raise RuntimeError("the learner's function gave no plain data")
 
-        return call
+        def prepare(images: np.ndarray) -> Any:
+            if images.dtype != np.uint8 or images.ndim != 3:
+                return call(images)
+            about = function.name, images.shape[1:]
+            if about not in self._prepared:
+                self._prepared[about] = preparation_of(call, *images.shape[1:])
+                if self._prepared[about] is None:
+                    self.remarks.append(
+                        f"`{function.name}` does not treat each pixel by itself: the student's own process prepared "
+                        "the images"
+                    )
+            return (self._prepared[about] or call)(images)
+
+        return prepare
 
 
 def _files(exported: Any) -> dict[str, bytes]:
