@@ -93,7 +93,8 @@ def _is_plain(name: str) -> bool:
 
 
 def _shown(path: str) -> str:
-    return "`" + path.encode("ascii", "replace").decode().replace("`", "'").replace("\n", " ")[:80] + "`"
+    plain = "".join(one if one.isascii() and one.isprintable() and one != "`" else "?" for one in path)
+    return f"`{plain[:80]}`"
 
 
 def _read(path: Path, room: int) -> bytes:
