@@ -8,6 +8,7 @@ python benchmarks/grade.py --memory                 # peak memory for a class of
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import re
@@ -26,7 +27,9 @@ from nbgrader.api import Gradebook
 
 from autograder.authoring import student_version
 from autograder.course import LESSONS, Lesson
+from autograder.grading.provider_process import prctl
 
+PR_SET_CHILD_SUBREAPER = 36  # of Linux: processes whose parent has ended become ours, and so do their costs
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("right", "partly right", "wrong")  # each student is one of these, in turn
 # What slips of the hand look like, old text and new: code that runs, but not as it should.
@@ -63,6 +66,7 @@ def main() -> int:
     parser.add_argument("--memory", action="store_true", help="measure peak memory for 10 and 100 students")
     options = parser.parse_args()
     lessons = [lesson for lesson in LESSONS if lesson.number in options.lessons]
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory() as folder:
         if options.memory:
             return _memory(Path(folder), lessons, options)
@@ -176,6 +180,9 @@ def _run(command: list[str], course: Path, environment: dict[str, str]) -> tuple
     peak = _Peak(process.pid)
     said, _ = process.communicate()
     wall = time.perf_counter() - began
+    with contextlib.suppress(ChildProcessError):
+        while True:  # who outlived it, such as the server that forks its workers, counts as well
+            os.waitpid(-1, 0)
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
