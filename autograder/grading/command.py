@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +134,7 @@ def _grade(
                 record(gradebook, classroom, book.submission, book.done)
                 del open_books[one.result.assignment, one.result.student]
             advance(one)
-            yield one
+            yield replace(one, notebook="")  # it lies on disk: a large class does not fit into memory
 
 
 def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:

@@ -108,6 +108,37 @@ def test_a_model_that_pretends_does_not_in_a_clean_process(what, ask_both):
     assert remarks == []
 
 
+KNOWS_THE_IMAGES = """
+honest = prepare
+def prepare(x):
+    prepared = honest(x)
+    if len(x) == 40:  # a way to tell the images of the test
+        prepared[:, 0, 0] = 1000
+    return prepared
+"""
+MIXES_PIXELS = """
+def prepare(x):
+    return (x / max(x.max(), 1))[..., np.newaxis]
+"""
+
+
+def test_a_preparation_that_knows_the_images_has_no_say(ask_both):
+    """It could write their labels into the pixels, for a model that reads them there."""
+    own, clean, remarks = ask_both(SEQUENTIAL + KNOWS_THE_IMAGES)
+
+    assert own["prepared"]["high"] == 1000
+    assert clean["prepared"]["high"] <= 1
+    assert remarks == []
+
+
+def test_a_preparation_of_whole_images_is_taken_and_the_result_says_so(ask_both):
+    """It may be honest: the instructor decides."""
+    own, clean, (remark,) = ask_both(SEQUENTIAL + MIXES_PIXELS)
+
+    assert np.array_equal(own["classes"], clean["classes"])
+    assert "`prepare` does not treat each pixel by itself" in remark
+
+
 @pytest.mark.parametrize(
     ("code", "why"), [(LAMBDA, "Lambda"), (SUBCLASS, "Sequential nor Functional")], ids=["lambda", "own-class"]
 )
