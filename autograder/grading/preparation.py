@@ -40,8 +40,8 @@ def preparation_of(prepare: Callable[[np.ndarray], Any], height: int, width: int
         return None
     found = Preparation(made.reshape(levels.shape), made.shape[1:])
     rng = np.random.default_rng(0)
-    for count, ink in ((7, 1.0), (2, 0.2), (1, 0.5)):
-        noise = rng.integers(0, LEVELS, (count, height, width), dtype=np.uint8)
+    for count, ink, brightest in ((7, 1.0, 255), (2, 0.2, 255), (3, 0.5, 90), (1, 0.5, 200)):
+        noise = rng.integers(0, brightest + 1, (count, height, width), dtype=np.uint8)
         noise[rng.random(noise.shape) > ink] = 0
         own, wanted = prepare(noise), found(noise)
         if not isinstance(own, np.ndarray) or own.dtype != wanted.dtype or not np.array_equal(own, wanted):

@@ -118,7 +118,7 @@ def prepare(x):
 """
 MIXES_PIXELS = """
 def prepare(x):
-    return (x / max(x.max(), 1))[..., np.newaxis]
+    return (x / np.maximum(x.mean(axis=(1, 2), keepdims=True), 1))[..., np.newaxis]
 """
 
 

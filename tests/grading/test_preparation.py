@@ -34,6 +34,7 @@ def test_a_preparation_pixel_by_pixel_is_repeated_bit_by_bit(prepare):
 
 OWN = {
     "standardised by the batch": lambda x: ((x - x.mean()) / (x.std() + 1e-7))[..., None],
+    "the batch to its own range": lambda x: (x / max(x.max(), 1))[..., None],
     "each image to its own range": lambda x: (x / np.maximum(x.max(axis=(1, 2), keepdims=True), 1))[..., None],
     "blurred": lambda x: (x / 2 + np.roll(x, 1, axis=2) / 2)[..., None],
     "mirrored": lambda x: x[:, :, ::-1, None] / 255,
