@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
@@ -20,9 +21,11 @@ from typing import Any
 
 import nbformat
 
+from autograder.errors import UserError
+from autograder.grading.cold import ColdKernels
 from autograder.grading.judge import exercise_of
-from autograder.grading.kernels import ColdKernels, Kernels, WarmKernels
-from autograder.grading.merge import is_test
+from autograder.grading.kernels import Kernels, NoKernelError, WarmKernels
+from autograder.grading.merge import is_test, merge
 from autograder.grading.notebook import grade_notebook
 from autograder.grading.result import GRADER_ERROR, Graded, Result, from_json, to_json
 from autograder.grading.sandbox import Limits
@@ -105,6 +108,9 @@ def grade_task(task: Task) -> Done:
             (*task.notes, *played.notes),
         )
         return Done(result, f"{nbformat.writes(played.notebook)}\n", cpu=played.cpu, importing=importing)
+    except NoKernelError:
+        close_kernels()
+        raise
     except Exception as error:
         close_kernels()
         return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
@@ -127,7 +133,16 @@ def failed_task(task: Task, reason: str, details: str) -> Done:
         if is_test(cell)
     )
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(source)}\n", error=details)
+    return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(_as_handed_in(task))}\n", error=details)
+
+
+def _as_handed_in(task: Task) -> nbformat.NotebookNode:
+    """Return what the instructor has to judge by hand: the student's work, as far as it can be read."""
+    source = _source(task.source)
+    try:
+        return merge(task.submission or b"", source).notebook
+    except Exception:  # this may be what the grader stopped at
+        return source
 
 
 @functools.lru_cache(maxsize=8)
@@ -159,6 +174,7 @@ def _kernels(task: Task) -> Kernels:
 def begin_worker() -> None:
     """Make this process, a worker, end with the grader, however that ends; Ctrl-C is the grader's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore", SyntaxWarning)  # students' code is read here, and its odd escapes are theirs
     multiprocessing.util.Finalize(None, close_kernels, exitpriority=10)
     if (grader := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
@@ -200,6 +216,8 @@ def grade_all(
                     broken = True
                     suspects.append(task)
                     continue
+                except NoKernelError as error:
+                    raise UserError(f"Nothing more can be graded here: {error}.") from None
                 except Exception as error:  # a cluster has more ways to lose a worker
                     done = failed_task(task, "its worker was lost", repr(error))
                 yield _kept(done, store)
@@ -286,11 +304,15 @@ def write_whole(path: Path, content: bytes) -> None:
         if path.read_bytes() == content:
             return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def key_of(*parts: Any) -> str:

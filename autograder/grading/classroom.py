@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import hmac
+import importlib.metadata
 import os
+import platform
 import re
 import secrets
 from collections.abc import Iterator
@@ -26,6 +29,7 @@ from autograder.grading.submission import Submission, read_submission
 
 CONFIG = "nbgrader_config.py"
 PRIVATE = ".autograder"
+SECRET = 32  # bytes
 HEAVY = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
 
 
@@ -134,16 +138,25 @@ def submission_of(classroom: Classroom, assignment: str, student: str) -> Submis
 def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission, options: Options) -> Iterator[Task]:
     """Yield the tasks of grading one submission, one for each notebook of the assignment."""
     secret = _secret(classroom)
-    beside = submission.beside()
+    beside, too_large = submission.beside()
     for source in sources:
-        depends = (FORMAT, __version__, _package(), source.text, secret.hex(), submission.student, submission.digest)
+        depends = (
+            FORMAT,
+            __version__,
+            _package(),
+            _machine(),
+            source.text,
+            secret.hex(),
+            submission.student,
+            submission.digest,
+        )
         yield Task(
             student=submission.student,
             assignment=submission.assignment,
             notebook=source.notebook,
             submission=submission.files.get(f"{source.notebook}.ipynb"),
             files=beside,
-            notes=submission.notes,
+            notes=(*submission.notes, *too_large),
             source=source.text,
             heavy=source.heavy,
             seed=_seed(secret, source.assignment, source.notebook),
@@ -166,9 +179,24 @@ def _secret(classroom: Classroom) -> bytes:
         write_whole(classroom.private / ".gitignore", b"*\n")
         descriptor = os.open(path.with_suffix(".part"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+            file.write(secrets.token_hex(SECRET))
+            file.flush()
+            os.fsync(file.fileno())
         path.with_suffix(".part").replace(path)
-    return bytes.fromhex(path.read_text())
+    text = path.read_text()
+    if not re.fullmatch(r"[0-9a-f]{%d}" % (2 * SECRET), text):
+        raise UserError(f"`{path}` no longer holds the course's secret: remove it, and everything is graded anew.")
+    return bytes.fromhex(text)
+
+
+@functools.cache
+def _machine() -> tuple[str, ...]:
+    """Return the versions of what the notebooks and the checks compute with."""
+    versions = []
+    for name in ("numpy", "matplotlib", "tensorflow", "keras"):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+    return (platform.python_version(), *versions)
 
 
 @functools.cache

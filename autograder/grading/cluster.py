@@ -17,8 +17,15 @@ def connect(address: str) -> tuple[Executor, int]:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UserError(f"There is no Dask scheduler at `{address}` ({error}): start `dask scheduler`.") from None
-    workers = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
-    if not workers:
-        raise UserError(f"The Dask scheduler at `{address}` has no workers: start `dask worker {address}`.")
+    threads = client.nthreads().values()  # type: ignore[no-untyped-call]
+    if not threads:
+        raise UserError(
+            f"The Dask scheduler at `{address}` has no workers: start `dask worker {address} --nthreads 1`."
+        )
+    if max(threads) > 1:
+        raise UserError(
+            "A Dask worker here has several threads, and the messages of two students would mix: start workers with "
+            "`--nthreads 1`, and more of them with `--nworkers`."
+        )
     executor: Executor = client.get_executor(retries=2, pure=False)  # type: ignore[no-untyped-call]
-    return executor, workers
+    return executor, len(threads)

@@ -37,7 +37,7 @@ def add_grade_command(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
     parser.add_argument("--student", action="append", default=[], metavar="S", help="only this one; may be repeated")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="default: one a core")
+    parser.add_argument("--jobs", type=_count, default=_cores(), metavar="N", help="default: one a core")
     parser.add_argument("--force", action="store_true", help="grade again what is graded already")
     parser.add_argument("--retrain", action="store_true", help="train models again instead of taking submitted weights")
     parser.add_argument("--json", action="store_true", help="print the results for machines")
@@ -71,15 +71,18 @@ def run_grade(options: argparse.Namespace) -> int:
     from autograder.grading import batch
     from autograder.grading.classroom import open_classroom, sources_of, submissions_of
     from autograder.grading.gradebook import add_assignment, open_gradebook
-    from autograder.grading.sandbox import Limits, require_sandbox
+    from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
 
     classroom = open_classroom(Path.cwd())
     sources = sources_of(classroom, options.assignments)
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
+    if absent := [name for name in options.student if name not in {student for _, student in work}]:
+        raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
     if not work:
         raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
     if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:
         require_sandbox()
+        require_hidden(classroom.root)
     limits = Limits(
         cell=options.timeout,
         notebook=options.notebook_timeout,
@@ -87,10 +90,10 @@ def run_grade(options: argparse.Namespace) -> int:
         disk=options.disk,
         processes=options.processes,
     )
-    threads = max(1, (os.cpu_count() or 1) // options.jobs)
+    threads = max(1, _cores() // options.jobs)
     how = batch.Options(limits, options.sandbox, options.retrain, threads)
     _quiet()
-    with _only_grader(classroom), open_gradebook(classroom) as gradebook:
+    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
         for name in sources:
             add_assignment(gradebook, classroom, sources[name])
         finished = list(_grade(gradebook, classroom, sources, work, how, options))
@@ -157,6 +160,25 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
 
 
 @contextlib.contextmanager
+def _said_in_words(classroom: Classroom) -> Iterator[None]:
+    """Turn what the machine may refuse into a sentence: a gradebook in use, a full disk, a folder without rights."""
+    from sqlalchemy.exc import OperationalError
+
+    kept = "What is graded so far is kept: run the same command again."
+    try:
+        yield
+    except OperationalError as error:
+        raise UserError(
+            f"The gradebook `{classroom.database}` cannot be written ({error.orig}). If Formgrader or another nbgrader "
+            f"is at work, wait for it. {kept}"
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. {kept}"
+        ) from None
+
+
+@contextlib.contextmanager
 def _only_grader(classroom: Classroom) -> Iterator[None]:
     """Hold the course's lock: two graders at once would write one gradebook."""
     try:
@@ -168,7 +190,7 @@ def _only_grader(classroom: Classroom) -> Iterator[None]:
     with (classroom.private / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise UserError(
                 f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
             ) from None
@@ -256,6 +278,11 @@ def _quiet() -> None:
 def _of(options: argparse.Namespace) -> str:
     about = [*options.assignments, *(f"student {name}" for name in options.student)]
     return f" for {', '.join(about)}" if about else ""
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which may be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _count(text: str) -> int:

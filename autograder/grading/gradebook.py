@@ -77,30 +77,32 @@ def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
     return there == wanted
 
 
-def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[Done]) -> bool:
-    """Write what grading a submission gave; return whether that changed any score.
+def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+    """Write what grading a submission gave.
 
-    Automatic scores become exactly these, also where there were others before; manual ones stay.
+    Automatic scores become exactly these, also where there were others before; manual ones stay, and are shown to
+    the instructor once more where the student's answers are others now.
     """
+    folder = classroom.autograded / submission.student / submission.assignment
+    before = {one.result.notebook: _answers(folder / f"{one.result.notebook}.ipynb") for one in done}
     _write_folder(classroom, submission, done)
     gradebook.update_or_create_student(submission.student)
     timestamp = _timestamp(submission)
     more = {"timestamp": timestamp} if timestamp is not None else {}
     assignment, student = submission.assignment, submission.student
     stored = gradebook.update_or_create_submission(assignment, student, **more)
-    changed = False
     for one in done:
         notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
-        changed |= set_scores(notebook, one)
+        after = _answers(folder / f"{one.result.notebook}.ipynb")
+        set_scores(notebook, one, other_answers=before[one.result.notebook] not in (None, after))
     gradebook.db.commit()
     late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
     if late:
         _assign_penalties(classroom, submission, done)
-    return changed
 
 
-def set_scores(stored: Any, done: Done) -> bool:
-    """Give a notebook in the gradebook exactly these automatic scores; return whether any of them changed."""
+def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
+    """Give a notebook in the gradebook exactly these automatic scores; `other_answers` than when it was graded last."""
     from nbgrader.utils import compute_checksum, determine_grade, is_solution
 
     scores: dict[str, float | None] = {cell.cell: cell.score for cell in done.result.cells}
@@ -112,20 +114,25 @@ def set_scores(stored: Any, done: Done) -> bool:
                 scores[about["grade_id"]] = determine_grade(cell)[0]
             if about.get("checksum") == compute_checksum(cell):
                 unanswered.add(about["grade_id"])
-    changed = False
     for grade in stored.grades:
         score = scores.get(grade.name)
-        if grade.auto_score == score and (
-            score is not None or grade.needs_manual_grade or grade.manual_score is not None
-        ):
-            continue
-        changed = True
+        by_hand = grade.manual_score is not None
+        if grade.auto_score != score or (other_answers and by_hand) or (score is None and not by_hand):
+            grade.needs_manual_grade = score is None or by_hand
         grade.auto_score = score
-        # Whoever gave points by hand should look again at what is new.
-        grade.needs_manual_grade = score is None or grade.manual_score is not None
     for comment in stored.comments:
         comment.auto_comment = "No response." if comment.name in unanswered else None
-    return changed
+
+
+def _answers(path: Path) -> dict[str, str] | None:
+    """Return what stands in the answer cells of a graded notebook, or `None` where there is none."""
+    from nbgrader.utils import is_solution
+
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:  # there is none, or something else bears its name
+        return None
+    return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if is_solution(cell)}
 
 
 def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:

@@ -8,12 +8,12 @@ import contextlib
 import io
 import traceback
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
-from autograder.checks.ask import Remote
+from autograder.checks.ask import Elsewhere, Remote
 from autograder.grading.kernels import KernelGoneError, NotThereError
 from autograder.grading.outputs import plain_text
 from autograder.grading.result import (
@@ -28,18 +28,11 @@ from autograder.grading.result import (
 )
 
 
-class Answering(Protocol):
-    """Name the one thing that whoever answers for the learner's objects must do."""
-
-    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the plain data of a probe."""
-
-
 @dataclass
 class _Witness:
     """Pass probes on, and remember what a check must not be able to overlook."""
 
-    process: Answering
+    process: Elsewhere
     gone: KernelGoneError | None = None
     absent: NotThereError | None = None
     short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
@@ -85,7 +78,7 @@ class _RecordingBoundCheck(BoundCheck):
         return outcome
 
 
-def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Answering, seed: int) -> Graded:
+def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> Graded:
     """Return how a test cell ends when its names are objects in `process`.
 
     `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError`

@@ -7,11 +7,14 @@ decide nothing by what is said here, and hold the clock.
 from __future__ import annotations
 
 import builtins
+import importlib
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -71,7 +74,10 @@ class _Kernel:
                     continue  # an answer to a question that nobody waits for any more
                 began = time.process_time()
                 said = self._do(request)
-                self._channel.send({**said, "cpu": time.process_time() - began})
+                try:
+                    self._channel.send({**said, "cpu": time.process_time() - began})
+                except TypeError as error:  # an answer that is no plain data
+                    self._channel.send({"say": "broken", "error": "TypeError", "text": str(error)[:500]})
             except ClosedError:
                 return
             except KeyboardInterrupt:
@@ -142,12 +148,30 @@ class _Kernel:
 
 
 def main() -> None:
-    """Serve whoever listens at the port that was passed, in the folder that was passed: a kernel of its own."""
+    """Be a kernel of its own: serve whoever listens at a port, in a folder, after importing modules, as passed.
+
+    The first line of standard input is the token to answer with; the kernel ends when standard input does.
+    """
+    port, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    token = sys.stdin.readline().strip()
+    threading.Thread(target=_end_with, args=(os.dup(0), folder), daemon=True).start()
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    for module in modules:
+        importlib.import_module(module)
+    connection = socket.create_connection(("127.0.0.1", int(port)))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    Channel(connection).send({"token": sys.stdin.read()})
-    serve(connection, Path(sys.argv[2]))
+    Channel(connection).send({"token": token})
+    serve(connection, Path(folder))
+
+
+def _end_with(descriptor: int, folder: str) -> None:
+    while os.read(descriptor, 1):
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,19 @@
-"""Hold a fresh kernel for every notebook: forked in the sandbox from a warm provider, or cold and unconfined."""
+"""Hold a fresh kernel for every notebook, forked in the sandbox from a warm provider."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import secrets
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograder.checks.ask import Remote
 from autograder.grading.outputs import Outputs
-from autograder.grading.sandbox import PACKAGE, Confined, Limits, start_provider
+from autograder.grading.sandbox import Confined, Limits, start_provider
 from autograder.grading.watch import MemoryWatch
 from autograder.grading.wire import Channel, ClosedError, LateError, WireError
 from autograder.lesson.plain import NotPlainError, plain
@@ -60,6 +51,10 @@ class KernelGoneError(Exception):
         self.reason = reason
 
 
+class NoKernelError(Exception):
+    """Say why no kernel can be started here at all: that is nobody's answer, but the machine's state."""
+
+
 class NotThereError(Exception):
     """Say that the learner's process has no object of this name."""
 
@@ -80,7 +75,6 @@ class Ran:
 class Kernels(Protocol):
     """Start kernels for notebooks, one notebook at a time."""
 
-    confined: bool
     limits: Limits
     importing: float  # seconds of CPU time that importing libraries took before there was a kernel
 
@@ -90,7 +84,7 @@ class Kernels(Protocol):
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
 
-    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
+    def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
         """Return one more kernel beside the one that runs, or `None` where the two would not be apart."""
 
     def sweep(self) -> None:
@@ -111,6 +105,7 @@ class Kernel:
         self._end = end
         self._count = 0
         self._until = until or time.monotonic() + limits.notebook
+        self._over: KernelGoneError | None = None
         self.cpu = 0.0
 
     def run(self, source: str, kept: Outputs | None = None) -> Ran:
@@ -151,7 +146,7 @@ class Kernel:
                 self.cpu += _seconds(said)
                 return said.get("value")
             if kind == "question":
-                self._send(_reply(boxes, said))
+                self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":
                 raise NotThereError(", ".join(f"`{name}`" for name in said.get("names") or ["?"]))
             elif kind == "broken" and said.get("error") == "MemoryError":
@@ -162,15 +157,24 @@ class Kernel:
                 raise self._gone("crashed", "the kernel no longer does what it is told")
 
     def close(self) -> None:
-        """Hang up: a kernel that nobody listens to ends."""
+        """Hang up: a kernel that nobody listens to ends as soon as it has something to say."""
         self._channel.close()
 
     def _deadline(self) -> float:
         return min(time.monotonic() + self._limits.cell, self._until)
 
-    def _send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
+    def _send(
+        self,
+        message: Any,
+        special: Callable[[Any], dict[str, Any] | None] | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        if self._over is not None:  # whoever asks again was not told
+            raise self._over
         try:
-            self._channel.send(message, special)
+            self._channel.send(message, special, deadline or self._deadline())
+        except LateError:
+            raise self._late() from None
         except ClosedError:
             raise self._gone("crashed", "the kernel ended") from None
 
@@ -178,9 +182,7 @@ class Kernel:
         try:
             said = self._channel.receive(deadline)
         except LateError:
-            whole = time.monotonic() >= self._until
-            what, seconds = ("the notebook", self._limits.notebook) if whole else ("it", self._limits.cell)
-            raise self._gone("timed out", f"{what} took longer than {seconds:.0f} seconds") from None
+            raise self._late() from None
         except ClosedError:
             raise self._gone("crashed", "the kernel ended") from None
         except WireError as error:
@@ -189,10 +191,16 @@ class Kernel:
             raise self._gone("crashed", "the kernel sent what nobody asked for")
         return said
 
+    def _late(self) -> KernelGoneError:
+        whole = time.monotonic() >= self._until
+        what, seconds = ("the notebook", self._limits.notebook) if whole else ("it", self._limits.cell)
+        return self._gone("timed out", f"{what} took longer than {seconds:.0f} seconds")
+
     def _gone(self, status: str, reason: str) -> KernelGoneError:
         memory = self._end()
         self._channel.close()
-        return KernelGoneError("out of memory", memory) if memory is not None else KernelGoneError(status, reason)
+        self._over = KernelGoneError(status, reason) if memory is None else KernelGoneError("out of memory", memory)
+        return self._over
 
 
 def _seconds(said: dict[str, Any]) -> float:
@@ -213,33 +221,14 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
     return {"number": number, "value": value}
 
 
-def _called_with(token: str, server: socket.socket, process: subprocess.Popen[bytes]) -> Channel:
-    """Return the channel to whoever knows the token; raise `RuntimeError` when the process ends without a call."""
-    server.settimeout(1.0)
-    while True:
-        try:
-            connection, _ = server.accept()
-        except TimeoutError:
-            if process.poll() is None:
-                continue
-            raise RuntimeError(f"The kernel did not start: it ended with {process.returncode}.") from None
-        channel = Channel(connection)
-        with contextlib.suppress(WireError):
-            if channel.receive(time.monotonic() + 10.0) == {"token": token}:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return channel
-        channel.close()
-
-
-def _first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
+def first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a kernel is told first: the files beside the notebook, and variables of the environment."""
     arrays = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
     return {"files": arrays, "environment": dict(environment)}
 
 
 class WarmKernels:
     """Fork kernels from a provider in a sandbox; after a kernel that left something behind, from a new one."""
-
-    confined = True
 
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits
@@ -286,7 +275,7 @@ class WarmKernels:
         self._watch = MemoryWatch(self._provider.process.pid, self.limits.memory, self.limits.processes)
         return Kernel(self._channel, self.limits, self._stop, until)
 
-    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
+    def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
         """Return one more kernel beside the one that runs, of which neither can look into the other."""
         try:
             channel = self._fork(files)
@@ -294,7 +283,7 @@ class WarmKernels:
             return None
         if self._watch is not None:
             self._watch.kernels += 1
-        return Kernel(channel, self.limits, lambda: None)
+        return Kernel(channel, self.limits, lambda: None, until)
 
     def _fork(self, files: Mapping[str, bytes]) -> Channel:
         if self._provider is None:
@@ -305,7 +294,7 @@ class WarmKernels:
         with theirs:
             socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
         channel = Channel(mine)
-        channel.send(_first_message(files, self._environment))
+        channel.send(first_message(files, self._environment), deadline=time.monotonic() + self.limits.cell)
         return channel
 
     def sweep(self) -> None:
@@ -350,7 +339,7 @@ class WarmKernels:
         except (OSError, ValueError, KeyError):
             log = provider.log.read_text(errors="replace").strip().splitlines()
             self.close()
-            raise RuntimeError(f"The provider did not start: {log[-1] if log else 'it said nothing'}") from None
+            raise NoKernelError(f"kernels do not start: {log[-1] if log else 'they say nothing'}") from None
         finally:
             provider.log.unlink(missing_ok=True)
         return provider
@@ -367,70 +356,3 @@ class WarmKernels:
         self._provider.control.settimeout(seconds)
         said: dict[str, Any] = json.loads(self._provider.control.recv(65536))
         return said
-
-
-class ColdKernels:
-    """Start a new process for each notebook, with no confinement but time: for code that is trusted."""
-
-    confined = False
-    importing = 0.0
-
-    def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
-        self.limits = limits
-        self._threads = threads
-        self._environment = environment or {}
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Channel | None = None
-        self._folder: Path | None = None
-
-    def get_ready(self, *, heavy: bool) -> None:
-        """Do nothing: each process imports what its notebook asks for."""
-
-    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
-        """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
-        self.sweep()
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-        # Over the loopback, since not every system can hand an open socket down; the token tells who calls.
-        token = secrets.token_hex()
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.grading.kernel_process", str(port), str(self._folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=os.environ | {"PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": str(self._threads)},
-            )
-            assert self._process.stdin is not None
-            with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:
-                pipe.write(token.encode())
-            self._channel = _called_with(token, server, self._process)
-        self._channel.send(_first_message(files, self._environment))
-        return Kernel(self._channel, self.limits, self._stop, until)
-
-    def start_beside(self, files: Mapping[str, bytes]) -> Kernel | None:
-        """Return `None`: without a sandbox there is no process that a submission cannot reach."""
-        return None
-
-    def sweep(self) -> None:
-        """End the kernel and remove its folder."""
-        self._stop()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-
-    close = sweep
-
-    def _stop(self) -> None:
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                if hasattr(os, "killpg"):
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                else:  # Windows
-                    self._process.kill()
-            self._process.wait()
-            self._process = None
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None

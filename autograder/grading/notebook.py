@@ -69,7 +69,8 @@ def grade_notebook(
     imports = imports_of(source)
     cells = merged.notebook.cells
     names = [names_defined(cell.source) if cell.cell_type == "code" else set() for cell in cells]
-    run = _Run(cells, names, files, kernels, CleanModels(kernels), time.monotonic() + kernels.limits.notebook)
+    until = time.monotonic() + kernels.limits.notebook
+    run = _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
     graded: list[Graded] = []
     try:
         needed = needed_cells(cells, source)

@@ -22,8 +22,10 @@ from autograder.errors import UserError
 from autograder.grading.batch import NO_SANDBOX, Options, close_kernels, grade_task
 from autograder.grading.classroom import classroom_of, sources_of, tasks_of
 from autograder.grading.gradebook import open_gradebook, set_scores
-from autograder.grading.sandbox import Limits, require_sandbox
+from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
 from autograder.grading.submission import read_submission
+
+atexit.register(close_kernels)
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
@@ -39,6 +41,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         classroom = classroom_of(self.config, Path.cwd())
         if self.sandbox != NO_SANDBOX:
             require_sandbox()
+            require_hidden(classroom.root)
         sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
         source = next((one for one in sources if one.notebook == about["notebook"]), None)
         if source is None:
@@ -48,12 +51,12 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         submission.files[f"{source.notebook}.ipynb"] = nbformat.writes(nb).encode()
         options = Options(Limits(cell=self.timeout, memory=self.memory), self.sandbox)
         (task,) = tasks_of(classroom, [source], submission, options)
-        atexit.register(close_kernels)
         done = grade_task(task)
         if done.error:
             raise RuntimeError(f"the grader stopped: {done.error}")
         classroom.store(force=True).keep(done)
         with open_gradebook(classroom) as gradebook:
-            set_scores(gradebook.find_submission_notebook(source.notebook, source.assignment, submission.student), done)
+            stored = gradebook.find_submission_notebook(source.notebook, source.assignment, submission.student)
+            set_scores(stored, done, other_answers=True)  # as stock nbgrader does
             gradebook.db.commit()
         return nbformat.reads(done.notebook, as_version=4), resources

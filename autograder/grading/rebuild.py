@@ -21,8 +21,9 @@ BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_aga
 class CleanModels:
     """Keep each model of a notebook built again in a clean process, for as long as it stays what it was."""
 
-    def __init__(self, kernels: Kernels) -> None:
+    def __init__(self, kernels: Kernels, until: float) -> None:
         self._kernels = kernels
+        self._until = until
         self._kept: dict[str, tuple[dict[str, bytes], Kernel]] = {}
         self._cpu = 0.0
 
@@ -36,7 +37,7 @@ class CleanModels:
         if name in self._kept and self._kept[name][0] == files:
             return self._kept[name][1]
         self.give_up(name)
-        clean = self._kernels.start_beside(files)
+        clean = self._kernels.start_beside(files, self._until)
         if clean is None:
             raise ValueError("there is no clean process")
         self._kept[name] = files, clean
@@ -87,8 +88,12 @@ class ModelAnswers:
                     self._models.give_up(name)
                     self._without(name, "its rebuilt copy did not answer")
                 else:
-                    if isinstance(reply, dict) and ("classes" in reply or "value" in reply):
+                    if _answers(reply):
                         return reply
+                    own = self._kernel.run_probe(probe, arguments)
+                    if _answers(own):
+                        self._without(name, "its rebuilt copy gave no answer")
+                    return own
         return self._kernel.run_probe(probe, arguments)
 
     def _clean_copy(self, name: str) -> Kernel | None:
@@ -129,6 +134,10 @@ class ModelAnswers:
             return (self._prepared[about] or call)(images)
 
         return prepare
+
+
+def _answers(reply: Any) -> bool:
+    return isinstance(reply, dict) and ("classes" in reply or "value" in reply)
 
 
 def _files(exported: Any) -> dict[str, bytes]:

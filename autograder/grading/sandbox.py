@@ -90,6 +90,16 @@ def require_sandbox() -> None:
         raise UserError(f"The sandbox cannot be made: `{reason}`. {WAYS_OUT}")
 
 
+def require_hidden(folder: Path) -> None:
+    """Raise `UserError` where a folder would be visible inside the sandbox, since the interpreter lies around it."""
+    for shown in (*SYSTEM, *_interpreter()):
+        if folder.resolve().is_relative_to(os.path.realpath(shown)):
+            raise UserError(
+                f"`{folder}` lies inside `{shown}`, which students' code can read, since Python is there: move the "
+                "course, or make the virtual environment in a folder of its own, such as `.venv`."
+            )
+
+
 @dataclass(frozen=True)
 class Confined:
     """Hold a running provider: bubblewrap's process, the socket that controls what is inside, and what it said."""
@@ -205,9 +215,17 @@ def _environment(threads: int) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "USER": "learner",
         "LOGNAME": "learner",
-        "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *_user_packages()]),
+        **settings_of_kernels(threads),
+    }
+
+
+def settings_of_kernels(threads: int) -> dict[str, str]:
+    """Return the variables of the environment on which what a notebook computes may depend."""
+    return {
+        "PYTHONHASHSEED": "0",
+        "AUTOGRADER_RETRAIN": "",
         "MPLBACKEND": "agg",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",

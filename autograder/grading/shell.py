@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from traitlets.config import Config
 
 Emit = Callable[[dict[str, Any]], None]
 CHUNK = 2**14  # characters of printed text that travel together
+MAX_SHOWN = 6 * 2**20  # characters, as JSON, of what is displayed at once
+MAX_LINE = 2000  # characters of a line of a traceback, of which there may be some hundred
 
 
 class Printed(io.TextIOBase):
@@ -100,7 +103,8 @@ class Shell(InteractiveShell):
         """Do nothing: `exit` and `quit` end nothing in a notebook that is graded."""
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": list(stb)})
+        lines = [line[:MAX_LINE] for line in [*stb[:100], *stb[100:][-100:]]]
+        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": lines})
 
 
 def new_shell(emit: Emit, folder: str) -> Shell:
@@ -115,19 +119,21 @@ def new_shell(emit: Emit, folder: str) -> Shell:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)
+        return str(error)[:MAX_LINE]
     except Exception:
         return ""
 
 
 def _sendable(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what is displayed as far as it is small enough to travel; a page with an animation is not."""
     found: dict[str, Any] = {}
+    room = MAX_SHOWN
     for kind, value in dict(data).items():
-        if isinstance(value, bytes):
-            found[str(kind)] = base64.b64encode(value).decode()
-        elif isinstance(value, str):
-            found[str(kind)] = value
-    return found
+        text = base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        if isinstance(text, str) and (size := len(json.dumps(text))) <= room:
+            found[str(kind)] = text
+            room -= size
+    return found or {"text/plain": "[This output was too long to keep.]"}
 
 
 def _metadata(metadata: dict[str, Any] | None) -> dict[str, Any]:

@@ -36,14 +36,18 @@ class Submission:
             whole.update(note.encode())
         return whole.hexdigest()
 
-    def beside(self) -> dict[str, bytes]:
-        """Return the files that go into the sandbox: all but notebooks, as far as there is room."""
-        room, chosen = MAX_BESIDE, {}
+    def beside(self) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Return the files that go into the sandbox, all but notebooks, and in words what there was no room for."""
+        room, chosen, notes = MAX_BESIDE, {}, []
         for name, content in sorted(self.files.items()):
-            if not name.endswith(".ipynb") and len(content) <= room:
+            if name.endswith(".ipynb"):
+                continue
+            if len(content) <= room:
                 chosen[name] = content
                 room -= len(content)
-        return chosen
+            else:
+                notes.append(f"The file {_shown(name)} did not go beside the notebook: there is too much already.")
+        return chosen, tuple(notes)
 
 
 def read_submission(folder: Path, student: str, assignment: str) -> Submission:

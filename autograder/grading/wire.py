@@ -41,20 +41,28 @@ class Channel:
         self.connection = connection
         self._arrived = bytearray()
 
-    def send(self, message: Any, special: Callable[[Any], dict[str, Any] | None] | None = None) -> None:
+    def send(
+        self,
+        message: Any,
+        special: Callable[[Any], dict[str, Any] | None] | None = None,
+        deadline: float | None = None,
+    ) -> None:
         """Send a message; `special` may turn an object that is no plain data into a one-key dictionary.
 
-        Raises `ClosedError` when nobody reads any more, and `TypeError` for what cannot be sent.
+        `deadline` is a moment of `time.monotonic()`. Raises `LateError` when it was not read by then, `ClosedError`
+        when nobody reads any more, and `TypeError` for what cannot be sent.
         """
         arrays: list[np.ndarray] = []
         text = json.dumps(encode(message, arrays, special)).encode()
         size = sum(array.nbytes for array in arrays)
         parts: list[Any] = [HEAD.pack(len(text), size), text]
         parts += [array.data.cast("B") for array in arrays if array.nbytes]
-        self.connection.settimeout(None)
         try:
             for part in [b"".join(parts)] if size < CHUNK else parts:  # each call of the system costs
+                self._wait_no_longer_than(deadline)
                 self.connection.sendall(part)
+        except TimeoutError:
+            raise LateError("the other side does not read") from None
         except OSError:
             raise ClosedError("the other side no longer reads") from None
 
@@ -86,13 +94,17 @@ class Channel:
         """Close the socket."""
         self.connection.close()
 
+    def _wait_no_longer_than(self, deadline: float | None) -> None:
+        """Set for how long the next call may block; raise `TimeoutError` when the time is up already."""
+        if deadline is not None and deadline <= time.monotonic():
+            raise TimeoutError
+        self.connection.settimeout(None if deadline is None else deadline - time.monotonic() + 1e-6)
+
     def _exactly(self, size: int, deadline: float | None) -> bytes:
         # What has arrived is kept where an interrupt finds it: the kernel may be interrupted while it waits.
         while len(self._arrived) < size:
-            if deadline is not None and (left := deadline - time.monotonic()) <= 0:
-                raise LateError("no answer in time")
-            self.connection.settimeout(None if deadline is None else left)
             try:
+                self._wait_no_longer_than(deadline)
                 part = self.connection.recv(max(CHUNK, min(size - len(self._arrived), 2**20)))
             except TimeoutError:
                 raise LateError("no answer in time") from None

@@ -14,7 +14,14 @@ class OutOfTime(BaseException):
 
 
 class _Elsewhere:
-    seconds = 0.0  # that passed while somebody else was at work
+    """Count the seconds in which somebody else was at work."""
+
+    past = 0.0
+    since: float | None = None  # the moment when somebody else began, and has not ended yet
+
+    def seconds(self) -> float:
+        since = self.since
+        return self.past + (time.monotonic() - since if since is not None else 0.0)
 
 
 _elsewhere = _Elsewhere()
@@ -23,11 +30,11 @@ _elsewhere = _Elsewhere()
 @contextlib.contextmanager
 def not_counted() -> Iterator[None]:
     """Add the time that this block takes to every deadline around it: somebody else is at work."""
-    began = time.monotonic()
+    _elsewhere.since = time.monotonic()
     try:
         yield
     finally:
-        _elsewhere.seconds += time.monotonic() - began
+        _elsewhere.past, _elsewhere.since = _elsewhere.seconds(), None
 
 
 @contextlib.contextmanager
@@ -44,10 +51,10 @@ def deadline(seconds: float) -> Iterator[None]:
     lock = threading.Lock()
 
     def interrupt() -> None:
-        wait, known = seconds, _elsewhere.seconds
+        wait, known = seconds, _elsewhere.seconds()
         while not over.wait(wait):
-            if _elsewhere.seconds > known and not late.is_set():
-                wait, known = _elsewhere.seconds - known, _elsewhere.seconds
+            if (now := _elsewhere.seconds()) > known and not late.is_set():
+                wait, known = now - known, now
                 continue
             with lock:
                 if over.is_set():

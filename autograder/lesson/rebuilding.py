@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.lesson.plain import describe
 
+MAX_WEIGHTS = 48 * 2**20  # bytes; a network for digits takes some hundred thousand
 MAX_CONFIGURATION = 200_000  # characters; a network for digits takes some thousands
 # Layers that only compute what their class says. No Lambda, no TFSM layer: these hold code.
 LAYERS = frozenset(
@@ -45,6 +46,8 @@ def export_model(model: Any) -> dict[str, Any]:
             content.pop(unwanted, None)
         text = json.dumps(content)
         weights = [np.asarray(weight) for weight in model.get_weights()]
+        if sum(weight.nbytes for weight in weights) > MAX_WEIGHTS:
+            return {"not_built_in": f"it has more than {MAX_WEIGHTS // 2**20} MiB of weights"}
     except Exception as error:
         return {"not_built_in": f"it cannot be written as data ({type(error).__name__})"}
     reason = why_not_built_in(text)

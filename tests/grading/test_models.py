@@ -1,6 +1,7 @@
 """A model is judged by what it does: rebuilt from data in a clean process, or by its answers, which the result says."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def ask_both(heavy):
     def both(code: str, probe: str = "classify"):
         kernel = heavy.start({})
         assert kernel.run(PREPARE + code).error is None
-        models = CleanModels(heavy)
+        models = CleanModels(heavy, time.monotonic() + 60)
         answers = ModelAnswers(kernel, models)
         arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
         if probe == "first_kernels":

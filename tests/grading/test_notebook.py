@@ -11,7 +11,8 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.checks.ask import Remote, ask
-from autograder.grading.kernels import ColdKernels, WarmKernels
+from autograder.grading.cold import ColdKernels
+from autograder.grading.kernels import NoKernelError, WarmKernels
 from autograder.grading.notebook import grade_notebook
 from autograder.grading.wire import Channel
 from autograder.lesson import probes
@@ -231,7 +232,7 @@ def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypat
     """Instead of waiting for a call that never comes."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
-    with pytest.raises(RuntimeError, match="did not start: it ended with 1"):
+    with pytest.raises(NoKernelError, match="ended with 1 before it began"):
         ColdKernels(quick, threads=1).start({})
 
 

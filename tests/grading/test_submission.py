@@ -118,7 +118,10 @@ def test_the_sandbox_gets_no_notebooks_and_no_more_than_there_is_room(folder, mo
     (folder / "data.bin").write_bytes(b"x" * 60)
     (folder / "more.bin").write_bytes(b"x" * 60)
 
-    assert sorted(read(folder).beside()) == ["data.bin"]
+    beside, (note,) = read(folder).beside()
+
+    assert sorted(beside) == ["data.bin"]
+    assert "`more.bin`" in note
 
 
 CHANGES = {
