@@ -30,6 +30,7 @@ from autograder.grading.submission import Submission, read_submission
 CONFIG = "nbgrader_config.py"
 PRIVATE = ".autograder"
 SECRET = 32  # bytes
+SECRET_TEXT = rf"[0-9a-f]{{{2 * SECRET}}}"
 HEAVY = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
 
 
@@ -140,16 +141,8 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
     secret = _secret(classroom)
     beside, too_large = submission.beside()
     for source in sources:
-        depends = (
-            FORMAT,
-            __version__,
-            _package(),
-            _machine(),
-            source.text,
-            secret.hex(),
-            submission.student,
-            submission.digest,
-        )
+        about = (source.text, secret.hex(), submission.student, submission.digest)
+        depends = (FORMAT, __version__, _package(), _machine(), *about)
         yield Task(
             student=submission.student,
             assignment=submission.assignment,
@@ -184,7 +177,7 @@ def _secret(classroom: Classroom) -> bytes:
             os.fsync(file.fileno())
         path.with_suffix(".part").replace(path)
     text = path.read_text()
-    if not re.fullmatch(r"[0-9a-f]{%d}" % (2 * SECRET), text):
+    if not re.fullmatch(SECRET_TEXT, text):
         raise UserError(f"`{path}` no longer holds the course's secret: remove it, and everything is graded anew.")
     return bytes.fromhex(text)
 

@@ -60,7 +60,11 @@ class ColdKernels:
                 # It stays open: the kernel ends when it closes, with whoever holds it.
                 self._process.stdin.write(f"{token}\n".encode())
                 self._process.stdin.flush()
-            self._channel = _called_with(token, server, self._process)
+            try:
+                self._channel = _called_with(token, server, self._process)
+            except NoKernelError:
+                self.sweep()
+                raise
         self._channel.send(first_message(files, self._environment), deadline=time.monotonic() + self.limits.cell)
         return Kernel(self._channel, self.limits, self._stop, until)
 

@@ -243,7 +243,7 @@ def test_links_and_odd_names_in_a_submission_are_left_out_and_told(course):
     ("arguments", "words"),
     [
         (["99-nothing"], "no assignment `99-nothing`"),
-        (["--student", "nobody"], "nothing to grade"),
+        (["--student", "ada", "--student", "nobody"], "`nobody` has handed in nothing"),
         (["--scheduler", "tcp://127.0.0.1:1"], "no Dask scheduler"),
     ],
 )
