@@ -28,8 +28,8 @@ from autograder.checks.plots import (
 )
 from autograder.lesson import probes
 
-WHERE_KERNELS = 'the section "The kernels it found" above; `imshow` in the matplotlib documentation'
-WHERE_MAPS = 'the section "What a kernel makes of a digit" above; `imshow` in the matplotlib documentation'
+WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
+WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 RULE = "Points are given in proportion to what is drawn right."
 PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
 
@@ -67,6 +67,7 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
         second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
         if not any(one.pairs for one in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
+    mistake = mistake or _hidden(drawn, found, KERNEL_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, found), flags)
 
@@ -101,6 +102,7 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     mistake = mistake or _stale(images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
     if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
+    mistake = mistake or _hidden(drawn, found, MAP_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
 
@@ -243,6 +245,11 @@ def _stale(
     return None
 
 
+def _hidden(drawn: dict[str, Any], found: Found, mistakes: dict[str, Mistake]) -> Mistake | None:
+    """Return the mistake of images that nobody can see, where something is missing."""
+    return mistakes["on-top"] if found.missing and any(figure["hidden"] for figure in drawn["figures"]) else None
+
+
 def _same_one(found: Found) -> bool:
     """Return whether a single kernel or map fills several tiles."""
     return len(found.pairs) == 1 and bool((found.residual[:, found.matched[0]] <= TOLERANCE).sum() > 1)
@@ -286,11 +293,11 @@ def _outcome(
     remarks: str,
     flags: tuple[str, ...],
 ) -> Outcome:
-    if mistake is not None:
+    if mistake is not None and not mistake.id.endswith(".on-top"):
         return failed(name, body, where=where, mistake=mistake, flags=flags)
     if not found.missing and found.pairs:
         verified = f"draws all {counted(len(found.pairs), noun)} of `{layer}`, and follows the model it is given."
         return passed(name, verified + remarks, flags)
     if not found.pairs:
-        return failed(name, body, where=where, flags=flags)
-    return failed(name, f"{body}\n{RULE}", where=where, fraction=found.share, flags=flags)
+        return failed(name, body, where=where, mistake=mistake, flags=flags)
+    return failed(name, f"{body}\n{RULE}", where=where, mistake=mistake, fraction=found.share, flags=flags)

@@ -50,6 +50,10 @@ _DRAWING = {
         "the image has no pixels. If rows are counted with `//`, fewer tiles than fit into one row give zero rows: "
         "round up instead."
     ),
+    "on-top": (
+        "several images lie on top of one another in the same axes, and only the last one is seen. Give each its own: "
+        "`fig, axes = plt.subplots(1, n)` before the loop, then `axes[i].imshow(...)` in it."
+    ),
     "constant": "every image shows one value only. Were the values divided as integers, or never put into the array?",
     "picture-file": (
         "this is a picture of a plot, such as a file read from disk. Draw the numbers themselves: "

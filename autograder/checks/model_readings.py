@@ -17,8 +17,8 @@ from autograder.lesson.mnist import load_mnist
 
 ANOTHER = 7  # the seed of the second model; any number will do
 
-WHERE_KERNELS = 'the section "The kernels it found" above; `layer.get_weights` in the Keras documentation'
-WHERE_MAPS = 'the section "What a kernel makes of a digit" above; `keras.Model` in the Keras documentation'
+WHERE_KERNELS = 'the section "What has it learnt?" above; `layer.get_weights` in the Keras documentation'
+WHERE_MAPS = 'the section "What has it learnt?" above; `keras.Model` in the Keras documentation'
 
 
 def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outcome:

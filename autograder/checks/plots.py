@@ -258,9 +258,11 @@ def looked_at(drawn: dict[str, Any]) -> str:
     finite = [image["array"][np.isfinite(image["array"])] for image in images]
     low = min((float(values.min()) for values in finite if values.size), default=0.0)
     high = max((float(values.max()) for values in finite if values.size), default=0.0)
+    hidden = sum(one["hidden"] for one in figures)
+    beneath = f" ({hidden} more {'lies' if hidden == 1 else 'lie'} beneath)" if hidden else ""
     title = f" (titled {figures[0]['title'][:60]!r})" if figures[0].get("title") else ""
     return (
-        f"{counted(len(figures), 'figure')}{title} with {counted(len(images), 'image')}: {listed}{more}; "
+        f"{counted(len(figures), 'figure')}{title} with {counted(len(images), 'image')}{beneath}: {listed}{more}; "
         f"values {number(low)} to {number(high)}"
     )
 

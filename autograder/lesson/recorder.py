@@ -59,8 +59,9 @@ class Recording:
     An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
     `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`.
     A figure is a dictionary: `number`, `title`, `axes`, `lines`, `images`, `state` ("shown", "returned", "open",
-    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `saved` (images it had
-    when it was saved to a file, -1 if it was not).
+    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `hidden` (images that
+    were never seen, as another one lay on top of them), `saved` (images it had when it was saved to a file, -1 if it
+    was not).
     """
 
     images: list[dict[str, Any]] = field(default_factory=list)
@@ -68,13 +69,19 @@ class Recording:
     skipped: int = 0
     _objects: list[Figure] = field(default_factory=list)
     _known: list[tuple[Artist, bytes]] = field(default_factory=list)
+    _hidden: list[tuple[Figure, Artist]] = field(default_factory=list)
     _values: int = 0
 
     def take(self, figure: Figure, state: str) -> None:
-        """Record the images of a figure that were not recorded before."""
+        """Record the images of a figure that can be seen and were not recorded before."""
         root = figure.get_figure(root=True) or figure
         summary = self._summary(root, state)
-        for artist in _images(root):
+        artists = _images(root)
+        covered = _covered(artists)
+        for artist in artists:
+            if id(artist) in covered:
+                self._hidden.append((root, artist))
+                continue
             array = _values_of(artist)
             key = (artist, array.tobytes())
             if any(known[0] is artist and known[1] == key[1] for known in self._known):
@@ -87,12 +94,15 @@ class Recording:
             self.images.append({"array": array, "figure": self._place(root), **_where(root, artist)})
             summary["images"] += 1
         if state == "saved":
-            summary["saved"] = max(summary["saved"], len(_images(root)))
+            summary["saved"] = max(summary["saved"], len(artists))
 
-    def late(self) -> None:
-        """Count the images that were drawn into a figure after it had been shown and closed."""
+    def unseen(self) -> None:
+        """Count the images that nobody saw: drawn after a figure had been shown and closed, or hidden by others."""
+        seen = {id(artist) for artist, _ in self._known}
         for figure, summary in zip(self._objects, self.figures, strict=True):
-            summary["late"] = sum(all(known is not artist for known, _ in self._known) for artist in _images(figure))
+            hidden = {id(artist) for root, artist in self._hidden if root is figure} - seen
+            summary["hidden"] = len(hidden)
+            summary["late"] = sum(id(artist) not in seen | hidden for artist in _images(figure))
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain data."""
@@ -111,6 +121,7 @@ class Recording:
                     "images": 0,
                     "state": state,
                     "late": 0,
+                    "hidden": 0,
                     "saved": -1,
                 }
             )
@@ -139,7 +150,7 @@ def record(function: Callable[[], Any]) -> tuple[Recording, Any]:
             recording.take(manager.canvas.figure, "open")
         for figure in _figures_in(returned):
             recording.take(figure, "returned")
-        recording.late()
+        recording.unseen()
     return recording, returned
 
 
@@ -210,6 +221,61 @@ def _images(figure: Figure) -> list[Artist]:
         and artist.get_visible()
         and artist.get_array() is not None
     ]
+
+
+def _covered(artists: list[Any]) -> set[int]:
+    """Return the ids of the images that lie wholly beneath another one.
+
+    What is transparent is not looked into: of images in one place, the one on top counts.
+    """
+    covered: set[int] = set()
+    above: list[tuple[Any, np.ndarray]] = []
+    for artist in reversed(_from_below(artists)):
+        if (found := _box(artist)) is None:
+            continue
+        ground, box = found
+        if any(ground == other and _inside(box, outer) for other, outer in above):
+            covered.add(id(artist))
+        else:
+            above.append((ground, box))
+    return covered
+
+
+def _from_below(artists: list[Any]) -> list[Any]:
+    """Return images as matplotlib draws them: axes by axes, in each by `zorder`, else what came first first."""
+    turns: dict[int, list[Any]] = {}
+    for artist in artists:
+        turns.setdefault(id(artist.axes), []).append(artist)
+    in_turn = sorted(turns.values(), key=lambda turn: getattr(turn[0].axes, "zorder", -np.inf))
+    return [artist for turn in in_turn for artist in sorted(turn, key=lambda one: one.zorder)]
+
+
+def _box(artist: Any) -> tuple[Any, np.ndarray] | None:
+    """Return what an image is drawn on and its corners there, (2, 2), or `None` for an image inside a box of text."""
+    if isinstance(artist, FigureImage):
+        height, width = artist.get_array().shape[:2]
+        corner = np.array([artist.ox, artist.oy], float)
+        return ("pixels", id(artist.figure)), np.stack([corner, corner + (width, height)])
+    ax = artist.axes
+    if ax is None or isinstance(artist, BboxImage):
+        return None
+    if isinstance(artist, AxesImage):
+        left, right, bottom, top = artist.get_extent()
+        corners = np.array([[left, bottom], [right, top]], float)
+    else:
+        corners = np.asarray(artist.get_datalim(ax.transData).get_points(), float)
+    if ax.get_axes_locator() is not None:  # an inset: where it lies is known only when it is drawn
+        return id(ax), np.sort(corners, axis=0)
+    # Two axes may lie in one place, as those of `fig.add_subplot(2, 4, 1)` in a loop.
+    view = ax.viewLim.get_points()
+    place = ax.get_position(original=True).get_points()
+    shares = (corners - view[0]) / np.where(view[1] == view[0], 1, view[1] - view[0])
+    return ("share", id(ax.figure)), np.sort(place[0] + shares * (place[1] - place[0]), axis=0)
+
+
+def _inside(box: np.ndarray, outer: np.ndarray) -> bool:
+    slack = 1e-6 + 1e-3 * np.ptp(outer, axis=0)
+    return bool((box[0] >= outer[0] - slack).all() and (box[1] <= outer[1] + slack).all())
 
 
 def _artists(figure: Figure) -> Iterator[Artist]:

@@ -187,10 +187,22 @@ def with_other_images(tiles):
     return fig
 
 
-def overplotted(tiles):
-    """Draw one over the other in a single axes."""
-    for tile in first(tiles):
-        plt.imshow(tile)
+def redrawn(tiles):
+    """Draw each twice in its axes: the second call replaces the first, a contour and a text stay above it."""
+    _, axes = plt.subplots(2, 4)
+    for ax, tile in zip(axes.flat, first(tiles), strict=False):
+        ax.imshow(np.zeros((3, 3)), cmap="gray")
+        ax.imshow(tile, cmap="gray")
+        ax.contour(tile)
+        ax.text(1, 1, "here")
+
+
+def side_by_side_in_one_axes(tiles):
+    """Draw all into one axes, each in a place of its own."""
+    _, ax = plt.subplots()
+    for place, tile in enumerate(first(tiles)):
+        ax.imshow(tile, extent=(place, place + 0.9, 0, 0.9))
+    ax.set(xlim=(0, tiles.shape[-1]), ylim=(0, 1))
 
 
 def subfigures(tiles):
@@ -334,7 +346,8 @@ WAYS = [
     pcolormesh,
     shuffled,
     with_other_images,
-    overplotted,
+    redrawn,
+    side_by_side_in_one_axes,
     subfigures,
     plain_mosaic,
     strip,
@@ -655,6 +668,59 @@ def test_other_arrays_than_the_maps_are_refused_and_named(mistake):
 
     assert outcome.fraction == 0
     assert outcome.mistake == f"plot-feature-maps.{mistake}", outcome.message
+
+
+def by_pyplot(tiles):
+    """Draw with plt.imshow alone."""
+    for tile in first(tiles):
+        plt.imshow(tile)
+
+
+def in_one_axes(tiles):
+    """Make one axes before the loop."""
+    _, ax = plt.subplots()
+    for tile in first(tiles):
+        ax.imshow(tile)
+
+
+def always_the_first_subplot(tiles):
+    """Count the subplots from 1 and stay there."""
+    for tile in first(tiles):
+        plt.subplot(2, 4, 1)
+        plt.imshow(tile)
+
+
+def axes_on_axes(tiles):
+    """Add one axes over the other."""
+    fig = plt.figure()
+    for tile in first(tiles):
+        fig.add_subplot(2, 4, 1).imshow(tile)
+
+
+def meshes(tiles):
+    """Draw coloured meshes over one another."""
+    for tile in first(tiles):
+        plt.pcolormesh(tile)
+
+
+def on_the_figure(tiles):
+    """Draw straight onto the figure, into its corner."""
+    fig = plt.figure()
+    for tile in first(tiles):
+        fig.figimage(tile)
+
+
+@pytest.mark.parametrize("way", [by_pyplot, in_one_axes, always_the_first_subplot, axes_on_axes, meshes, on_the_figure])
+def test_of_images_on_top_of_one_another_only_the_last_counts(way):
+    """What nobody can see earns nothing, and the message says why it cannot be seen."""
+    kernels = plot_kernels.judge(lambda m: way(kernels_of(m)), small())
+    maps = plot_feature_maps.judge(lambda m, x: way(maps_of(m, x)), small(), prepare)
+
+    assert kernels.fraction == pytest.approx(1 / 4)
+    assert not maps.passed
+    assert kernels.mistake == "plot-kernels.on-top", kernels.message
+    assert maps.mistake == "plot-feature-maps.on-top", maps.message
+    assert "(3 more lie beneath)" in kernels.message
 
 
 def test_some_of_the_kernels_earn_some_of_the_points():
