@@ -3,14 +3,14 @@
 Every attack stands in the answer cell of `output_size`, 2 of 4 points; the answer above it is right and keeps its own.
 """
 
+import json
 import socket
 import textwrap
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.grading.tiny import RIGHT, WRONG, handed_in, source
+from tests.grading.tiny import RIGHT, WRONG, handed_in
 
 FAILED, CRASHED, TIMED_OUT, MEMORY = "failed", "crashed", "timed out", "out of memory"
 
@@ -170,7 +170,7 @@ BOMBS = {
     "an answer larger than any": ("def output_size(*a, **k):\n    return np.zeros(2 * 10**7)", FAILED),
     "an archive that unpacks to gigabytes": (
         "import zlib\nsmall = zlib.compress(bytes(3 * 10**7))\nx = [zlib.decompress(small) for _ in range(100)]",
-        MEMORY,
+        (MEMORY, TIMED_OUT),
     ),
     "an exit": ("import os\nos._exit(0)", CRASHED),
     "an exit in the function": ("def output_size(*a, **k):\n    import os\n    os._exit(0)", CRASHED),
@@ -221,11 +221,11 @@ REACH = {
     "the network": ("__import__('socket').create_connection(('127.0.0.1', {port}), 1)", "socket"),
     "the network by name": (
         "__import__('urllib.request').request.urlopen('http://example.com', timeout=1)",
-        "response",
+        "HTTP",
     ),
     "a netlink socket": ("__import__('socket').socket(16, 3)", "socket.socket"),
     "a new namespace": ("__import__('ctypes').CDLL(None).unshare(0x10000000) == 0 and 'DONE'", "DONE"),
-    "a file in memory": ("__import__('os').memfd_create('x')", "1"),
+    "a file in memory": ("__import__('os').memfd_create('x') >= 0 and 'DONE'", "DONE"),
     "tracing": ("__import__('ctypes').CDLL(None).ptrace(16, 1, 0, 0) == 0 and 'DONE'", "DONE"),
     "another user": ("__import__('os').setuid(0) or 'DONE'", "DONE"),
     "a higher limit": (
@@ -354,32 +354,22 @@ def test_what_a_cell_shows_cannot_act_in_the_browser_of_whoever_grades(grade):
     assert "fine" in outputs
 
 
-def test_weights_that_are_a_pickle_run_nothing(grade):
-    """A file beside the notebook is data; whoever unpickles it does so in the sandbox."""
-    import pickle
-
-    class Evil:
-        def __reduce__(self):
-            return (Path.write_text, (Path("/tmp/pwned"), "x"))
-
-    played = grade(handed_in(), {"model.weights.npz": pickle.dumps(Evil())})
-
-    assert [cell.status for cell in played.cells] == ["passed", "passed"]
-    assert not Path("/tmp/pwned").exists()
-
-
 def test_the_solution_never_enters_the_sandbox(grade):
     """Neither as a cell nor in memory."""
     hidden = RIGHT["output-size"].splitlines()[-1].strip()
-    code = """
+    code = f"""
     import gc
-    texts = [one for one in gc.get_objects() if isinstance(one, (str, bytes))]
-    print("got", [cell for cell in dir() if "BEGIN SOLUTION" in str(globals().get(cell))], len(texts))
+    gc.unfreeze()  # what the provider has made is there to be found
+    needles = [{hidden[::-1]!r}[::-1], "NOITULOS NIGEB"[::-1]]  # this text itself shall not be what is found
+    texts = [one for holder in gc.get_objects() for one in gc.get_referents(holder) if isinstance(one, str)]
+    print(len(texts) > 10_000, [sum(needle in one for one in texts) for needle in [*needles, "output" "_size"]])
     """
-    played = grade(handed_in(output_size=f"{textwrap.dedent(code)}\n{WRONG}"))
+    said = _said(grade(handed_in(output_size=f"{textwrap.dedent(code)}\n{WRONG}")))
 
-    assert hidden not in str(played.notebook)
-    assert hidden not in str(source())
+    many, found = said.split(" ", 1)
+    assert many == "True"
+    # The text of the needle itself is there once or twice, as are texts that were looked for on purpose.
+    assert [count > 2 for count in json.loads(found)] == [False, False, True]
 
 
 def _said(played) -> str:

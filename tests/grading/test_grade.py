@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.errors import UserError
+from autograder.grading import batch, kernels
+from autograder.grading.classroom import open_classroom, sources_of, submission_of, tasks_of
 from autograder.grading.result import STATUSES, from_json, to_json
+from autograder.grading.sandbox import Limits
 from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
 
 COMMAND = [sys.executable, "-m", "autograder", "grade"]
@@ -132,6 +137,83 @@ def test_a_resubmission_replaces_automatic_scores_and_keeps_manual_ones(course):
     with Gradebook("sqlite:///gradebook.db") as gradebook:
         grade = gradebook.find_grade("test-window-response", NOTEBOOK, ASSIGNMENT, "ada")
         assert (grade.auto_score, grade.manual_score, grade.needs_manual_grade) == (0.0, 1.5, True)
+
+
+def test_an_answer_that_was_corrected_by_hand_is_shown_again_when_it_changed(course):
+    """Its automatic score is as before, but a person decided about another text."""
+    main(["grade", "--jobs", "1", "--student", "bob"])
+    set_by_hand("bob", "test-output-size", 1.0)
+    submit(Path(), "bob", handed_in(output_size=f"{WRONG} + 1"))
+
+    main(["grade", "--jobs", "1", "--student", "bob"])
+
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grade = gradebook.find_grade("test-output-size", NOTEBOOK, ASSIGNMENT, "bob")
+        assert (grade.auto_score, grade.manual_score, grade.needs_manual_grade) == (0.0, 1.0, True)
+
+
+def test_a_mistake_of_the_graders_costs_nobody_a_point(course, capsys):
+    """A check that stops gives no score: the instructor decides, with the student's work before them."""
+    at = Path("solutions") / PATH
+    lesson = nbformat.read(at, as_version=4)
+    next(cell for cell in lesson.cells if cell.id == "test-output-size").source = "check.output_size(1 / 0)"
+    nbformat.write(lesson, at)
+
+    assert main(["grade", "--jobs", "1", "--student", "bob"]) == 1
+
+    assert "2 / 4 + ?" in capsys.readouterr().out
+    (cell,) = [cell for cell in result_of("bob").cells if cell.score is None]
+    assert (cell.status, cell.exercise) == ("grader error", "output_size")
+    assert "ZeroDivisionError" in cell.message
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grade = gradebook.find_grade("test-output-size", NOTEBOOK, ASSIGNMENT, "bob")
+        assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
+
+
+def test_work_that_the_grader_cannot_judge_at_all_is_handed_to_the_instructor(course, monkeypatch):
+    """As it was handed in, with no score of ours."""
+    classroom = open_classroom(Path.cwd())
+    sources = sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT]
+    submission = submission_of(classroom, ASSIGNMENT, "bob")
+    (task,) = tasks_of(classroom, sources, submission, batch.Options(Limits()))
+
+    def stop(*_):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(batch, "grade_notebook", stop)
+    done = batch.grade_task(task)
+
+    assert {(cell.status, cell.score) for cell in done.result.cells} == {("grader error", None)}
+    assert "out of order" in done.error
+    assert WRONG in [cell.source for cell in nbformat.reads(done.notebook, as_version=4).cells]
+
+
+def test_a_machine_that_cannot_start_kernels_stops_the_grader_and_fails_nobody(course, monkeypatch):
+    """It is nobody's answer."""
+    monkeypatch.setattr(kernels, "MODULES", ("no_such_module",))
+    classroom = open_classroom(Path.cwd())
+    sources = sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT]
+    submission = submission_of(classroom, ASSIGNMENT, "bob")
+    tasks = tasks_of(classroom, sources, submission, batch.Options(Limits()))
+    store = classroom.store(force=False)
+
+    with pytest.raises(UserError, match="No module named 'no_such_module'"):
+        list(batch.grade_all(tasks, lambda: ThreadPoolExecutor(1), 1, store))
+
+    assert not list(store.folder.rglob("*.json"))
+
+
+def test_a_gradebook_that_somebody_else_writes_is_no_traceback(course, capsys):
+    """And what is graded is not lost."""
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    with contextlib.closing(sqlite3.connect("gradebook.db", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+
+        assert main(["grade", "--jobs", "1", "--student", "bob"]) == 2
+
+    assert "Formgrader" in capsys.readouterr().err
+    assert main(["grade", "--jobs", "1", "--student", "bob"]) == 0
+    assert scores()["bob"] == 2.0
 
 
 def test_what_a_person_decided_is_not_asked_again(course):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from autograder.checks.ask import Remote
-from autograder.grading.kernels import WarmKernels
+from autograder.grading.kernels import KernelGoneError, WarmKernels
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.sandbox import Limits
-from autograder.lesson.rebuilding import MAX_CONFIGURATION, why_not_built_in
+from autograder.lesson.rebuilding import MAX_CONFIGURATION, MAX_WEIGHTS, why_not_built_in
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
 PREPARE = "import numpy as np, keras\nfrom keras import layers\ndef prepare(x):\n    return x[..., np.newaxis] / 255\n"
@@ -107,6 +107,50 @@ def test_a_model_that_pretends_does_not_in_a_clean_process(what, ask_both):
     assert set(own["classes"]) == {7}
     assert set(clean["classes"]) != {7}
     assert remarks == []
+
+
+REFUSES_NOISE = """
+honest = prepare
+def prepare(x):
+    if len(x) != 40:
+        raise ValueError("no digits")
+    return honest(x)
+"""
+
+
+def test_who_keeps_the_rebuilt_model_from_answering_is_reported(ask_both):
+    """The student's own process may answer, but the instructor is told."""
+    _, judged, remarks = ask_both(SEQUENTIAL + REFUSES_NOISE + PRETENDING["the probe"])
+
+    assert set(judged["classes"]) == {7}
+    assert any("gave no answer" in remark for remark in remarks)
+
+
+def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
+    """Whoever asks for something else later is told the same: it is the student's accident, not the grader's."""
+    kernel = heavy.start({})
+    kernel.run(PREPARE + SEQUENTIAL + "def prepare(x):\n    import os\n    os._exit(1)\n")
+    models = CleanModels(heavy, time.monotonic() + 60)
+    arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+
+    for ask in (
+        lambda: ModelAnswers(kernel, models).run_probe("classify", arguments),
+        lambda: kernel.run("1 + 1"),
+    ):
+        with pytest.raises(KernelGoneError) as gone:
+            ask()
+        assert gone.value.status == "crashed"
+    models.close()
+
+
+def test_a_model_with_very_many_weights_is_judged_by_its_answers(ask_both):
+    """Honest, only large: it does not fit into a message."""
+    wide = SEQUENTIAL.replace("layers.Dense(10)", f"layers.Dense({MAX_WEIGHTS // 1000}), layers.Dense(10)")
+
+    own, judged, (remark,) = ask_both(wide)
+
+    assert np.array_equal(own["classes"], judged["classes"])
+    assert "MiB of weights" in remark
 
 
 KNOWS_THE_IMAGES = """

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -12,7 +14,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.checks.ask import Remote, ask
 from autograder.grading.cold import ColdKernels
-from autograder.grading.kernels import NoKernelError, WarmKernels
+from autograder.grading.kernels import KernelGoneError, NoKernelError, WarmKernels
 from autograder.grading.notebook import grade_notebook
 from autograder.grading.wire import Channel
 from autograder.lesson import probes
@@ -165,6 +167,43 @@ def test_what_was_mended_stands_in_the_feedback(grade):
     assert "`test-output-size`" in played.notebook.cells[0].source
 
 
+LARGE = {
+    "a page with an animation": "from IPython.display import HTML, display\ndisplay(HTML('x' * 9_000_000))",
+    "a large picture": "from IPython.display import Image, display\n"
+    "display(Image(b'\\x89PNG' + bytes(7_000_000), format='png'))",
+    "an error with much to say": "try:\n    raise ValueError('ä' * 9_000_000)\nexcept ValueError:\n"
+    "    get_ipython().showtraceback()",
+    "much printed": "print('ä' * 9_000_000)",
+}
+
+
+@pytest.mark.parametrize("code", LARGE.values(), ids=LARGE)
+def test_a_large_output_costs_nothing(code, statuses):
+    """It is left out; the answer beside it counts."""
+    assert statuses(handed_in(output_size=f"{code}\n{RIGHT['output-size']}")) == ["passed", "passed"]
+
+
+STOPS_READING = """
+import socket, time, gc
+from autograder.grading.wire import Channel
+channel = next(one for one in gc.get_objects() if isinstance(one, Channel))
+channel.send({"say": "ran", "error": None})
+while True:
+    time.sleep(1)
+"""
+
+
+def test_a_kernel_that_no_longer_reads_is_timed_out(kernels):
+    """Nobody waits for it for ever, however much there is to send."""
+    kernel = kernels.start({})
+    kernel.run(STOPS_READING)
+
+    with pytest.raises(KernelGoneError) as gone:
+        kernel.run("#" * 2**20)
+
+    assert gone.value.status == "timed out"
+
+
 def test_the_same_notebook_gives_the_same_bytes(grade):
     """Also where random numbers, addresses and sets are printed."""
     code = (
@@ -202,13 +241,15 @@ def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
 def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernels):
     """A question costs more here than in a notebook: waiting for the answer does not count as the learner's time."""
     kernel = kernels.start({})
-    kernel.run("def explore(box):\n    return [box(n) for n in range(12_000)][-1]")
-    began = time.monotonic()
+    kernel.run("def explore(box):\n    return [box(n) for n in range(4)][-1]")
 
-    reply = kernel.run_probe("call", (Remote("explore", kernel), (lambda n: n + 1,), {}, 0.5))
+    def slow(number):
+        time.sleep(0.3)
+        return number + 1
 
-    assert time.monotonic() - began > 0.5
-    assert reply["value"] == 12_000
+    reply = kernel.run_probe("call", (Remote("explore", kernel), (slow,), {}, 0.2))
+
+    assert reply["value"] == 4
 
 
 @pytest.mark.parametrize("system", ["this", "without groups of processes"])
@@ -226,6 +267,28 @@ def test_without_a_sandbox_the_same_notebook_gets_the_same_result(system, quick,
 
     assert [cell.status for cell in played.cells] == ["passed", "crashed"]
     assert played.cells == grade(content).cells
+
+
+def test_a_kernel_without_a_sandbox_ends_with_whoever_started_it(tmp_path):
+    """Also when that one is killed: nothing computes on, and nothing is left."""
+    code = (
+        "import sys, time\nfrom autograder.grading.cold import ColdKernels\n"
+        "from autograder.grading.sandbox import Limits\n"
+        "cold = ColdKernels(Limits(), threads=1)\ncold.start({})\n"
+        "print(cold._process.pid, cold._folder, flush=True)\ntime.sleep(60)"
+    )
+    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    kernel, folder = grader.stdout.readline().split()
+    assert Path(folder).exists()
+
+    grader.kill()
+    grader.communicate()
+
+    until = time.monotonic() + 20
+    while (Path(f"/proc/{kernel}").exists() or Path(folder).exists()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(folder).exists()
+    assert not Path(f"/proc/{kernel}").exists()
 
 
 def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 from autograder.cli import main
 from autograder.errors import UserError
 from autograder.grading import sandbox
-from autograder.grading.sandbox import INSIDE, find_bwrap, require_sandbox
+from autograder.grading.sandbox import INSIDE, find_bwrap, require_hidden, require_sandbox
 from autograder.grading.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from tests.grading.tiny import handed_in, make_course, submit
 
@@ -163,3 +163,11 @@ def test_a_folder_that_only_root_may_enter_is_shown_by_what_lies_in_it(tmp_path)
 
     bound = str(tmp_path / "bin") if os.geteuid() == 0 else str(tmp_path)
     assert shown[-3:] == ["--ro-bind", bound, bound]
+
+
+def test_a_course_that_lies_inside_the_interpreters_folder_is_not_graded(tmp_path):
+    """There every submission could read the secret, the solutions and the work of others."""
+    require_hidden(tmp_path)
+
+    with pytest.raises(UserError, match="move the course"):
+        require_hidden(Path(sys.prefix) / "course")

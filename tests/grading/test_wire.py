@@ -100,6 +100,25 @@ def test_what_is_no_plain_data_is_not_sent(ends, thing):
         channel.send({"thing": thing})
 
 
+def test_nobody_waits_for_ever_for_one_who_does_not_read(ends):
+    """However much there is to send."""
+    channel, _ = ends
+
+    with pytest.raises(LateError):
+        channel.send(np.zeros(2**24, np.uint8), deadline=time.monotonic() + 0.2)
+
+
+def test_a_channel_that_is_closed_says_so(ends):
+    """Whoever still uses it is told in the same words as when the other side has gone."""
+    channel, _ = ends
+    channel.close()
+
+    with pytest.raises(ClosedError):
+        channel.send(1, deadline=_soon())
+    with pytest.raises(ClosedError):
+        channel.receive(_soon())
+
+
 FORGED = [
     pytest.param(b"\xff" * 40, id="garbage"),
     pytest.param(HEAD.pack(MAX_JSON + 1, 0), id="structure-too-large"),
