@@ -16,6 +16,9 @@ WHERE = 'the section "Train" above; "Model training APIs: fit" in the Keras docu
 EXPECTED = "fit is given x and y to train on, (x_val, y_val) to watch, the epochs asked for, and its history comes back"
 
 
+Data = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # x, y, x_val, y_val
+
+
 def _fit(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
     return model.fit(x, y, validation_data=(x_val, y_val), epochs=epochs, verbose=0)
 
@@ -35,6 +38,12 @@ def _fit_each_epoch_again(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, ep
     return history
 
 
+def _fit_for_each_epoch(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
+    for _ in range(epochs):
+        history = _fit(model, x, y, x_val, y_val, 1)
+    return history
+
+
 def _fit_on_both(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
     return _fit(model, np.concatenate([x, x_val]), np.concatenate([y, y_val]), x_val, y_val, epochs)
 
@@ -46,6 +55,9 @@ def _fit_shuffled_images(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epo
 def _return_the_last_number(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
     return _fit(model, x, y, x_val, y_val, epochs).history["val_accuracy"][-1]
 
+
+# Stand for `x_train` and `test_images` of a notebook, and their labels.
+_OUTSIDE = np.random.default_rng(12).random((40, 28, 28, 1), dtype=np.float32), np.eye(10)[np.arange(40) % 10]
 
 MISTAKES = (
     Mistake(
@@ -118,6 +130,36 @@ MISTAKES = (
         _fit_each_epoch_again,
     ),
     Mistake(
+        "mnist.last-epoch-only",
+        "you keep the numbers of the last epoch only, as each call of `fit` makes a new history. "
+        "Call `fit` once, with `epochs=epochs`: its history holds them all.",
+        _fit_for_each_epoch,
+    ),
+    Mistake(
+        "mnist.trained-on-globals",
+        "other images or labels come in than the function was given: it uses variables from outside, such as "
+        "`x_train` or `y_train`. Use the arguments, `model.fit(x, y, ...)`.",
+        lambda model, x, y, x_val, y_val, epochs=2: _fit(model, *_OUTSIDE, x_val, y_val, epochs),
+    ),
+    Mistake(
+        "mnist.watches-other-images",
+        "you watch other images than the `x_val` that was given, from a variable outside the function. "
+        "Test images would even be used up by watching: pass `validation_data=(x_val, y_val)`.",
+        lambda model, x, y, x_val, y_val, epochs=2: _fit(model, x, y, *_OUTSIDE, epochs),
+    ),
+    Mistake(
+        "mnist.validation-labels-missing",
+        "the validation images come without their labels, and Keras stops at `None values not supported`. "
+        "It is a pair: `validation_data=(x_val, y_val)`.",
+        lambda model, x, y, x_val, y_val, epochs=2: model.fit(x, y, validation_data=x_val, epochs=epochs),
+    ),
+    Mistake(
+        "mnist.validation-exchanged",
+        "images and labels of the validation data are exchanged. The images come first: "
+        "`validation_data=(x_val, y_val)`.",
+        lambda model, x, y, x_val, y_val, epochs=2: _fit(model, x, y, y_val, x_val, epochs),
+    ),
+    Mistake(
         "mnist.images-and-labels-exchanged",
         "images and labels are exchanged: the images come first, `model.fit(x, y, ...)`.",
         lambda model, x, y, x_val, y_val, epochs=2: _fit(model, y, x, x_val, y_val, epochs),
@@ -139,22 +181,48 @@ _NAMED = {mistake.id: mistake for mistake in MISTAKES}
 
 def _judge_train(train: Any, *, seed: int = 0) -> Outcome:
     rng = generator("train", seed)
-    x, x_val = rng.random((24, 28, 28, 1), dtype=np.float32), rng.random((8, 28, 28, 1), dtype=np.float32)
-    y, y_val = (np.eye(10, dtype=np.float32)[rng.permutation(np.arange(count) % 10)] for count in (24, 8))
+    tried: list[tuple[str, dict[str, Any], Data, int]] = []
     for epochs in (3, 1):
+        data = _data(rng)
         call = f"train(model, x, y, x_val, y_val, epochs={epochs})"
-        reply = ask(probes.training_run, train, x, y, x_val, y_val, epochs)
+        reply = ask(probes.training_run, train, *data, epochs)
         if (outcome := unusable("train", reply, call, WHERE)) is not None:
             return outcome
         if "value" not in reply:
             return _failed(None, call, got(reply))
         run = reply["value"]
         if run["beyond"] and not run["calls"]:
-            return _judge_own_loop(train, x, y, call)
-        if (found := _wrong_run(run, (x, y, x_val, y_val), epochs)) is not None:
+            return _judge_own_loop(train, *data[:2], call)
+        tried.append((call, run, data, epochs))
+    # Other data are given to the second run: what is the same in both does not come from the arguments.
+    first, second = (run["calls"] for _, run, _, _ in tried)
+    if first and second and (found := _from_outside(first[0], second[0])) is not None:
+        return _failed(found[0], tried[0][0], found[1])
+    for call, run, data, epochs in tried:
+        if (found := _wrong_run(run, data, epochs)) is not None:
             return _failed(found[0], call, found[1])
     verified = "trains on x and y for the epochs asked for, watches x_val and y_val, and returns the history."
     return passed("train", verified)
+
+
+def _data(rng: np.random.Generator) -> Data:
+    """Return x, y, x_val and y_val: 24 images of noise and 8 more, with one-hot labels."""
+    x, x_val = rng.random((24, 28, 28, 1), dtype=np.float32), rng.random((8, 28, 28, 1), dtype=np.float32)
+    y, y_val = (np.eye(10, dtype=np.float32)[rng.permutation(np.arange(count) % 10)] for count in (24, 8))
+    return x, y, x_val, y_val
+
+
+def _from_outside(first: dict[str, Any], second: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the mistake of data that are the same in two runs that were given different ones."""
+    for key, mistake, words in (
+        ("trained", "mnist.trained-on-globals", "images to train on that are not those of `x`"),
+        ("labels", "mnist.trained-on-globals", "labels that are not those of `y`"),
+        ("validation", "mnist.watches-other-images", "images to watch that are not those of `x_val`"),
+    ):
+        one, other = first[key], second[key]
+        if one is not None and other is not None and np.shape(one) == np.shape(other) and np.array_equal(one, other):
+            return mistake, words
+    return None
 
 
 def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outcome:
@@ -173,9 +241,7 @@ def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outc
     return passed("train", "a training loop of your own: it moves the weights by x and y, and returns its numbers.")
 
 
-def _wrong_run(
-    run: dict[str, Any], data: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], epochs: int
-) -> tuple[str | None, str] | None:
+def _wrong_run(run: dict[str, Any], data: Data, epochs: int) -> tuple[str | None, str] | None:
     """Return the mistake, if it has a name, and what was seen of it, or `None` for a run that is right."""
     calls = run["calls"]
     if not calls:
@@ -189,7 +255,9 @@ def _wrong_run(
             return "mnist.epochs-times-epochs", f"{len(calls)} calls of fit, with {sum(each)} epochs together"
         return "mnist.one-epoch-only" if each == [1] else "mnist.ignores-epochs", f"epochs={each[0]}"
     if run["returned"] == "a history":
-        return None
+        if run["kept"] is None or run["kept"] >= epochs:
+            return None
+        return "mnist.last-epoch-only", f"the numbers of {run['kept']} of {epochs} epochs came back"
     return _wrong_return(run["returned"]), f"{_words(run['returned'])} came back"
 
 
@@ -226,10 +294,14 @@ def _wrong_data(
             if one["split"]
             else ("mnist.no-validation", "no validation")
         )
+    if np.shape(one["validation"])[1:] == y.shape[1:] or np.ndim(one["validation_labels"]) > 2:
+        return "mnist.validation-exchanged", f"images to watch of shape {np.shape(one['validation'])}"
+    if one["validation_labels"] is None:
+        return "mnist.validation-labels-missing", "images to watch without labels"
     shown = row_keys(one["validation"])
     if np.isin(shown, own).any():
         return "mnist.validated-on-training-images", f"{int(np.isin(shown, own).sum())} training images to watch"
-    if one["validation_labels"] is not None and _labels_out_of_step(shown, one["validation_labels"], watching, y_val):
+    if _labels_out_of_step(shown, one["validation_labels"], watching, y_val):
         return "mnist.validation-labels-mixed-up", "validation images with labels that are not theirs"
     return None
 

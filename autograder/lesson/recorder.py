@@ -254,8 +254,8 @@ def _box(artist: Any) -> tuple[Any, np.ndarray] | None:
     """Return what an image is drawn on and its corners there, (2, 2), or `None` for an image inside a box of text."""
     if isinstance(artist, FigureImage):
         height, width = artist.get_array().shape[:2]
-        corner = np.array([artist.ox, artist.oy], float)
-        return ("pixels", id(artist.figure)), np.stack([corner, corner + (width, height)])
+        left, bottom = float(artist.ox), float(artist.oy)
+        return ("pixels", id(artist.figure)), np.array([[left, bottom], [left + width, bottom + height]])
     ax = artist.axes
     if ax is None or isinstance(artist, BboxImage):
         return None

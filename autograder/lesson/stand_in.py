@@ -13,6 +13,7 @@ from autograder.lesson.plain import describe, plain
 
 SECONDS = 60.0
 MAX_BATCHES = 1000  # that are read from a dataset
+MAX_IMAGES = 1000  # that are noted of each call: the check gives far fewer, the learner's own variables hold thousands
 
 
 def training_run(
@@ -22,8 +23,8 @@ def training_run(
 
     `value` is a dictionary: `calls`, one for each `fit`, with the arrays `trained`, `labels`, `validation` and
     `validation_labels` (or None), the number of `epochs`, and `split`, the validation split; `returned`, "a history",
-    "the model", "nothing" or other words; and `beyond`, the name of something that a stand-in cannot do, such as a
-    step of a training loop of the learner's own.
+    "the model", "nothing" or other words; `kept`, of how many epochs a history tells, or None; and `beyond`, the
+    name of something that a stand-in cannot do, such as a step of a training loop of the learner's own.
     """
     if not callable(train):
         return {"not_callable": describe(train) if train is not None else "`None`", "printed": ""}
@@ -36,7 +37,8 @@ def training_run(
             if not model.beyond:
                 raise
             returned = None
-        return {"calls": model.calls, "beyond": model.beyond, "returned": _kind(returned, model)}
+        found = {"returned": _kind(returned, model), "kept": _epochs_in(returned)}
+        return {"calls": model.calls, "beyond": model.beyond, **found}
 
     return attempt(run, SECONDS)
 
@@ -71,6 +73,7 @@ class StandIn:
         self.beyond = ""
         self.stop_training = False
         self.compiled = True
+        self.history: Any = None
 
     def fit(
         self,
@@ -93,8 +96,10 @@ class StandIn:
     ) -> Any:
         """Note what `keras.Model.fit` would have been given, and return made-up numbers."""
         trained, labels = _pairs(x, y, steps_per_epoch)
-        pair = isinstance(validation_data, (list, tuple)) and len(validation_data) > 1
-        validation = _pairs(*validation_data[:2]) if pair else _pairs(validation_data, None, validation_steps)
+        if isinstance(validation_data, (list, tuple)) and validation_data:
+            validation = _pairs(*[*validation_data, None][:2])
+        else:
+            validation = _pairs(validation_data, None, validation_steps)
         count = int(epochs) - int(initial_epoch)
         self.calls.append(
             {
@@ -109,7 +114,8 @@ class StandIn:
         names = ["accuracy", "loss"]
         if validation[0] is not None or validation_split:
             names += ["val_accuracy", "val_loss"]
-        return _Report({name: [0.5 + 0.1 * turn for turn in range(max(0, count))] for name in names})
+        self.history = _Report({name: [0.5 + 0.1 * turn for turn in range(max(0, count))] for name in names})
+        return self.history
 
     def compile(self, *_: Any, **__: Any) -> None:
         """Accept being compiled once more."""
@@ -152,6 +158,19 @@ def _kind(returned: Any, model: Any) -> str:
     return in_words(returned)
 
 
+def _epochs_in(returned: Any) -> int | None:
+    """Return of how many epochs the numbers tell that the learner returned, or `None` where they do not say."""
+    if isinstance(returned, (list, tuple)):
+        parts = [count for one in returned if (count := _epochs_in(one)) is not None]
+        return sum(parts) if parts else None
+    numbers = getattr(returned, "history", returned)
+    if not isinstance(numbers, dict):
+        return None
+    return max(
+        (len(values) for values in numbers.values() if isinstance(values, (list, tuple, np.ndarray))), default=None
+    )
+
+
 def _pairs(x: Any, y: Any, steps: Any = None) -> tuple[Any, Any]:
     """Return images and labels as arrays, whatever `fit` was given: arrays, a dataset, a sequence, a generator."""
     if x is None or y is not None or isinstance(x, np.ndarray):
@@ -170,4 +189,7 @@ def _pairs(x: Any, y: Any, steps: Any = None) -> tuple[Any, Any]:
 def _array(value: Any) -> Any:
     if isinstance(value, (list, tuple)) and value and hasattr(value[0], "shape"):
         value = value[0]  # a model with several inputs
-    return None if value is None else plain(np.asarray(value))
+    if value is None:
+        return None
+    array = np.asarray(value)
+    return plain(array[:MAX_IMAGES] if array.ndim else array)

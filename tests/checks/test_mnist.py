@@ -261,11 +261,30 @@ def fit_a_generator(model, x, y, x_val, y_val, epochs=2):
 
 
 def fit_epoch_by_epoch(model, x, y, x_val, y_val, epochs=2):
-    """Train one epoch at a time, in a new order."""
+    """Train one epoch at a time, in a new order, and keep the numbers of all."""
+    numbers: dict[str, list[float]] = {}
     for epoch in range(epochs):
         order = np.random.default_rng(epoch).permutation(len(x))
         history = model.fit(x[order], y[order], validation_data=[x_val, y_val], epochs=epoch + 1, initial_epoch=epoch)
-    return history.history
+        for name, values in history.history.items():
+            numbers[name] = numbers.get(name, []) + values
+    return numbers
+
+
+def fit_and_ask_the_model(model, x, y, x_val, y_val, epochs=2):
+    """Return the history that Keras keeps at the model."""
+    fit(model, x, y, x_val, y_val, epochs)
+    return model.history
+
+
+def fit_and_collect(model, x, y, x_val, y_val, epochs=2):
+    """Return the histories of all calls in a list."""
+    return [fit(model, x, y, x_val, y_val, 1) for _ in range(epochs)]
+
+
+def fit_for_the_dictionary(model, x, y, x_val, y_val, epochs=2):
+    """Return the numbers without the object around them."""
+    return fit(model, x, y, x_val, y_val, epochs).history
 
 
 def fit_some(model, x, y, x_val, y_val, epochs=2):
@@ -305,7 +324,18 @@ def train_on_batches(model, x, y, x_val, y_val, epochs=2):
 
 @pytest.mark.parametrize(
     "train",
-    [fit, fit_a_dataset, fit_a_generator, fit_epoch_by_epoch, fit_some, own_loop, train_on_batches],
+    [
+        fit,
+        fit_a_dataset,
+        fit_a_generator,
+        fit_epoch_by_epoch,
+        fit_and_ask_the_model,
+        fit_and_collect,
+        fit_for_the_dictionary,
+        fit_some,
+        own_loop,
+        train_on_batches,
+    ],
     ids=lambda train: train.__name__,
 )
 def test_any_way_to_train_on_the_training_images_passes(train):
@@ -313,6 +343,32 @@ def test_any_way_to_train_on_the_training_images_passes(train):
     outcome = check.train.outcome(train)
 
     assert outcome.passed, outcome.message
+
+
+OUTSIDE = np.zeros((50_000, 28, 28, 1), np.float32), np.eye(10, dtype=np.float32)[np.arange(50_000) % 10]
+
+
+@pytest.mark.parametrize(
+    ("train", "mistake"),
+    [
+        (
+            lambda m, x, y, xv, yv, epochs: m.fit(x, y, validation_data=(xv,), epochs=epochs),
+            "validation-labels-missing",
+        ),
+        (lambda m, x, y, xv, yv, epochs: m.fit(x, y, validation_data=yv, epochs=epochs), "validation-exchanged"),
+        (lambda m, x, y, xv, yv, epochs: fit(m, x, y, xv, xv, epochs), "validation-exchanged"),
+        (lambda m, x, y, xv, yv, epochs: fit(m, *OUTSIDE, xv, yv, epochs), "trained-on-globals"),
+        (lambda m, x, y, xv, yv, epochs: fit(m, x, OUTSIDE[1], xv, yv, epochs), "trained-on-globals"),
+        (lambda m, x, y, xv, yv, epochs: fit(m, OUTSIDE[0], y, xv, yv, epochs), "trained-on-globals"),
+        (lambda m, x, y, xv, yv, epochs: fit(m, x, y, *OUTSIDE, epochs), "watches-other-images"),
+    ],
+    ids=["no-labels", "labels-only", "images-twice", "globals", "labels-outside", "images-outside", "watch-outside"],
+)
+def test_wrong_data_for_fit_are_named(train, mistake):
+    """Pairs that are no pairs, and whole data sets from outside the function, end in a message of their own."""
+    outcome = check.train.outcome(train)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
 
 
 def own_loop_on_validation_images(model, x, y, x_val, y_val, epochs=2):
