@@ -17,7 +17,6 @@ def test_every_picture_is_drawn_and_described(style, capsys):
     build, prepare_images = STYLES[style]
     model = build()
     calls = {
-        "kernels of the first convolution": lambda: draw.kernels(model),
         "feature maps": lambda: draw.maps_per_kernel(model, prepare_images, DIGIT),
         "Polar tuning curves": lambda: draw.tuning_curves(model, prepare_images),
         "bright lines, dark lines and edges": lambda: draw.tuning_table(model, prepare_images),
@@ -36,17 +35,34 @@ def test_the_stimuli_are_drawn_without_a_model(capsys):
     assert "four orientations" in capsys.readouterr().out
 
 
-def test_many_kernels_are_drawn_as_far_as_they_can_be_read(capsys):
-    """Of thirty-two, the first sixteen are drawn, and the words say so."""
-    draw.kernels(reference(32))
+@pytest.mark.parametrize(
+    ("count", "said", "in_table"), [(16, "the 16", "the 16"), (40, "the first 16 of the 40", "the first 32 of the 40")]
+)
+def test_many_kernels_are_drawn_as_far_as_they_can_be_read(count, said, in_table, capsys):
+    """Of forty, sixteen get a picture and thirty-two a row, and the words say so."""
+    model = reference(count)
+    draw.maps_per_kernel(model, prepare, DIGIT)
+    draw.tuning_curves(model, prepare)
+    draw.tuning_table(model, prepare)
+    printed = capsys.readouterr().out
 
-    assert "The first 16 are drawn" in capsys.readouterr().out
+    assert f"One digit, and {said} feature maps" in printed
+    assert f"Polar tuning curves of {said} kernels" in printed
+    assert f"The responses of {in_table} kernels" in printed
 
 
-@pytest.mark.parametrize("call", [draw.kernels, lambda m: draw.tuning_curves(m, prepare)], ids=["kernels", "tuning"])
+def test_the_words_about_maps_name_only_what_is_drawn():
+    """The strongest map is sought among the sixteen that are seen."""
+    maps = np.zeros((20, 3, 3))
+    maps[3], maps[18] = 2.0, 9.0
+
+    assert "Kernel 3 gives the strongest answer, 2.00" in draw._maps_alt(maps)
+
+
+@pytest.mark.parametrize("call", [draw.maps_per_kernel, draw.tuning_curves, draw.tuning_table])
 def test_without_a_model_there_is_nothing_to_draw(call, capsys):
     """An unfinished lesson runs on, and says what is missing."""
-    call(None)
+    call(None, prepare, *([DIGIT] if call is draw.maps_per_kernel else []))
 
     assert "needs a trained model" in capsys.readouterr().out
 

@@ -1,6 +1,7 @@
 """The pictures of lesson 05: each shows itself with its finding, computed from the data; numbers in prose are right."""
 
 import json
+import time
 from pathlib import Path
 
 import keras
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 
 import autograder
+from autograder.checks import tuning
 from autograder.lesson import calm_error, load_mnist, measure
 from autograder.lesson.drawings import mnist as draw
 from autograder.lesson.drawings.mnist_model import field_of_unit
 from autograder.lesson.drawings.mnist_schematics import SIZES
+from autograder.lesson.stimuli import SELECTIVE
 from autograder.lesson.training import History
-from autograder.lesson.tricks import Trick
+from autograder.lesson.tricks import TRAINING, VALIDATION, Trick
 
 NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mnist.ipynb"
 
@@ -168,6 +171,73 @@ def test_a_row_of_the_table_of_tricks_is_measured(capsys):
     assert 0 < row.seconds < 60
     assert 0 < row.accuracy < 1
     assert "(200 images, batches of 64, 1 epoch, " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        ({"images": 58_001}, ValueError, "take 1 to 58000"),
+        ({"images": 0}, ValueError, "take 1 to 58000"),
+        ({"kernels": 4}, TypeError, "give a pair"),
+        ({"kernels": (4, 8, 16)}, TypeError, "give a pair"),
+    ],
+)
+def test_a_row_is_never_judged_by_images_it_learnt(settings, error, words):
+    """Settings that cannot be measured are refused in words, before anything is trained."""
+    with pytest.raises(error, match=words):
+        measure("x", **settings)
+
+
+def test_the_clock_of_a_row_leaves_out_what_is_built_before_the_first_batch():
+    """A training of a single batch takes next to nothing of the time that measuring it takes."""
+    start = time.perf_counter()
+    row = measure("x", images=64, batch_size=64, kernels=(1, 1))
+
+    assert 0 < 5 * row.seconds < time.perf_counter() - start
+
+
+def test_the_images_that_are_not_for_training_are_those_the_text_names():
+    """58 000 of 60 000."""
+    assert load_mnist()[0][0].shape[0] == TRAINING
+    assert f"`images` (up to {(TRAINING - VALIDATION) // 1000} 000)" in prose()
+
+
+def test_the_thresholds_of_a_claim_are_told():
+    """The task names the numbers that the check goes by."""
+    for sentence in (
+        f"at least {SELECTIVE} times as strongly as at right angles",
+        f"at most {tuning.UNSELECTIVE} times the weakest",
+        f"at least {tuning.POLAR} times as strongly as to the other",
+        f"neither is more than {tuning.ALIKE} times the other",
+    ):
+        assert sentence in prose()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("mnist-parameters", "keras-network.svg"), ("mnist-loss-for-integers", 'the loss with "sparse" in its name')],
+)
+def test_a_question_is_asked_before_the_lesson_answers_it(question, answer):
+    """The number of weights and the use of the sparse loss stand below the cells that ask for them."""
+    sources = ["".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]]
+    asked, told = (
+        [place for place, source in enumerate(sources) if words in source]
+        for words in (f'check.question("{question}"', answer)
+    )
+
+    assert max(asked) < min(told)
+
+
+def test_the_error_about_labels_is_explained_as_keras_has_it(capsys):
+    """Its shapes are told, one axis fewer is right, and the sentence is the one called the wrong way round."""
+    scores, rows = np.full((32, 10), 0.1), np.eye(10)[np.arange(32) % 10]
+    with calm_error():
+        keras.losses.sparse_categorical_crossentropy(rows, scores)
+    printed = " ".join(capsys.readouterr().out.split())
+
+    assert "Argument `output` must have rank (ndim) `target.ndim - 1`" in printed
+    assert "target.shape=(32, 10), output.shape=(32, 10)" in printed
+    assert keras.losses.sparse_categorical_crossentropy(rows.argmax(axis=1), scores).shape == (32,)
 
 
 def test_an_error_is_read_calmly(capsys):

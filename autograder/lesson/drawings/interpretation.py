@@ -1,4 +1,4 @@
-"""Lesson 05, second half, drawn: first kernels on one scale, what each makes of a digit, what each selects for."""
+"""Lesson 05, second half, drawn: what each first kernel makes of a digit, and what it selects for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, show, style, write_values
@@ -18,19 +17,12 @@ from autograder.lesson.stimuli import stimuli as all_stimuli
 
 COLUMNS = 8
 SHOWN = 16  # kernels in one picture: more would be too small to read
+ROWS = 32  # kernels in the table
 CURVES = (
     ("bright", "bright line", BLUE, "-", "o"),
     ("dark", "dark line", ORANGE, "--", "s"),
     ("edge", "edge", GREEN, ":", "^"),
 )
-
-
-def kernels(model: Any) -> None:
-    """Draw the kernels of a model's first convolution on one scale whose middle, white, is zero."""
-    if (values := _first(first_kernels(model))) is None:
-        return
-    weights = values["kernels"].mean(axis=2)
-    show(_kernel_grid(weights), alt=_kernels_alt(weights))
 
 
 def maps_per_kernel(model: Any, prepare_images: Callable[..., Any], image: np.ndarray) -> None:
@@ -81,43 +73,6 @@ def _measured(model: Any, prepare_images: Callable[..., Any]) -> Tuning | None:
     return None if layer is None else tuning(layer["highest"].astype(float), layer["corners"].astype(float))
 
 
-def _grid(count: int, height: float, **options: Any) -> tuple[Figure, list[Axes]]:
-    columns = min(count, COLUMNS)
-    rows = -(-count // columns)
-    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height * rows), squeeze=False, **options)
-    for ax in axes.flat[count:]:
-        ax.set_axis_off()
-    return fig, list(axes.flat[:count])
-
-
-def _kernel_grid(weights: np.ndarray) -> Figure:
-    """Return a figure of kernels (kh, kw, n), with their values where they are few enough to be read."""
-    count, limit = min(weights.shape[2], SHOWN), float(np.abs(weights).max())
-    with style():
-        fig, axes = _grid(count, 1.5, layout="constrained")
-        for place, ax in enumerate(axes):
-            drawn = draw_signed(ax, weights[:, :, place], limit=limit)
-            ax.set_title(f"kernel {place}", loc="center", fontsize=10)
-            if weights.shape[0] * weights.shape[1] <= 9:
-                write_values(ax, drawn, "{:z.1f}", size=9)
-        bar = fig.colorbar(drawn, ax=fig.axes, shrink=0.8, aspect=12, pad=0.015)
-        bar.ax.tick_params(labelsize=9)
-        bar.set_label("weight", fontsize=9)
-    return fig
-
-
-def _kernels_alt(weights: np.ndarray) -> str:
-    count = weights.shape[2]
-    strength = np.abs(weights).max(axis=(0, 1))
-    negative = float((weights < 0).mean())
-    some = "" if count <= SHOWN else f" The first {SHOWN} are drawn."
-    return (
-        f"The {count} kernels of the first convolution, {weights.shape[0]} by {weights.shape[1]} weights each, on one "
-        f"scale.{some} {negative:.0%} of the weights are negative. Kernel {int(strength.argmax())} has the largest "
-        f"weight, {strength.max():.2f} in size; in kernel {int(strength.argmin())} none exceeds {strength.min():.2f}."
-    )
-
-
 def _map_grid(weights: np.ndarray, maps: np.ndarray, image: np.ndarray) -> Figure:
     count, limit, top = min(len(maps), SHOWN), float(np.abs(weights).max()), float(max(maps.max(), 1e-9))
     rows = -(-count // COLUMNS)
@@ -136,14 +91,19 @@ def _map_grid(weights: np.ndarray, maps: np.ndarray, image: np.ndarray) -> Figur
 
 
 def _maps_alt(maps: np.ndarray) -> str:
-    active = (maps > 0).mean(axis=(1, 2))
-    most, least = int(active.argmax()), int(active.argmin())
-    silent = [str(place) for place in np.flatnonzero(active == 0)]
+    highest = np.maximum(maps[:SHOWN].max(axis=(1, 2)), 0)
+    most, least = int(highest.argmax()), int(highest.argmin())
+    silent = [str(place) for place in np.flatnonzero(highest == 0)]
     alt = (
-        f"One digit, and the {len(maps)} feature maps the first convolution makes of it, each below its kernel. "
-        f"Kernel {most} is active at {active[most]:.0%} of the places, kernel {least} at {active[least]:.0%}."
+        f"One digit, and {_drawn(len(maps))} feature maps the first convolution makes of it, each below its kernel. "
+        f"Kernel {most} gives the strongest answer, {highest[most]:.2f}; that of kernel {least} is "
+        f"{highest[least]:.2f} at most."
     )
     return alt + (f" Nothing in this digit excites kernel {', '.join(silent)}." if silent else "")
+
+
+def _drawn(count: int, most: int = SHOWN) -> str:
+    return f"the {count}" if count <= most else f"the first {most} of the {count}"
 
 
 def _stimulus_grid() -> Figure:
@@ -201,16 +161,17 @@ def _polar_grid(weights: np.ndarray, measured: Tuning) -> Figure:
 
 def _tuning_alt(measured: Tuning) -> str:
     selective = []
-    for place in range(measured.bright.shape[1]):
+    count = min(measured.bright.shape[1], SHOWN)
+    for place in range(count):
         best, ratio = preference(measured, place)
         if ratio >= SELECTIVE:
             selective.append(f"kernel {place} {best:g}°")
-    count = measured.bright.shape[1]
     most = max(range(count), key=lambda place: preference(measured, place)[1])
     angle, ratio = preference(measured, most)
     times = f"{ratio:.1f} times as much as" if np.isfinite(ratio) else "and not at all"
     return (
-        f"Polar tuning curves of {count} kernels for bright lines, dark lines and edges. {len(selective)} of them "
+        f"Polar tuning curves of {_drawn(measured.bright.shape[1])} kernels for bright lines, dark lines and edges. "
+        f"{len(selective)} of them "
         f"answer to some line at least {SELECTIVE} times as strongly as to one at right angles: "
         f"{', '.join(selective) or 'none'}. "
         f"The most selective is kernel {most}: lines at {angle:g}° excite it {times} those at right angles."
@@ -232,7 +193,7 @@ def preference(measured: Tuning, kernel: int) -> tuple[float, float]:
 def _table(measured: Tuning) -> Figure:
     tables = [getattr(measured, name).T for name, *_ in CURVES]
     top = max(float(table.max()) for table in tables)
-    count = min(tables[0].shape[0], 2 * SHOWN)
+    count = min(tables[0].shape[0], ROWS)
     with style():
         fig, axes = plt.subplots(
             1, 3, figsize=(WIDTH, 0.9 + 0.3 * count), sharey=True, layout="constrained", squeeze=False
@@ -250,9 +211,10 @@ def _table(measured: Tuning) -> Figure:
 
 
 def _table_alt(measured: Tuning) -> str:
-    count = measured.bright.shape[1]
+    count = min(measured.bright.shape[1], ROWS)
     bright = [place for place in range(count) if measured.bright[:, place].max() > measured.dark[:, place].max()]
     return (
-        f"The responses of {count} kernels to bright lines, dark lines and edges at 0°, 45°, 90° and 135°, above their "
-        f"response to plain ground. {len(bright)} of them answer more to some bright line than to any dark one."
+        f"The responses of {_drawn(measured.bright.shape[1], ROWS)} kernels to bright lines, dark lines and edges at "
+        "0°, 45°, 90° and 135°, above their response to plain ground. "
+        f"{len(bright)} of them answer more to some bright line than to any dark one."
     )

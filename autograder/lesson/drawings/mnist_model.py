@@ -59,13 +59,13 @@ def mistaken(model: Any, prepare_images: Callable[..., Any]) -> None:
     wrong = np.flatnonzero(answers != labels)
     surest = wrong[np.argsort(-outputs[wrong].max(axis=1))][:10]
     with style():
-        fig, axes = plt.subplots(1, 10, figsize=(WIDTH, 1.5))
+        fig, axes = plt.subplots(1, 10, figsize=(WIDTH, 1.6))
         for ax in axes[len(surest) :]:
             ax.set_axis_off()
         for ax, place in zip(axes, surest, strict=False):
             draw_image(ax, images[place], vmax=255)
-            ax.set_title(f"{labels[place]}, not {answers[place]}", loc="center", fontsize=9.5)
-        fig.subplots_adjust(wspace=0.1)
+            ax.set_title(f"is {labels[place]},\nread as {answers[place]}", loc="center", fontsize=10)
+        fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.7, wspace=0.1)
     show(
         fig,
         alt=f"{len(wrong)} of {len(labels)} test images are misread. These {len(surest)} are the ones the model is "
