@@ -17,6 +17,14 @@ from autograder.lesson.model_building import STEPS
 WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'
 
 
+OWN_LOSS = "categorical_cross_entropy"  # the name of the learner's own function
+
+
+def categorical_cross_entropy(y_onehot: Any, p: Any) -> Any:
+    """Return the loss as the learner computes it: numpy breaks off the way back to the weights."""
+    return np.float32(-np.mean(np.sum(np.asarray(y_onehot) * np.log(np.maximum(p, 1e-7)), axis=-1)))
+
+
 def _compiled_with(**settings: Any) -> Callable[[Any], Any]:
     def compile_model(model: Any) -> Any:
         import keras
@@ -94,6 +102,23 @@ COMPILE_MISTAKES = (
         _compiled_with(metrics=None),
     ),
     Mistake(
+        "mnist.another-number",
+        "the model reports another number than the accuracy, which is the share of right answers: take "
+        '`metrics=["accuracy"]`, by its name. Keras then chooses the form that fits one-hot labels.',
+        _compiled_with(metrics=["mae"]),
+    ),
+    Mistake(
+        "mnist.own-loss",
+        "this is your own numpy function. To move the weights, Keras must follow the loss back through every step, "
+        'which it cannot do through numpy: take its own, by name, `loss="categorical_crossentropy"`.',
+        _compiled_with(loss=lambda _: categorical_cross_entropy),
+    ),
+    Mistake(
+        "mnist.loss-misspelt",
+        'Keras spells it without the second underscore: `loss="categorical_crossentropy"`.',
+        _compiled_with(loss="categorical_cross_entropy"),
+    ),
+    Mistake(
         "mnist.adadelta-default-rate",
         "Adadelta's learning rate is 0.001 in Keras 3; the method was published with 1.0. With 0.001 it hardly moves: "
         'take `"adam"`, or `keras.optimizers.Adadelta(learning_rate=1.0)`.',
@@ -149,7 +174,11 @@ def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str |
     if facts["misplaced"]:
         return "mnist.metrics-in-the-wrong-place", "names where numbers are wanted"
     if "refused" in facts:
-        return None, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
+        mistake = None
+        if facts["loss_name"] == OWN_LOSS:
+            by_name = "nknown loss" in facts["refused"]["text"] or "interpret" in facts["refused"]["text"]
+            mistake = "mnist.loss-misspelt" if by_name else "mnist.own-loss"
+        return mistake, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
     if (mistake := _wrong_loss(facts, labels)) is not None:
         right = _cross_entropy(facts["outputs"], labels)
         return mistake, f"a loss of {facts['loss']:.3f}, where the cross-entropy is {right:.3f}"
@@ -162,6 +191,9 @@ def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str |
         return f"mnist.{slow}", fell
     if facts["names"] == ["loss"]:
         return "mnist.no-accuracy", "a report with the loss only"
+    if not facts["accurate"]:
+        names = ", ".join(f"`{name}`" for name in facts["names"] if name != "loss")
+        return "mnist.another-number", f"a report of {names}, and the share of right answers is not among them"
     return None, ""
 
 

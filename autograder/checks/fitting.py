@@ -196,8 +196,8 @@ def _judge_train(train: Any, *, seed: int = 0) -> Outcome:
         tried.append((call, run, data, epochs))
     # Other data are given to the second run: what is the same in both does not come from the arguments.
     first, second = (run["calls"] for _, run, _, _ in tried)
-    if first and second and (found := _from_outside(first[0], second[0])) is not None:
-        return _failed(found[0], tried[0][0], found[1])
+    if first and second and (outside := _from_outside(first[0], second[0])) is not None:
+        return _failed(outside[0], tried[0][0], outside[1])
     for call, run, data, epochs in tried:
         if (found := _wrong_run(run, data, epochs)) is not None:
             return _failed(found[0], call, found[1])

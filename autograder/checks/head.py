@@ -68,7 +68,7 @@ softmax = function_exercise(
     reference=_softmax,
     cases=(
         case(np.array([1.0, 2.0, 3.0])),
-        case(np.array([[1, 2, 3], [0, 0, -2]])),
+        case(np.array([[1.0, 2.0, 3.0], [0.0, 0.0, -2.0]])),
         case(np.array([[2.0, 0.0, -1.0], [0.5, 0.5, 3.0], [-2.0, 1.0, 1.5]])),
         case(np.array([[1000.0, 1001.0, 999.0], [0.0, 1.0, -1.0]])),
     ),

@@ -148,8 +148,12 @@ MAP_PLOTS = _table("plot-feature-maps", {
 CLAIMS = _table("kernel-claim", {
     "no-convolution": _MODEL["no-convolution"],
     "not-selective": (
-        "this kernel answers nearly alike in both directions: it does not select for one. Look for a kernel whose "
+        "this kernel answers nearly alike in all directions: it does not select for one. Look for a kernel whose "
         'tuning curve has a clear peak, or claim the orientation "none".'
+    ),
+    "undecided": (
+        "this kernel is undecided: it answers too unevenly for \"none\" (up to 1.2 times), and no orientation stands "
+        "out against the one at right angles (1.5 times). Choose another kernel, with a clearer peak."
     ),
     "right-angle": (
         "you claim the direction at right angles to the one it prefers. A kernel with a bright row prefers horizontal "
@@ -160,7 +164,7 @@ CLAIMS = _table("kernel-claim", {
         "lower left corner to the upper right one."
     ),
     "other-orientation": (
-        "another orientation excites it clearly more. Measure all four before you choose, not only two."
+        "it prefers another orientation. Measure all four before you choose, not only two."
     ),
     "polarity-opposite": (
         "the polarity is the other one. +1 is a bright line on dark ground, as a digit is; -1 a dark line on bright "

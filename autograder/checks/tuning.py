@@ -50,7 +50,8 @@ def verdict(tuning: Tuning, kernel: int, orientation: int | str, polarity: int |
     else:
         curves = {"bright lines": bright} if polarity == 1 else {"dark lines": dark}
     found = [_orientation(curve, name, orientation) for name, curve in curves.items()]
-    best = next((one for one in found if one.supported), found[0])
+    told = [one for one in found if one.mistake not in ("undecided", "not-selective")]
+    best = next((one for one in found if one.supported), (told or found)[0])
     opposed = _polarity(bright, dark, orientation, polarity)
     return opposed if best.supported and opposed is not None else best
 
@@ -58,25 +59,38 @@ def verdict(tuning: Tuning, kernel: int, orientation: int | str, polarity: int |
 def _orientation(curve: np.ndarray, name: str, orientation: int | str) -> Verdict:
     values = {angle: at(curve, angle) for angle in ORIENTATIONS}
     high, low = max(values.values()), min(values.values())
+    preferred = [angle for angle in ORIENTATIONS if _is_preferred(values, angle)]
+    unselective = high <= UNSELECTIVE * low
     if orientation == "none":
-        ratio = _ratio(high, low)
-        finding = f"over the four orientations its response to {name} varies by a factor of {ratio}"
-        if high <= UNSELECTIVE * low:
+        finding = f"over the four orientations its response to {name} varies by a factor of {_ratio(high, low)}"
+        if unselective:
             return Verdict(True, f"{finding} only.")
-        return Verdict(False, f"{finding}; up to {UNSELECTIVE} counts as no preference.", "none-but-selective")
+        finding += f"; up to {UNSELECTIVE} counts as no preference."
+        return Verdict(False, finding, "none-but-selective" if preferred else "undecided")
     claimed = values[int(orientation)]
-    crossed = values[(int(orientation) + 90) % 180]
-    ratio = _ratio(claimed, crossed)
-    finding = f"{name} at {orientation}° excite it {ratio} times as much as those at right angles"
-    if claimed >= TIE * high and claimed >= SELECTIVE * crossed and claimed > 0:
+    finding = f"{name} at {orientation}° excite it {_ratio(claimed, _crossed(values, int(orientation)))} times as much "
+    finding += "as those at right angles"
+    if orientation in preferred:
         return Verdict(True, f"{finding}.")
-    if crossed >= TIE * high and crossed >= SELECTIVE * claimed:
+    if not preferred:
+        finding += f" (at least {SELECTIVE} are needed)."
+        return Verdict(False, finding, "not-selective" if unselective else "undecided")
+    if (int(orientation) + 90) % 180 in preferred:
         mirrored = int(orientation) in (45, 135)
         return Verdict(False, f"{finding}.", "mirrored-diagonal" if mirrored else "right-angle")
-    if claimed >= TIE * high or high < SELECTIVE * low:
-        return Verdict(False, f"{finding} (at least {SELECTIVE} are needed).", "not-selective")
-    other = f"{finding}, and there is an orientation that excites it {_ratio(high, claimed)} times as much as yours."
-    return Verdict(False, other, "other-orientation")
+    best = max(preferred, key=lambda angle: values[angle] / max(_crossed(values, angle), 1e-30))
+    there = _ratio(values[best], _crossed(values, best))
+    return Verdict(False, f"{finding}; there is an orientation where it is {there} times.", "other-orientation")
+
+
+def _crossed(values: dict[int, float], angle: int) -> float:
+    return values[(angle + 90) % 180]
+
+
+def _is_preferred(values: dict[int, float], angle: int) -> bool:
+    """Return whether a preference for this orientation may be claimed."""
+    claimed = values[angle]
+    return claimed > 0 and claimed >= TIE * max(values.values()) and claimed >= SELECTIVE * _crossed(values, angle)
 
 
 def _polarity(bright: np.ndarray, dark: np.ndarray, orientation: int | str, polarity: int | str) -> Verdict | None:

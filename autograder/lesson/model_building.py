@@ -55,8 +55,9 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
     `returned`, "a model" or other words; `compiled`; `optimizer` and `loss_name`; `misplaced`, whether
     metrics stand in the place of loss weights; `outputs` before training; `loss`
-    and `names`, what the model reports for the images; `after`, the loss after a few steps; or, where the trial
-    failed, `refused`, an error as made by `explain_error`.
+    and `names`, what the model reports for the images; `after`, the loss after a few steps; `accurate`, whether one
+    of the numbers it reports is the accuracy, before training and after it; or, where the trial failed, `refused`,
+    an error as made by `explain_error`.
     """
     if not callable(compile_model):
         return {"not_callable": describe(compile_model) if compile_model is not None else "`None`", "printed": ""}
@@ -80,12 +81,21 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
             reported = model.evaluate(images, labels, return_dict=True, **whole)
             facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
             model.fit(images, labels, epochs=STEPS, **whole)
-            facts["after"] = float(model.evaluate(images, labels, return_dict=True, **whole)["loss"])
+            again = model.evaluate(images, labels, return_dict=True, **whole)
+            facts["after"] = float(again["loss"])
+            outputs = np.asarray(model(images, training=False))
+            shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
+            pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
+            facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
         except Exception as error:
             facts["refused"] = explain_error(error)
         return facts
 
     return attempt(trial, SECONDS)
+
+
+def _share_right(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float(np.mean(outputs.argmax(axis=-1) == labels.argmax(axis=-1)))
 
 
 def in_words(value: Any) -> str:

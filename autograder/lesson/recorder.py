@@ -253,7 +253,7 @@ def _from_below(artists: list[Any]) -> list[Any]:
 def _box(artist: Any) -> tuple[Any, np.ndarray] | None:
     """Return what an image is drawn on and its corners there, (2, 2), or `None` for an image inside a box of text."""
     if isinstance(artist, FigureImage):
-        height, width = artist.get_array().shape[:2]
+        height, width = _values_of(artist).shape[:2]
         left, bottom = float(artist.ox), float(artist.oy)
         return ("pixels", id(artist.figure)), np.array([[left, bottom], [left + width, bottom + height]])
     ax = artist.axes

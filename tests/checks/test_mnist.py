@@ -67,6 +67,7 @@ VARIANTS = [
     ("prepare_labels", lambda y, n_classes=10: [[int(i == one) for i in range(n_classes)] for one in y]),
     ("softmax", softmax_by_a_loop),
     ("softmax", softmax_in_float32),
+    ("softmax", lambda z: keras.ops.softmax(z)),
     ("softmax", lambda z: keras.ops.softmax(np.asarray(z, np.float32), axis=-1)),
     ("categorical_cross_entropy", loss_by_picking),
     (
@@ -214,6 +215,31 @@ def compiling(**settings):
 def test_any_optimizer_that_learns_and_any_fitting_loss_pass(settings):
     """The text leaves the choice, so every choice passes."""
     outcome = check.compile_model.outcome(compiling(**settings), sequential)
+
+    assert outcome.passed, outcome.message
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [["mae"], ["binary_accuracy"], [keras.metrics.Accuracy()], [keras.metrics.AUC()]],
+    ids=["mae", "binary", "equality", "auc"],
+)
+def test_another_number_than_the_accuracy_is_named(metrics):
+    """A metric that is reported need not be the share of right answers."""
+    outcome = check.compile_model.outcome(compiling(metrics=metrics), sequential)
+
+    assert outcome.mistake == "mnist.another-number", outcome.message
+
+
+def share_right(y, p):
+    """Return the accuracy by hand."""
+    return keras.ops.mean(keras.ops.cast(keras.ops.argmax(y, -1) == keras.ops.argmax(p, -1), "float32"))
+
+
+@pytest.mark.parametrize("metrics", [["acc"], [share_right], ["auc", keras.metrics.CategoricalAccuracy()]])
+def test_the_accuracy_may_be_asked_for_in_any_way(metrics):
+    """By its short name, by a function of one's own, beside others."""
+    outcome = check.compile_model.outcome(compiling(metrics=metrics), sequential)
 
     assert outcome.passed, outcome.message
 

@@ -13,6 +13,8 @@ RISING = np.array([[-1.0, -1, 2], [-1, 2, -1], [2, -1, -1]])
 SOBEL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 BLOB = np.ones((3, 3))
 WEAK = BLOB + 0.02 * ROW
+UNDECIDED = BLOB + 0.18 * ROW
+CROSS = ROW + ROW.T  # answers rows and columns, and no diagonal
 NOTHING = 1e-4 * ROW
 
 
@@ -86,6 +88,13 @@ def test_exactly_the_right_claim_is_supported(kernel, orientation, polarity):
         (ROW, 45, 1, "other-orientation"),
         (WEAK, 0, 1, "not-selective"),
         (BLOB, 45, 1, "not-selective"),
+        (UNDECIDED, 0, 1, "undecided"),
+        (UNDECIDED, 90, 1, "undecided"),
+        (UNDECIDED, 45, 1, "undecided"),
+        (UNDECIDED, "none", 1, "undecided"),
+        (CROSS, 0, 1, "undecided"),
+        (CROSS, 45, 1, "undecided"),
+        (CROSS, "none", 1, "undecided"),
         (ROW, 0, -1, "polarity-opposite"),
         (SOBEL, 90, 1, "polarity-alike"),
         (ROW, 0, "none", "polarity-clear"),
@@ -99,6 +108,27 @@ def test_a_wrong_claim_is_named(kernel, orientation, polarity, mistake):
 
     assert not found.supported
     assert found.mistake == mistake
+
+
+def test_advice_does_not_run_in_a_circle():
+    """Whoever is sent to the orientation "none" finds it supported, and whoever is sent away from it, another one."""
+    rng = np.random.default_rng(0)
+    curves = measured(*(BLOB * rng.choice([0.0, 0.4, 1.5]) + rng.normal(size=(3, 3)) for _ in range(100)))
+
+    sent = 0
+    for kernel in range(100):
+        for polarity in (1, -1, "none"):
+            told = {o: verdict(curves, kernel, o, polarity).mistake for o in (*ORIENTATIONS, "none")}
+            claims = [told[o] for o in ORIENTATIONS]
+            if "not-selective" in claims:
+                assert told["none"] not in ("none-but-selective", "undecided")
+                sent += 1
+            if told["none"] == "none-but-selective" or {"right-angle", "mirrored-diagonal", "other-orientation"} & {
+                *claims
+            }:
+                assert any(one == "" or one.startswith("polarity") for one in claims)
+                sent += 1
+    assert sent > 100
 
 
 def test_guessing_does_not_pay():
