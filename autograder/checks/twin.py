@@ -264,7 +264,7 @@ def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
     own = ask(probes.twin_of_model, numpy_forward, model, 3) if model is not None else {"kinds": []}
     others = sorted(set(own["kinds"]) - set(KINDS))
     if not own["kinds"] or others or own["expected"] is None:
-        because = f" Your own model has other layers ({', '.join(others)}), so it was left out." if others else ""
+        because = f" Your own model has other layers: {', '.join(others)}. So it was left out." if others else ""
         return passed("numpy_forward", f"equals Keras to {TOLERANCE:g} on {fresh}.{because}")
     for place, reply in enumerate(own["replies"]):
         if not _near(own["expected"][place], reply):

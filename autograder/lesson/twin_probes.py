@@ -49,23 +49,24 @@ def _answers(numpy_forward: Any, model: Any, images: np.ndarray) -> dict[str, An
 
 
 def _kind(layer: Any) -> str:
-    """Return what kind of layer this is; "other" where its settings are not those that the exercise names."""
-    settings = {
+    """Return what kind of layer this is, with the first setting in which it is not as the exercise names it."""
+    kind = type(layer).__name__
+    settings: dict[str, Any] = {
         "padding": "valid",
         "data_format": "channels_last",
         "dilation_rate": (1, 1),
         "groups": 1,
         "use_bias": True,
     }
-    if any(getattr(layer, name, usual) != usual for name, usual in settings.items()):
-        return "other"
-    kind = type(layer).__name__
-    if kind == "Conv2D" and tuple(layer.strides) != (1, 1):
-        return "other"
-    if kind == "MaxPooling2D" and (tuple(layer.strides) != tuple(layer.pool_size) or len(set(layer.pool_size)) > 1):
-        return "other"
+    if kind == "Conv2D":
+        settings["strides"] = (1, 1)
+    if kind == "MaxPooling2D":
+        settings |= {"pool_size": (layer.pool_size[0],) * 2, "strides": tuple(layer.pool_size)}
+    for name, usual in settings.items():
+        if (own := getattr(layer, name, usual)) != usual:
+            return f"{kind} with {name}={own!r}"
     activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
-    return kind if activation in ("linear", "relu", "softmax") else "other"
+    return kind if activation in ("linear", "relu", "softmax") else f"{kind} with activation={activation!r}"
 
 
 def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...]) -> Any:
