@@ -15,6 +15,10 @@ from autograder.lesson.calm import bare
 
 WHERE = 'the section "The layers" above; "Conv2D layer" and "The Sequential model" in the Keras documentation'
 
+SCORES = (
+    " You left out the softmax at the end, so its outputs are scores. If that was not on purpose, add "
+    '`activation="softmax"` to the last layer; otherwise the loss must be `CategoricalCrossentropy(from_logits=True)`.'
+)
 OTHER_SHAPE, OTHER_CLASSES = (36, 32, 3), 7
 
 # What a network computes without any nonlinearity of its own: pooling takes a maximum, but learns no feature by it.
@@ -189,7 +193,7 @@ def _judge_build_model(build_model: Any, *, seed: int = 0) -> Outcome:
         return _build_failed("mnist.same-model-twice", f"{call} twice")
     if (outcome := _judge_other_shape(build_model, rng)) is not None:
         return outcome
-    note = "" if are_probabilities(facts["outputs"]) else " Its outputs are scores, so the loss needs from_logits=True."
+    note = "" if are_probabilities(facts["outputs"]) else SCORES
     verified = (
         f"takes images (28, 28, 1), gives ten outputs for each, has a convolution and a nonlinearity, "
         f"{facts['parameters']} parameters, and obeys both arguments.{note}"

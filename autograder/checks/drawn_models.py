@@ -196,6 +196,8 @@ def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> 
         return None
     if _is_picture_file(images):
         return KERNEL_PLOTS["picture-file"]
+    if any(_are_slices(images, one["kernels"].shape[:2], one["kernels"].shape[3]) for one in layers):
+        return KERNEL_PLOTS["wrong-axis"]
     kernel = layers[0]["kernels"].shape
     if all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
         return KERNEL_PLOTS["maps-instead"]
@@ -228,6 +230,10 @@ def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mis
         return MAP_PLOTS["raw-input"]
     if _is_picture_file(images):
         return MAP_PLOTS["picture-file"]
+    if any(
+        _are_slices(images, one["right"][0]["maps"].shape[1:], len(one["right"][0]["maps"])) for one in truth["layers"]
+    ):
+        return MAP_PLOTS["wrong-axis"]
     kernel = truth["layers"][0]["kernel_shape"]
     if all(list(image.shape[:2]) == kernel[:2] for image in images):
         return MAP_PLOTS["kernels-instead"]
@@ -258,6 +264,12 @@ def _same_one(found: Found) -> bool:
 def _reshaped(kernels: np.ndarray) -> np.ndarray:
     height, width, channels, count = kernels.shape
     return kernels.reshape(count, height, width, channels).transpose(1, 2, 3, 0)
+
+
+def _are_slices(images: Images, size: Sequence[int], count: int) -> bool:
+    """Return whether all images are rows or columns by kernels: an index in the wrong axis gives these."""
+    shapes = {(size[0], count), (size[1], count)} - {tuple(size)}
+    return all(image.squeeze().shape in shapes for image in images)
 
 
 def _is_picture_file(images: Images) -> bool:
@@ -296,7 +308,9 @@ def _outcome(
     if mistake is not None and not mistake.id.endswith(".on-top"):
         return failed(name, body, where=where, mistake=mistake, flags=flags)
     if not found.missing and found.pairs:
-        verified = f"draws all {counted(len(found.pairs), noun)} of `{layer}`, and follows the model it is given."
+        verified = (
+            f"draws all {counted(len(found.pairs), noun)} of the layer `{layer}`, and follows the model it is given."
+        )
         return passed(name, verified + remarks, flags)
     if not found.pairs:
         return failed(name, body, where=where, mistake=mistake, flags=flags)

@@ -15,6 +15,10 @@ _MODEL = {
         "the function gives the same for a second model with other weights, so it does not use its argument `model`. "
         "Does it use a model from outside the function, or values kept from earlier?"
     ),
+    "no-batch-axis": (
+        "the axis of the batch is missing. A layer and a model take a batch of images: put it in front, "
+        "`image[np.newaxis]`."
+    ),
     "model-input": (
         "`model.input` and `model.output` of a Sequential raise this error in Keras 3. "
         "Write `keras.Model(model.inputs, layer.output)`: `inputs`, with an s, works."
@@ -54,20 +58,29 @@ _DRAWING = {
         "several images lie on top of one another in the same axes, and only the last one is seen. Give each its own: "
         "`fig, axes = plt.subplots(1, n)` before the loop, then `axes[i].imshow(...)` in it."
     ),
+    "wrong-axis": (
+        "your images are rows by kernels: the index stands in another axis than the last. "
+        "Kernel i is `kernels[..., i]`, map i is `maps[..., i]`."
+    ),
+    "grid-row": (
+        "`axes` is a grid here, so `axes[i]` is a whole row of axes and not one of them: take `axes.flat[i]`."
+    ),
+    "subplot-from-zero": "`plt.subplot` counts from 1: write `i + 1` as its last number.",
+    "no-pyplot": "`plt` is not there yet. Add `import matplotlib.pyplot as plt`.",
     "constant": "every image shows one value only. Were the values divided as integers, or never put into the array?",
     "picture-file": (
         "this is a picture of a plot, such as a file read from disk. Draw the numbers themselves: "
         "they must follow the model."
     ),
     "same-every-time": (
-        "the same one is drawn again and again. Use the loop's index in the last axis: `kernels[:, :, i]`."
+        "the same one is drawn again and again. Use the loop's index in the last axis: `kernels[..., i]`."
     ),
 }
 
 KERNELS = _table("kernels", {
     **_MODEL,
     "kernel-axis-first": (
-        "the axis of the kernels comes first. Keras keeps it last: `kernels[:, :, i]` is kernel i, "
+        "the axis of the kernels comes first. Keras keeps it last: `kernels[..., i]` is kernel i, "
         "so leave the order (kh, kw, number of kernels)."
     ),
     "reshaped": (
@@ -99,7 +112,7 @@ KERNEL_PLOTS = _table("plot-kernels", {
     ),
     "reshaped": (
         "`reshape` cuts the numbers into new groups, it does not move an axis: each tile mixes all kernels. "
-        "Kernel i is `kernels[:, :, i]`; to put that axis first, use `np.moveaxis(kernels, -1, 0)`."
+        "Kernel i is `kernels[..., i]`; to put that axis first, use `np.moveaxis(kernels, -1, 0)`."
     ),
     "maps-instead": (
         "the images are far larger than the kernels: these are feature maps, or all numbers in one unordered picture. "
@@ -125,6 +138,18 @@ MAPS = _table("feature-maps", {
     "ignores-its-image": (
         "another image gives the same maps, so the function does not use its argument `image`."
     ),
+    "without-bias": (
+        "the biases are missing: the layer adds a number of its own to each map before the ReLU. Let the layer compute "
+        "its output, or add `layer.get_weights()[1]`."
+    ),
+    "model-returned": (
+        "that is a model, and not yet what it makes of the image: give it the image, "
+        "`to_maps.predict(image[np.newaxis], verbose=0)[0]`."
+    ),
+    "prepared-twice": (
+        "the image was divided by 255 once more. It comes prepared, as the model takes it: use it as it is."
+    ),
+    "transposed": "rows and columns of each map are exchanged: leave the axes as Keras has them.",
 })  # fmt: skip
 
 MAP_PLOTS = _table("plot-feature-maps", {

@@ -14,7 +14,7 @@ from autograder.checks.compare import agrees
 from autograder.checks.compiling import compile_model
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed
 from autograder.checks.fitting import train
-from autograder.checks.function import Case, FunctionSpec, case, function_exercise, judge_function
+from autograder.checks.function import Case, FunctionSpec, case, function_exercise, got, judge_function
 from autograder.checks.head import categorical_cross_entropy, confusion, softmax
 from autograder.checks.interpretation import (
     first_layer_kernels,
@@ -160,6 +160,12 @@ _PREPARE_IMAGES = FunctionSpec(
             lambda x: (x > 127)[..., np.newaxis].astype(np.float32),
         ),
         Mistake(
+            "mnist.images-in-a-list",
+            "you returned a list of images. Put them into one array, with `np.array(...)`: the cells below ask it for "
+            "its shape, and the model for a batch.",
+            lambda x: list(_prepare(x)),
+        ),
+        Mistake(
             "mnist.half-precision",
             "float16 keeps only three digits, so the values are slightly off. float32 is what Keras computes with.",
             lambda x: (x[..., np.newaxis] / 255).astype(np.float16),
@@ -179,10 +185,25 @@ def _judge_prepare_images(answer: Any, *, seed: int = 0) -> Outcome:
     # 256 is as good a divisor as 255, and common: what matters is that training and test images get the same one.
     by_256 = dataclasses.replace(_PREPARE_IMAGES, reference=lambda x: _prepare(x) * np.float32(255 / 256))
     outcome = judge_function(_PREPARE_IMAGES, answer, seed)
-    if outcome.passed or not outcome.attempted:
-        return outcome
-    other = judge_function(by_256, answer, seed)
-    return other if other.passed else _in_short(outcome, answer)
+    if not outcome.passed and outcome.attempted:
+        other = judge_function(by_256, answer, seed)
+        outcome = other if other.passed else _in_short(outcome, answer)
+    return (_in_a_list(answer) or outcome) if outcome.passed else outcome
+
+
+def _in_a_list(answer: Any) -> Outcome | None:
+    """Return the outcome of right numbers that are no array: it is left to the learner to make one."""
+    x = _PREPARE_IMAGES.cases[0].args[0]
+    value = ask(probes.call, answer, (x,)).get("value")
+    if not isinstance(value, list):
+        return None
+    body = (
+        f"You called   prepare_images(x) with x {_described(x)}\n"
+        f"Expected     {_described(_prepare(x))}\n"
+        f"Got          a list of {len(value)} items"
+    )
+    mistake = next(one for one in _PREPARE_IMAGES.mistakes if one.id == "mnist.images-in-a-list")
+    return failed("prepare_images", body, where=_PREPARE_IMAGES.where, mistake=mistake)
 
 
 def _in_short(outcome: Outcome, answer: Any) -> Outcome:
@@ -192,6 +213,13 @@ def _in_short(outcome: Outcome, answer: Any) -> Outcome:
         expected = _prepare(one.args[0])
         reply = ask(probes.call, answer, one.args)
         value = reply.get("value")
+        if "error" in reply or "odd" in reply:
+            body = (
+                f"You called   prepare_images(x) with x {_described(one.args[0])}\n"
+                f"Expected     {_described(expected)}\n"
+                f"Got          {got(reply)}"
+            )
+            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named)
         if not isinstance(value, np.ndarray) or not value.size or (outcome.mistake and named is None):
             return outcome
         if not agrees(expected, value):

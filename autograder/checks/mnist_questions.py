@@ -25,7 +25,7 @@ QUESTIONS: tuple[Question, ...] = (
         "mnist-softmax-shift",
         "c",
         {
-            "a": "They would grow if softmax were linear. But it divides by the sum, and a common factor cancels.",
+            "a": "They add up to 1, before and after, so they cannot both grow.",
             "b": "It feels as if 105 against 103 were closer than 5 against 3. "
             "Softmax sees differences, not ratios, and both differ by 2.",
             "c": "Adding 100 multiplies every exponential by the same number, and the division cancels it. "
@@ -70,7 +70,8 @@ QUESTIONS: tuple[Question, ...] = (
         "c",
         {
             "a": "Keras trains very well without any validation data.",
-            "b": "The model never learns from the validation data: it is only watched.",
+            "b": "`fit` learns only from its first two arguments. Images that are watched change no weight, "
+            "whether they are validation or test images.",
             "c": "Whoever picks the best of twenty settings by their test accuracy has fitted the settings to the test "
             "images. Choose by the validation data, then look at the test images once.",
         },

@@ -15,6 +15,19 @@ from autograder.checks.interpretation_mistakes import KERNELS, MAPS
 from autograder.lesson import probes
 from autograder.lesson.mnist import load_mnist
 
+# What the text of an exception says, by the mistake behind it.
+ERRORS = {
+    "model-input": ("has never been called", "no defined input", "no defined output"),
+    "no-batch-axis": (
+        "size would be negative",
+        "Negative dimension size",
+        "expected min_ndim=4, found ndim=3",
+        "expected shape=(None, 28, 28, 1), found shape=(28, 28, 1)",
+    ),
+    "grid-row": ("'numpy.ndarray' object has no attribute 'imshow'",),
+    "subplot-from-zero": ("num must be an integer with 1 <= num",),
+    "no-pyplot": ("name 'plt' is not defined",),
+}
 ANOTHER = 7  # the seed of the second model; any number will do
 
 WHERE_KERNELS = 'the section "What has it learnt?" above; `layer.get_weights` in the Keras documentation'
@@ -34,8 +47,10 @@ def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) 
     layer = next((one for one in layers if _same_kernels(one["kernels"], reply.get("value"))), None)
     if layer is None:
         mistake = named_error(reply, KERNELS) or _kernel_mistake(reply.get("value"), truth["value"], answer, model)
-        wanted = _usual_shape(layers[0]["kernels"])
-        body = _gap(f"{name}(model)", f"the weights of the layer `{layers[0]['name']}`", wanted, reply)
+        wanted = layers[0]["kernels"]
+        if getattr(reply.get("value"), "shape", ()) != wanted.shape:  # either shape will do: compare with the one that was chosen
+            wanted = _usual_shape(wanted)
+        body = _gap(f"{name}(model)", "the weights of the first convolution", wanted, reply)
         return failed(name, body, where=WHERE_KERNELS, mistake=mistake)
     again = _with_array(ask(probes.kernels_returned, answer, model, ANOTHER))
     if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
@@ -43,7 +58,7 @@ def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) 
         body += "Got          the same values both times"
         return failed(name, body, where=WHERE_KERNELS, mistake=KERNELS["ignores-its-model"])
     return passed(
-        name, f"returns all {layer['kernels'].shape[3]} kernels of `{layer['name']}`, whatever model it gets."
+        name, f"returns all {layer['kernels'].shape[3]} kernels of the first convolution, whatever model it gets."
     )
 
 
@@ -69,7 +84,7 @@ def judge_model_feature_maps(answer: Any, model: Any = None, prepare_images: Any
             again = ask(probes.maps_returned, answer, model, prepare_images, image)
             mistake = _map_mistake(reply["value"], truth["value"], other.get("value"), again.get("value"))
         wanted = np.moveaxis(layers[0]["right"][0]["maps"], 0, -1)
-        body = _gap(call, f"the output of the layer `{layers[0]['name']}` for a digit of the test set", wanted, reply)
+        body = _gap(call, "the output of the first convolution for a digit of the test set", wanted, reply)
         return failed(name, body, where=WHERE_MAPS, mistake=mistake)
     again = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image, ANOTHER))
     if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
@@ -77,7 +92,7 @@ def judge_model_feature_maps(answer: Any, model: Any = None, prepare_images: Any
         body += "Got          the same values both times"
         return failed(name, body, where=WHERE_MAPS, mistake=MAPS["ignores-its-model"])
     count = len(layer["right"][0]["maps"])
-    return passed(name, f"returns the {count} maps of `{layer['name']}` for a test image it had not seen.")
+    return passed(name, f"returns the {count} maps of the first convolution for a test image it had not seen.")
 
 
 def without_model(name: str, truth: dict[str, Any], where: str, no_convolution: Mistake) -> Outcome | None:
@@ -96,10 +111,13 @@ def without_model(name: str, truth: dict[str, Any], where: str, no_convolution: 
 
 
 def named_error(reply: dict[str, Any], mistakes: dict[str, Mistake]) -> Mistake | None:
-    """Return the mistake behind an exception that Keras words badly."""
+    """Return the mistake behind an exception that is worded badly, or behind a model in place of its answer."""
     text = reply.get("error", {}).get("text", "")
-    asked = "has never been called" in text or "no defined input" in text or "no defined output" in text
-    return mistakes["model-input"] if asked else None
+    for key, words in ERRORS.items():
+        if key in mistakes and any(one in text for one in words):
+            return mistakes[key]
+    is_model = any(kind in reply.get("odd", "") for kind in ("`Functional`", "`Sequential`"))
+    return mistakes.get("model-returned") if is_model else None
 
 
 @functools.cache
@@ -213,7 +231,8 @@ def _is_affine(value: np.ndarray, wanted: np.ndarray) -> bool:
 def _same_maps(layer: dict[str, Any], value: Any) -> bool:
     if not _is_array(value):
         return False
-    wanted = [one["maps"] for one in layer["right"] if not _is_pooled(layer, one)]
+    # A picture may leave out the biases, which shift a whole map; an array is compared number by number.
+    wanted = [one["maps"] for one in layer["right"] if not _is_pooled(layer, one) and "without bias" not in one["kind"]]
     if layer["channels_first"] and any(_equal(value, maps) for maps in wanted):
         return True
     return any(_equal(value, np.moveaxis(maps, 0, -1)) for maps in wanted)
@@ -231,10 +250,14 @@ def _map_mistake(value: np.ndarray, truth: dict[str, Any], other: Any, again: An
     for layer in truth["layers"]:
         if _same_maps(layer, last):
             return MAPS["channels-first"]
+        if _same_maps(layer, np.swapaxes(value, 0, 1) if value.ndim == 3 else value):
+            return MAPS["transposed"]
         for reading in layer["right"]:
             maps = np.moveaxis(reading["maps"], 0, -1).squeeze()
             if _is_pooled(layer, reading) and _equal(squeezed, maps):
                 return MAPS["pooled"]
+            if "without bias" in reading["kind"] and _equal(squeezed, maps):
+                return MAPS["without-bias"]
             if any(_equal(squeezed, one.squeeze()) for one in reading["maps"]):
                 return MAPS["one-only"]
         for reading in layer["wrong"]:

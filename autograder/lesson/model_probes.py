@@ -201,6 +201,14 @@ def _wrong_maps(step: Step) -> Iterator[tuple[str, np.ndarray]]:
         for made in (maps, _with_bias(step, maps)):
             yield kind, made
             yield kind, np.maximum(made, 0)
+    yield from _of_dark_image(step)
+
+
+def _of_dark_image(step: Step) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the maps of an image that was divided by 255 once more."""
+    maps = _with_bias(step, channels_last(step, _linear(step, kernel_of(step.layer) / 255)))
+    yield "prepared-twice", maps
+    yield "prepared-twice", np.maximum(maps, 0)
 
 
 def _limited(maps: Iterator[tuple[str, np.ndarray]]) -> list[dict[str, Any]]:

@@ -1,6 +1,9 @@
 """Reading a model's kernels and maps as arrays: every right form passes, every known mistake is named."""
 
+from pathlib import Path
+
 import keras
+import nbformat
 import numpy as np
 import pytest
 
@@ -13,6 +16,8 @@ from autograder.checks.interpretation import (
 from autograder.lesson.forward_pass import first_convolutions, forward, kernel_of
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 from tests.checks.test_plots import flipped, kernels_of, maps_of, second
+
+LESSON = Path(__file__).parents[2] / "solutions" / "05-mnist" / "mnist.ipynb"
 
 RIGHT_KERNELS = {
     "three-axes": kernels_of,
@@ -145,6 +150,78 @@ def test_maps_of_the_untrained_model_are_named():
     assert outcome.mistake == "feature-maps.untrained", outcome.message
 
 
+def test_kernels_with_four_axes_are_compared_as_such():
+    """Both shapes are right, so the shape is not what is wrong with values that are others."""
+    outcome = first_layer_kernels.judge(lambda m: 2 * m.layers[0].get_weights()[0], reference())
+
+    assert outcome.mistake == "kernels.scaled"
+    assert "Expected     the weights of the first convolution: an array of shape (3, 3, 1, 8)" in outcome.message
+    assert "was expected, you returned shape" not in outcome.message
+
+
+def to_maps(m):
+    """Return a model that ends at the first convolution."""
+    return keras.Model(m.inputs, m.layers[0].output)
+
+
+def with_biases():
+    """Return a model whose biases are large enough to be missed."""
+    model = shaken(keras.models.clone_model(reference()))
+    kernels, biases = model.layers[0].get_weights()
+    model.layers[0].set_weights([kernels, biases + 0.5])
+    return model
+
+
+def by_hand(m, x):
+    """Return the maps of the kernels alone, after ReLU."""
+    windows = np.lib.stride_tricks.sliding_window_view(x[..., 0], (3, 3))
+    return np.maximum(np.einsum("ijkl,kln->ijn", windows, kernels_of(m)), 0)
+
+
+NEARLY_MAPS = {
+    "no-batch-axis": lambda m, x: m.layers[0](x),
+    "no-batch-axis in a model": lambda m, x: to_maps(m)(x),
+    "no-batch-axis in predict": lambda m, x: to_maps(m).predict(x, verbose=0),
+    "model-returned": lambda m, x: to_maps(m),
+    "prepared-twice": lambda m, x: maps_of(m, x / 255),
+    "transposed": lambda m, x: maps_of(m, x).transpose(1, 0, 2),
+    "without-bias": by_hand,
+}
+
+
+@pytest.mark.parametrize("way", NEARLY_MAPS)
+def test_what_is_nearly_the_maps_is_named(way):
+    """One step is missing or too many: the message says which."""
+    outcome = model_feature_maps.judge(NEARLY_MAPS[way], with_biases(), prepare)
+
+    assert outcome.mistake == f"feature-maps.{way.split()[0]}", outcome.message
+
+
+def test_maps_by_hand_pass_where_there_are_no_biases_to_add():
+    """Biases of zero, as before training, or none at all, are no reason to miss them."""
+    for options in ({"use_bias": False}, {}):
+        layer = L.Conv2D(4, 3, activation="relu", name="first", **options)
+        model = keras.Sequential([keras.Input((28, 28, 1)), layer, *head()])
+
+        assert model_feature_maps.judge(by_hand, model, prepare).passed
+
+
+@pytest.mark.parametrize(
+    ("exercise", "where"),
+    [(first_layer_kernels, ()), (plot_kernels, ()), (model_feature_maps, (prepare,)), (plot_feature_maps, (prepare,))],
+    ids=["kernels", "plot-kernels", "maps", "plot-maps"],
+)
+def test_the_message_points_to_a_section_of_the_lesson(exercise, where):
+    """What is looked up must be there: the heading stands in the lesson."""
+    lesson = nbformat.read(LESSON, as_version=4)
+    headings = "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+
+    message = exercise.judge(lambda *_: 1, reference(), *where).message
+
+    section = message.split('Where to look: the section "')[1].split('"')[0]
+    assert f". {section}\n" in headings
+
+
 WITH_MODEL = {
     "first_layer_kernels": (first_layer_kernels, ()),
     "plot_kernels": (plot_kernels, ()),
@@ -219,6 +296,6 @@ def test_the_message_names_the_mistake_and_the_next_step():
     outcome = first_layer_kernels.judge(WRONG_KERNELS["kernel-axis-first"], reference())
 
     assert "You called   first_layer_kernels(model)" in outcome.message
-    assert "Expected     the weights of the layer `first`: an array of shape (3, 3, 8)" in outcome.message
+    assert "Expected     the weights of the first convolution: an array of shape (3, 3, 8)" in outcome.message
     assert "Got          an array of shape (8, 3, 3)" in outcome.message
     assert 'check.hint("first_layer_kernels")' in outcome.message

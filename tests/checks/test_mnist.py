@@ -156,6 +156,27 @@ def ends_in_a_convolution(input_shape=(28, 28, 1), n_classes=10):
 
 
 @pytest.mark.parametrize(
+    ("answer", "words"),
+    [(lambda x: x.reshape(28, 28, 1) / 255, "ValueError"), (lambda x: object(), "an object of type `object`")],
+)
+def test_images_are_never_shown_as_numbers(answer, words):
+    """A function that stops gets the short form as well: shapes and ranges."""
+    message = check.prepare_images.outcome(answer).message
+
+    assert words in message
+    assert "Expected     of shape (2, 28, 28, 1), float32, from 0 to 1" in message
+    assert len(message.splitlines()) < 12
+
+
+def test_a_left_out_softmax_is_told_though_it_passes():
+    """Scores can be trained as well, if the loss knows; whoever just forgot it reads so."""
+    outcome = check.build_model.outcome(lambda *sizes: sequential(*sizes, activation=None))
+
+    assert outcome.passed
+    assert "You left out the softmax at the end" in outcome.message
+
+
+@pytest.mark.parametrize(
     "build",
     [
         sequential,

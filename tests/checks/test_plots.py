@@ -723,6 +723,61 @@ def test_of_images_on_top_of_one_another_only_the_last_counts(way):
     assert "(3 more lie beneath)" in kernels.message
 
 
+def grid_row(tiles):
+    """Take a row of a grid for one axes."""
+    _, axes = plt.subplots(2, 4)
+    axes[0].imshow(tiles[..., 0])
+
+
+def subplot_from_zero(tiles):
+    """Count the subplots from 0."""
+    plt.subplot(2, 4, 0)
+
+
+def no_pyplot(tiles):
+    """Use a name that was not imported."""
+    raise NameError("name 'plt' is not defined")
+
+
+def slices(tiles):
+    """Put the index into the first axis."""
+    for place in range(3):
+        plt.matshow(tiles[place])
+
+
+@pytest.mark.parametrize(
+    ("way", "mistake"),
+    [
+        (grid_row, "grid-row"),
+        (subplot_from_zero, "subplot-from-zero"),
+        (no_pyplot, "no-pyplot"),
+        (slices, "wrong-axis"),
+    ],
+)
+def test_slips_with_axes_and_indices_are_named(way, mistake):
+    """What matplotlib answers to them helps only those who know it."""
+    kernels = plot_kernels.judge(lambda m: way(kernels_of(m)), small())
+    maps = plot_feature_maps.judge(lambda m, x: way(maps_of(m, x)), small(), prepare)
+
+    assert kernels.mistake == f"plot-kernels.{mistake}", kernels.message
+    assert maps.mistake == f"plot-feature-maps.{mistake}", maps.message
+
+
+def test_the_third_hint_works_with_both_shapes_of_kernels():
+    """`first_layer_kernels` may return (kh, kw, n) or (kh, kw, 1, n), and its index is written for both."""
+
+    def draw(m):
+        kernels = m.get_layer("first").get_weights()[0]
+        _, axes = plt.subplots(1, kernels.shape[-1])
+        limit = np.abs(kernels).max()
+        line = plot_kernels.hints[2].split("`")[1]
+        exec(line, {"axes": axes, "kernels": kernels, "m": limit})
+
+    outcome = plot_kernels.judge(draw, small())
+
+    assert outcome.passed, outcome.message
+
+
 def test_some_of_the_kernels_earn_some_of_the_points():
     """Points are in proportion, and the message says which are missing and how the points are given."""
     outcome = plot_kernels.judge(lambda m: grid(kernels_of(m)[:, :, [3, 0, 0]]), small())
