@@ -172,6 +172,6 @@ def tricks(rows: Sequence[Trick]) -> None:
     fast, good = min(rows, key=lambda row: row.seconds), max(rows, key=lambda row: row.accuracy)
     show(
         fig,
-        alt=f'Fastest: "{fast.name}", {fast.seconds:.1f} s for {fast.accuracy:.1%}. '
-        f'Most accurate: "{good.name}", {good.accuracy:.1%} after {good.seconds:.1f} s.',
+        alt=f'Fastest: "{fast.name}", {fast.seconds:.2f} s for {fast.accuracy:.1%}. '
+        f'Most accurate: "{good.name}", {good.accuracy:.1%} after {good.seconds:.2f} s.',
     )
