@@ -78,6 +78,29 @@ def _ended_with(*names: Any) -> Callable[..., Any]:
     return build
 
 
+def _without_brackets(input_shape: Any = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    return keras.Sequential(*_build(input_shape, n_classes).layers)
+
+
+def _with_loose_numbers(input_shape: Any = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    return keras.Sequential([keras.Input(*input_shape), *_build((28, 28, 1), n_classes).layers])
+
+
+# What the text of an exception says, by the mistake behind it.
+_ERRORS = {
+    "mnist.layers-not-in-a-list": (
+        "Sequential.__init__() takes",
+        "Expected `trainable` to be a boolean",
+        "Received: name=<",
+    ),
+    "mnist.input-shape-not-one-tuple": ("Cannot convert '28' to a shape",),
+    "mnist.flatten-before-convolution": ("expected min_ndim=4, found ndim=2",),
+}
+
 _KEPT: dict[Any, Any] = {}
 
 
@@ -154,6 +177,27 @@ BUILD_MISTAKES = (
         _ended_with("conv", "pool", "flatten", (0, "relu")),
     ),
     Mistake(
+        "mnist.layers-not-in-a-list",
+        "the layers go into one list: `keras.Sequential([..., ..., ...])`, with square brackets around them all.",
+        _without_brackets,
+    ),
+    Mistake(
+        "mnist.list-instead-of-model",
+        "you returned a list of layers. Make a model of it: `keras.Sequential([...])`.",
+        lambda input_shape=(28, 28, 1), n_classes=10: _build(input_shape, n_classes).layers,
+    ),
+    Mistake(
+        "mnist.input-shape-not-one-tuple",
+        "the shape is one tuple, in brackets of its own: `keras.Input((28, 28, 1))`, or `keras.Input(input_shape)`.",
+        _with_loose_numbers,
+    ),
+    Mistake(
+        "mnist.flatten-before-convolution",
+        "`Flatten` comes before a convolution, which then finds no height and width any more. "
+        "Flatten after the last convolution, before the first dense layer.",
+        _ended_with("flatten", "conv", (0, "softmax")),
+    ),
+    Mistake(
         "mnist.same-model-twice",
         "two calls return one and the same model. Whoever builds a new model wants a fresh one, not one that was "
         "trained before: create the layers inside the function.",
@@ -170,16 +214,21 @@ def _judge_build_model(build_model: Any, *, seed: int = 0) -> Outcome:
     if (outcome := unusable("build_model", reply, "build_model()", WHERE)) is not None:
         return outcome
     if "value" not in reply:
-        return _build_failed(None, f"You called   build_model()\nGot          {got(reply)}")
+        mistake = _named_error(reply.get("error"))
+        return _build_failed(mistake, f"You called   build_model()\nGot          {got(reply)}")
     facts = reply["value"]
     call = "You called   build_model()"
     if facts["returned"] != "a model":
-        mistake = "mnist.model-not-returned" if facts["returned"] == "nothing" else None
-        words = "nothing (`None`)" if mistake else facts["returned"]
+        nothing = facts["returned"] == "nothing"
+        mistake = "mnist.model-not-returned" if nothing else None
+        if facts["returned"].endswith(("`list`", "`tuple`")):
+            mistake = "mnist.list-instead-of-model"
+        words = "nothing (`None`)" if nothing else facts["returned"]
         return _build_failed(mistake, f"{call}\nExpected     a Keras model\nGot          {words}")
     if "refused" in facts:
         taken = facts.get("input_shape", [])
         mistake = "mnist.batch-axis-in-the-input" if len(taken) == 4 else "mnist.ignores-input-shape" if taken else None
+        mistake = _named_error(facts["refused"]) or mistake
         accepts = f", and it takes images of shape {tuple(taken)}" if taken else ""
         refusal = f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
         return _build_failed(
@@ -242,6 +291,12 @@ def _wrong_outputs(facts: dict[str, Any], images: int, classes: int) -> tuple[st
         f"Expected     rows that add up to 1\nGot          rows that add up to {rows.sum(axis=1).round(2).tolist()}"
     )
     return "mnist.relu-at-the-end" if (rows == 0).any() or rows.max() > 1 else "mnist.sigmoid-at-the-end", example
+
+
+def _named_error(error: dict[str, Any] | None) -> str | None:
+    """Return the mistake that an exception of Keras tells, where it does."""
+    text = error["text"] if error is not None else ""
+    return next((mistake for mistake, words in _ERRORS.items() if any(one in text for one in words)), None)
 
 
 def _wrong_layers(facts: dict[str, Any]) -> str | None:

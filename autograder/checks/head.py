@@ -1,4 +1,4 @@
-"""Lesson 05, what happens after the last layer: softmax, the loss, and the table of confusions."""
+"""Lesson 05, what happens after the last layer: softmax and the loss."""
 
 from __future__ import annotations
 
@@ -54,6 +54,18 @@ def _softmax_without_keepdims(z: np.ndarray) -> Any:
     return powers / powers.sum(axis=-1)
 
 
+def _softmax_never_keepdims(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    powers = np.exp(z - z.max(axis=-1))
+    return powers / powers.sum(axis=-1)
+
+
+def _softmax_axis_one(z: np.ndarray) -> Any:
+    z = np.asarray(z, float)
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
 def _hard_maximum(z: np.ndarray) -> Any:
     z = np.asarray(z, float)
     return np.eye(z.shape[-1])[z.argmax(axis=-1)]
@@ -102,6 +114,17 @@ softmax = function_exercise(
             "for one row it is right, for a batch the sums have the shape (N,), and numpy lines them up with the "
             "columns. `sum(axis=-1, keepdims=True)` keeps them as a column, one beside each row.",
             _softmax_without_keepdims,
+        ),
+        Mistake(
+            "mnist.softmax-never-keepdims",
+            "for one row it is right. For a batch, maximum and sum have the shape (N,), which does not stand beside "
+            "the rows: write `keepdims=True` in both.",
+            _softmax_never_keepdims,
+        ),
+        Mistake(
+            "mnist.softmax-axis-one",
+            "a single row of scores has no `axis=1`. The last axis is `axis=-1`, for one row and for a batch.",
+            _softmax_axis_one,
         ),
         Mistake(
             "mnist.softmax-not-divided",
@@ -248,6 +271,17 @@ categorical_cross_entropy = function_exercise(
             _binary_cross_entropy,
         ),
         Mistake(
+            "mnist.loss-binary-mean",
+            "this is the binary cross-entropy: it also punishes the other classes, with `log(1 - p)`, and takes the "
+            "mean over them. The categorical one looks only at the probability of the right class.",
+            lambda y_onehot, p: _binary_cross_entropy(y_onehot, p) / np.shape(p)[-1],
+        ),
+        Mistake(
+            "mnist.loss-softmax-again",
+            "you applied the softmax once more. `p` holds probabilities already: take their logarithm as they are.",
+            lambda y_onehot, p: _cross_entropy(y_onehot, _softmax(p)),
+        ),
+        Mistake(
             "mnist.loss-squared-error",
             "this is the squared error. The cross-entropy is minus the logarithm of the right class's probability.",
             lambda y_onehot, p: np.mean(np.sum((y_onehot - p) ** 2, axis=-1)),
@@ -271,109 +305,4 @@ categorical_cross_entropy = function_exercise(
     ),
     verified="minus the mean logarithm of the right class's probability, also where a probability is 0.",
     where='the section "One number for how wrong it is" above; `np.log` and `np.clip` in the NumPy reference',
-)
-
-
-def _confusion(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
-    table = np.zeros((n_classes, n_classes), dtype=int)
-    np.add.at(table, (np.asarray(y_true, int), np.asarray(y_pred, int)), 1)
-    return table
-
-
-def _without_diagonal(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
-    table = _confusion(y_true, y_pred, n_classes)
-    return table - np.diag(np.diag(table))
-
-
-def _row_shares(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
-    table = _confusion(y_true, y_pred, n_classes)
-    return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-
-
-def _only_classes_seen(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
-    return _confusion(y_true, y_pred, int(max(np.max(y_true), np.max(y_pred))) + 1)
-
-
-def _counted_from_one(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
-    return np.roll(_confusion(y_true, y_pred, n_classes), (-1, -1), axis=(0, 1))
-
-
-def _random_answers(rng: np.random.Generator) -> Sequence[Case]:
-    return [case(rng.integers(0, 10, 40), rng.integers(0, 8, 40)) for _ in range(2)]
-
-
-confusion = function_exercise(
-    name="confusion",
-    reference=_confusion,
-    cases=(
-        case(np.array([0, 1, 2, 1, 1]), np.array([0, 2, 2, 1, 2]), n_classes=3),
-        case(np.array([4, 4, 4, 9, 9, 7], dtype=np.uint8), np.array([9, 9, 4, 9, 4, 1], dtype=np.uint8), n_classes=11),
-        case(np.array([3, 5, 3, 8, 3]), np.array([5, 5, 5, 3, 3])),
-    ),
-    random_cases=_random_answers,
-    mistakes=(
-        Mistake(
-            "mnist.confusion-transposed",
-            "rows and columns are exchanged. Row i is for images that *are* i, column j for images *called* j: "
-            "`table[true, predicted]`.",
-            lambda y_true, y_pred, n_classes=10: _confusion(y_true, y_pred, n_classes).T,
-        ),
-        Mistake(
-            "mnist.confusion-marks-only",
-            "each pair is counted once, however often it occurs. With arrays as indices, `table[t, p] += 1` adds "
-            "only once for equal pairs: loop over the pairs, or use `np.add.at`.",
-            lambda y_true, y_pred, n_classes=10: np.minimum(_confusion(y_true, y_pred, n_classes), 1),
-        ),
-        Mistake(
-            "mnist.confusion-errors-only",
-            "the diagonal is empty. It holds the images that were recognised: count the right answers too.",
-            _without_diagonal,
-        ),
-        Mistake(
-            "mnist.confusion-right-answers-only",
-            "only the diagonal is filled. What was taken for what stands beside it: count the wrong answers too.",
-            lambda y_true, y_pred, n_classes=10: np.diag(np.diag(_confusion(y_true, y_pred, n_classes))),
-        ),
-        Mistake(
-            "mnist.confusion-shares",
-            "you divided by the row sums. Here the table holds counts: leave the division out.",
-            _row_shares,
-        ),
-        Mistake(
-            "mnist.confusion-only-classes-seen",
-            "the table is only as large as the largest digit that occurs. It must be `n_classes` by `n_classes`, "
-            "even where a class is missing.",
-            _only_classes_seen,
-        ),
-        Mistake(
-            "mnist.confusion-always-ten",
-            "the table is always 10 by 10. Use the argument `n_classes`.",
-            lambda y_true, y_pred, n_classes=10: _confusion(y_true, y_pred, 10),
-        ),
-        Mistake(
-            "mnist.confusion-counted-from-one",
-            "every count is one row too high and one column too far left. Class 0 has index 0: do not subtract 1.",
-            _counted_from_one,
-        ),
-        Mistake(
-            "mnist.confusion-both-ways",
-            "every pair is counted in both directions, so the table is symmetric. "
-            "A 4 taken for a 9 is another error than a 9 taken for a 4.",
-            lambda y_true, y_pred, n_classes=10: (
-                _confusion(y_true, y_pred, n_classes) + _confusion(y_true, y_pred, n_classes).T
-            ),
-        ),
-        Mistake(
-            "mnist.confusion-is-the-accuracy",
-            "you returned one number, the share of right answers. The table says *what was taken for what*.",
-            lambda y_true, y_pred, n_classes=10: np.mean(np.asarray(y_true) == np.asarray(y_pred)),
-        ),
-    ),
-    hints=(
-        "The table starts with zeros. Which cell must grow by one for an image of a 4 that was called a 9?",
-        "`zip(y_true, y_pred)` gives the pairs. What are the shape and the first value of the table?",
-        "`table = np.zeros((n_classes, n_classes), int)`, then for each pair `table[true, predicted] += 1`.",
-    ),
-    verified="counts every pair, true digit down the rows, answer along the columns, missing classes included.",
-    where='the section "What is taken for what" above; `np.zeros` and `zip` in the references of NumPy and Python',
 )

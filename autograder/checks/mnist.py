@@ -12,10 +12,11 @@ from autograder.checks.ask import ask
 from autograder.checks.building import build_model
 from autograder.checks.compare import agrees
 from autograder.checks.compiling import compile_model
+from autograder.checks.confusions import confusion
 from autograder.checks.exercise import Exercise, Mistake, Outcome, failed
 from autograder.checks.fitting import train
 from autograder.checks.function import Case, FunctionSpec, case, function_exercise, got, judge_function
-from autograder.checks.head import categorical_cross_entropy, confusion, softmax
+from autograder.checks.head import categorical_cross_entropy, softmax
 from autograder.checks.interpretation import (
     first_layer_kernels,
     kernel_claim,
@@ -250,6 +251,25 @@ def _one_hot_from_one(y: np.ndarray, n_classes: int = 10) -> Any:
     return np.eye(n_classes)[np.asarray(y, int) - 1]
 
 
+def _ones_in_every_row(y: np.ndarray, n_classes: int = 10) -> Any:
+    out = np.zeros((len(y), n_classes))
+    out[:, np.asarray(y, int)] = 1
+    return out
+
+
+def _filled_the_other_way(y: np.ndarray, n_classes: int = 10) -> Any:
+    out = np.zeros((len(y), n_classes))
+    for place, digit in enumerate(np.asarray(y, int)):
+        out[digit, place] = 1
+    return out
+
+
+def _only_the_first_label(y: np.ndarray, n_classes: int = 10) -> Any:
+    out = _one_hot(y, n_classes)
+    out[1:] = 0
+    return out
+
+
 def _thermometer(y: np.ndarray, n_classes: int = 10) -> Any:
     return (np.arange(n_classes) <= np.asarray(y, int)[:, np.newaxis]).astype(float)
 
@@ -262,7 +282,7 @@ prepare_labels = function_exercise(
     name="prepare_labels",
     reference=_one_hot,
     cases=(
-        case(np.array([2, 0, 1]), n_classes=3),
+        case(np.array([2, 0, 0]), n_classes=3),
         case(np.array([5, 0, 4, 7, 7], dtype=np.uint8)),
         case(np.array([1, 2, 1, 0]), n_classes=5),
     ),
@@ -278,6 +298,23 @@ prepare_labels = function_exercise(
             "mnist.labels-as-a-column",
             "you made a column of digits. One-hot needs `n_classes` columns, with a single 1 in each row.",
             lambda y, n_classes=10: np.asarray(y)[:, np.newaxis],
+        ),
+        Mistake(
+            "mnist.labels-all-in-every-row",
+            "every row got the ones of all images: `out[:, y] = 1` means all rows. Give each row its own index as "
+            "well: `out[np.arange(len(y)), y] = 1`.",
+            _ones_in_every_row,
+        ),
+        Mistake(
+            "mnist.labels-rows-and-columns-exchanged",
+            "the indices are exchanged: the row is the image's number, the column its digit, `out[i, y[i]] = 1`.",
+            _filled_the_other_way,
+        ),
+        Mistake(
+            "mnist.labels-returned-too-early",
+            "only the first image got its 1: `return` stands inside the loop and ends it after one turn. "
+            "Move it to the left, below the loop.",
+            _only_the_first_label,
         ),
         Mistake(
             "mnist.labels-off-by-one",

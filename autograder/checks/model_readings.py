@@ -48,7 +48,8 @@ def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) 
     if layer is None:
         mistake = named_error(reply, KERNELS) or _kernel_mistake(reply.get("value"), truth["value"], answer, model)
         wanted = layers[0]["kernels"]
-        if getattr(reply.get("value"), "shape", ()) != wanted.shape:  # either shape will do: compare with the one that was chosen
+        # Either shape will do: compare with the one that was chosen.
+        if getattr(reply.get("value"), "shape", ()) != wanted.shape:
             wanted = _usual_shape(wanted)
         body = _gap(f"{name}(model)", "the weights of the first convolution", wanted, reply)
         return failed(name, body, where=WHERE_KERNELS, mistake=mistake)

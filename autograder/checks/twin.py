@@ -228,7 +228,41 @@ MISTAKES = (
         "a ReLU is applied to the scores before the softmax as well. The last layer has only the softmax.",
         _wrong(softmax=lambda z: _softmax(np.maximum(z, 0))),
     ),
+    Mistake(
+        "mnist.twin-softmax-twice",
+        "the softmax is computed twice, which brings all probabilities close together. "
+        "The last layer has it as its activation: do not repeat it at the end.",
+        _wrong(softmax=lambda z: _softmax(_softmax(z))),
+    ),
+    Mistake(
+        "mnist.twin-softmax-in-every-dense-layer",
+        "every dense layer ends with a softmax. A hidden one has another activation: look at `layer.activation` of "
+        "every layer.",
+        _wrong(dense_relu=_softmax),
+    ),
+    Mistake(
+        "mnist.twin-without-activations",
+        'neither ReLU nor softmax is computed. `layer.activation` is a function, so `layer.activation == "relu"` is '
+        "never true: compare its name, `layer.activation.__name__`.",
+        _wrong(relu=_unchanged, dense_relu=_unchanged, softmax=_unchanged),
+    ),
+    Mistake(
+        "mnist.twin-pool-size-pair",
+        "`pool_size` is a pair such as (2, 2), and `max_pool2d` wants one number: take `layer.pool_size[0]`.",
+        _wrong(pool=lambda x, size: _pooled(x, (size, size))),  # type: ignore[arg-type]
+    ),
+    Mistake(
+        "mnist.twin-multiplies-the-other-way",
+        "the weights of a dense layer are (inputs, outputs), so the vector stands before them: `x @ weights`.",
+        _wrong(multiply=lambda x, weights: weights @ x),
+    ),
+    Mistake(
+        "mnist.twin-knows-its-layers",
+        "the check has networks with other layers than yours, so they cannot be unpacked into fixed names: "
+        "go through them in a loop, `for layer in model.layers`.",
+    ),
 )
+_NAMED = {mistake.id: mistake for mistake in MISTAKES}
 
 
 def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0) -> Outcome:
@@ -288,15 +322,32 @@ def _near(expected: Any, reply: dict[str, Any]) -> bool:
 
 
 def _diagnosis(plans: Any, answers: Any) -> Mistake | None:
-    """Return the first mistake that gives the learner's answer for every image of both networks."""
+    """Return the mistake behind an error, or the first that gives the answer for every image of both networks."""
+    for (plan, _), answer in zip(plans, answers, strict=True):
+        if (found := _named_error(answer["replies"][0].get("error"), plan)) is not None:
+            return _NAMED[found]
     for mistake in MISTAKES[1:]:
-        assert mistake.wrong is not None
-        if all(
+        if mistake.wrong is not None and all(
             _alike(mistake.wrong, plan, image, reply)
             for (plan, images), answer in zip(plans, answers, strict=True)
             for image, reply in zip(images, answer["replies"], strict=True)
         ):
             return mistake
+    return None
+
+
+def _named_error(error: dict[str, Any] | None, plan: list[dict[str, Any]]) -> str | None:
+    """Return the mistake that an exception tells, where it does."""
+    if error is None:
+        return None
+    text, source = error["text"], error["source"] or ""
+    if error["type"] == "TypeError" and ("'tuple'" in text or "slice indices" in text):
+        return "mnist.twin-pool-size-pair"
+    if "values to unpack" in text and "model.layers" in source:
+        return "mnist.twin-knows-its-layers"
+    for rows, columns in (one["weights"][0].shape for one in plan if one["kind"] == "Dense"):
+        if f"(size {rows} is different from {columns})" in text or f"({rows},{columns}) and ({rows},)" in text:
+            return "mnist.twin-multiplies-the-other-way"
     return None
 
 

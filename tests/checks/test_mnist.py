@@ -168,6 +168,23 @@ def test_images_are_never_shown_as_numbers(answer, words):
     assert len(message.splitlines()) < 12
 
 
+@pytest.mark.parametrize(
+    ("build", "mistake"),
+    [
+        (lambda *_: keras.Sequential(keras.Input((28, 28, 1)), layers.Conv2D(4, 3)), "layers-not-in-a-list"),
+        (lambda *_: keras.Sequential(layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(10)), "layers-not-in-a-list"),
+        (lambda *_: keras.Sequential([layers.Flatten(), layers.Conv2D(4, 3)]), "flatten-before-convolution"),
+        (lambda *_: (layers.Conv2D(4, 3), layers.Flatten()), "list-instead-of-model"),
+    ],
+    ids=["input-first", "three-layers", "no-input", "tuple"],
+)
+def test_slips_in_building_are_named(build, mistake):
+    """Keras words each of them in its own way."""
+    outcome = check.build_model.outcome(build)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
+
+
 def test_a_left_out_softmax_is_told_though_it_passes():
     """Scores can be trained as well, if the loss knows; whoever just forgot it reads so."""
     outcome = check.build_model.outcome(lambda *sizes: sequential(*sizes, activation=None))
@@ -511,6 +528,57 @@ def test_a_twin_that_fails_on_the_own_model_is_told_so():
 
     assert not outcome.passed
     assert "look at what is different in yours: Conv2D, Flatten, Dense" in outcome.message
+
+
+def twin(model, image, *, pool=lambda layer, x: pooled(x, layer.pool_size[0]), dense=lambda x, w: x @ w):
+    """Compute the network, with the pooling and the multiplication given."""
+    x = image
+    for layer in model.layers:
+        kind = type(layer).__name__
+        if kind == "Conv2D":
+            x = np.maximum(convolved(x, *layer.get_weights()), 0)
+        elif kind == "MaxPooling2D":
+            x = pool(layer, x)
+        elif kind == "Flatten":
+            x = x.reshape(-1)
+        elif kind == "Dense":
+            weights, biases = layer.get_weights()
+            x = dense(x, weights) + biases
+            x = np.maximum(x, 0) if layer.activation.__name__ == "relu" else np.exp(x) / np.exp(x).sum()
+    return x
+
+
+def pooled_with_strides(x, size, stride=None):
+    """Pool as in lesson 04."""
+    stride = stride or size
+    rows = (x.shape[0] - size) // stride + 1
+    return np.stack([x[i * stride : i * stride + size].max(axis=0) for i in range(rows)])
+
+
+def unpacked(model, image):
+    """Know the layers by heart."""
+    _first, _pool, _second, _pool_again, _flat, _dense, _more = model.layers
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (lambda m, x: twin(m, x, pool=lambda layer, x: pooled_with_strides(x, layer.pool_size)), "pool-size-pair"),
+        (lambda m, x: twin(m, x, pool=lambda layer, x: pooled(x, layer.pool_size)), "pool-size-pair"),
+        (lambda m, x: twin(m, x, pool=lambda layer, x: pooled(x, 2)), "always-pools-by-two"),
+        (lambda m, x: twin(m, x, dense=lambda x, w: w @ x), "multiplies-the-other-way"),
+        (lambda m, x: twin(m, x, dense=lambda x, w: np.dot(w, x)), "multiplies-the-other-way"),
+        (unpacked, "knows-its-layers"),
+    ],
+    ids=["pair-and-strides", "pair-and-blocks", "two-by-two", "at", "dot", "unpacked"],
+)
+def test_errors_of_a_twin_are_named(answer, mistake):
+    """The exception itself says which slip it was, however the layers are written."""
+    assert check.numpy_forward.outcome(twin).passed
+
+    outcome = check.numpy_forward.outcome(answer)
+
+    assert outcome.mistake == f"mnist.twin-{mistake}", outcome.message
 
 
 def test_asking_the_twin_leaves_the_model_as_it_was():
