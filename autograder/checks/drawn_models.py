@@ -31,6 +31,7 @@ from autograder.lesson import probes
 WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 RULE = "Points are given in proportion to what is drawn right."
+CLIPPED = 0.25  # of an image's values beyond its colour scale: from here on a remark is due
 PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
 
 Images = Sequence[np.ndarray]
@@ -287,6 +288,11 @@ def _remarks(drawn: dict[str, Any], found: Found) -> str:
     symmetry = next((one for one in SYMMETRIES[1:] if f"({one})" in found.note), None)
     if symmetry:
         remarks.append(f"They are drawn {symmetry}: rows count downwards, columns to the right.")
+    shown = [drawn["images"][found.tiles[tile].image] for tile in found.pairs.values()]
+    if shown and not symmetry and all(image["upwards"] for image in shown):
+        remarks.append('They are shown upside down: row 0 belongs at the top, `origin="upper"`.')
+    if any(image["clipped"] > CLIPPED for image in shown):
+        remarks.append("Many values lie beyond `vmin` and `vmax` and look all alike: widen the scale.")
     return "".join(f" {remark}" for remark in remarks)
 
 

@@ -20,6 +20,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage, BboxImage, FigureImage
@@ -57,7 +58,8 @@ class Recording:
     """Collect what is drawn: `images` in the order in which they were seen, and a summary of each figure.
 
     An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
-    `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`.
+    `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`, `upwards` (whether
+    the first row is at the bottom), `clipped` (the share of values beyond the colour scale, 0 to 1).
     A figure is a dictionary: `number`, `title`, `axes`, `lines`, `images`, `state` ("shown", "returned", "open",
     "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `hidden` (images that
     were never seen, as another one lay on top of them), `saved` (images it had when it was saved to a file, -1 if it
@@ -91,7 +93,7 @@ class Recording:
                 continue
             self._known.append(key)
             self._values += array.size
-            self.images.append({"array": array, "figure": self._place(root), **_where(root, artist)})
+            self.images.append({"array": array, "figure": self._place(root), **_where(root, artist), **_look(artist)})
             summary["images"] += 1
         if state == "saved":
             summary["saved"] = max(summary["saved"], len(artists))
@@ -321,3 +323,23 @@ def _where(figure: Figure, artist: Any) -> dict[str, Any]:
         if (spec := ax.get_subplotspec()) is not None and spec.get_gridspec().get_geometry() != (1, 1):
             where["row"], where["column"] = spec.rowspan.start + 1, spec.colspan.start + 1
     return where
+
+
+def _look(artist: Any) -> dict[str, Any]:
+    values = np.ma.asarray(artist.get_array())
+    norm = artist.norm if isinstance(artist, ScalarMappable) else None
+    clipped = 0.0
+    if values.ndim == 2 and values.size and norm is not None and norm.vmin is not None and norm.vmax is not None:
+        clipped = float(np.ma.filled((values < norm.vmin) | (values > norm.vmax), False).mean())
+    return {"upwards": _is_upwards(artist), "clipped": clipped}
+
+
+def _is_upwards(artist: Any) -> bool:
+    """Return whether the first row is drawn below the last."""
+    if artist.axes is None or isinstance(artist, BboxImage):
+        return False
+    rising = True  # a mesh counts rows in the direction of its axis
+    if isinstance(artist, AxesImage):
+        _, _, bottom, top = artist.get_extent()
+        rising = (artist.origin == "lower") == (bottom < top)
+    return bool(rising != artist.axes.yaxis_inverted())

@@ -723,6 +723,41 @@ def test_of_images_on_top_of_one_another_only_the_last_counts(way):
     assert "(3 more lie beneath)" in kernels.message
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"origin": "lower"}, "upside down"),
+        ({"vmin": 0, "vmax": 1}, "beyond `vmin` and `vmax`"),
+        ({"extent": (0, 1, 0, 1)}, ""),
+        ({"vmin": -9, "vmax": 9}, ""),
+        ({}, ""),
+    ],
+    ids=["lower", "half-a-scale", "graph-axes", "wide", "plain"],
+)
+def test_kernels_that_are_hard_to_read_pass_with_a_remark(options, words):
+    """The numbers are right; how they look is told."""
+    outcome = plot_kernels.judge(lambda m: grid(kernels_of(m), **options), small())
+
+    assert outcome.passed, outcome.message
+    assert words in outcome.message
+    assert words or ("upside" not in outcome.message and "beyond" not in outcome.message)
+
+
+def test_a_mesh_is_upside_down_unless_its_axis_is():
+    """`pcolormesh` counts rows upwards, as a graph does."""
+
+    def draw(m, inverted):
+        for tile in first(kernels_of(m)):
+            plt.figure()
+            plt.pcolormesh(tile)
+            if inverted:
+                plt.gca().invert_yaxis()
+
+    for inverted in (False, True):
+        message = plot_kernels.judge(lambda m: draw(m, inverted), small()).message  # noqa: B023
+        assert ("upside down" in message) != inverted
+
+
 def grid_row(tiles):
     """Take a row of a grid for one axes."""
     _, axes = plt.subplots(2, 4)
