@@ -27,7 +27,7 @@ from autograder.grading.judge import exercise_of
 from autograder.grading.kernels import Kernels, NoKernelError, WarmKernels
 from autograder.grading.merge import is_test, merge
 from autograder.grading.notebook import grade_notebook
-from autograder.grading.result import GRADER_ERROR, Graded, Result, from_json, to_json
+from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result, from_json, to_json
 from autograder.grading.sandbox import Limits
 
 RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
@@ -191,8 +191,10 @@ def grade_all(
     """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
 
     A task whose result is stored is not done again. When a worker dies, those in flight are tried once more, one at
-    a time, so that the one that ends workers takes no other with it.
+    a time, so that the one that ends workers takes no other with it. What timed out beside others is tried once more
+    at the end, alone: it may have been their doing.
     """
+    slow: list[Task] = []
     waiting: dict[Future[Done], Task] = {}
     suspects: list[Task] = []
     coming = iter(tasks)
@@ -206,7 +208,7 @@ def grade_all(
                     continue
                 broken = not _submit(executor, task, waiting, suspects)
             if not waiting and not suspects:
-                return
+                break
             ready = wait(waiting, timeout=0 if broken else None, return_when=FIRST_COMPLETED).done
             for future in ready:
                 task = waiting.pop(future)
@@ -220,6 +222,9 @@ def grade_all(
                     raise UserError(f"Nothing more can be graded here: {error}.") from None
                 except Exception as error:  # a cluster has more ways to lose a worker
                     done = failed_task(task, "its worker was lost", repr(error))
+                if in_flight > 1 and any(cell.status == TIMED_OUT for cell in done.result.cells):
+                    slow.append(task)
+                    continue
                 yield _kept(done, store)
             if broken:
                 suspects += waiting.values()
@@ -229,6 +234,12 @@ def grade_all(
                     executor = new_executor()
                     yield _kept(_alone(executor, task), store)
                 suspects.clear()
+                executor.shutdown(wait=False)
+                executor = new_executor()
+        for task in slow:
+            done = _alone(executor, task)
+            yield _kept(done, store)
+            if done.error:
                 executor.shutdown(wait=False)
                 executor = new_executor()
     except BaseException:  # Ctrl-C: whoever is asked to stop does not wait for the slowest notebook

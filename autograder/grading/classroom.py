@@ -25,7 +25,7 @@ from autograder.grading.batch import Options, Store, Task, alone, key_of, write_
 from autograder.grading.merge import as_graded
 from autograder.grading.result import FORMAT
 from autograder.grading.sandbox import PACKAGE
-from autograder.grading.submission import Submission, read_submission
+from autograder.grading.submission import Submission, is_plain, read_submission
 
 CONFIG = "nbgrader_config.py"
 PRIVATE = ".autograder"
@@ -92,9 +92,8 @@ def classroom_of(config: Any, root: Path) -> Classroom:
     source, submitted, autograded = (here / folder for folder in folders)
     database = course.db_url if "db_url" in config.CourseDirectory else f"sqlite:///{here / 'gradebook.db'}"
     if not source.is_dir():
-        raise UserError(
-            f"There is no course in `{root}`: its folder `{source.name}` is missing. Run this where `{CONFIG}` is."
-        )
+        missing = CONFIG if not (root / CONFIG).is_file() else source.name
+        raise UserError(f"There is no course in `{root}`: `{missing}` is missing. Run this in the course's folder.")
     return Classroom(here, config, source, submitted, autograded, database)
 
 
@@ -126,7 +125,11 @@ def submissions_of(classroom: Classroom, assignment: str, students: list[str]) -
     there = sorted(
         folder.name
         for folder in classroom.submitted.iterdir()
-        if not folder.name.startswith(".") and not folder.is_symlink() and (folder / assignment).is_dir()
+        if not folder.name.startswith(".")
+        and is_plain(folder.name)
+        and not folder.is_symlink()
+        and (folder / assignment).is_dir()
+        and not (folder / assignment).is_symlink()
     )
     return [student for student in there if not students or student in students]
 
@@ -140,6 +143,7 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
     """Yield the tasks of grading one submission, one for each notebook of the assignment."""
     secret = _secret(classroom)
     beside, too_large = submission.beside()
+    only = _only_notebook(sources, submission)
     for source in sources:
         about = (source.text, secret.hex(), submission.student, submission.digest)
         depends = (FORMAT, __version__, _package(), _machine(), *about)
@@ -147,19 +151,30 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
             student=submission.student,
             assignment=submission.assignment,
             notebook=source.notebook,
-            submission=submission.files.get(f"{source.notebook}.ipynb"),
+            submission=submission.files.get(only or f"{source.notebook}.ipynb"),
             files=beside,
-            notes=(*submission.notes, *too_large),
+            notes=(*submission.notes, *too_large, *([f"`{only}` was taken as the notebook."] if only else [])),
             source=source.text,
             heavy=source.heavy,
-            seed=_seed(secret, source.assignment, source.notebook),
+            seed=_seed(secret, source.assignment, source.notebook, submission.student, submission.digest),
             options=options,
             key=key_of(*depends, source.notebook, repr(alone(options))),
         )
 
 
+def _only_notebook(sources: list[Source], submission: Submission) -> str | None:
+    """Return the one notebook that was handed in under another name, such as `pooling (1).ipynb`, where one is due."""
+    there = [name for name in submission.files if name.endswith(".ipynb")]
+    if len(sources) != 1 or len(there) != 1 or there[0] == f"{sources[0].notebook}.ipynb":
+        return None
+    return there[0]
+
+
 def _seed(secret: bytes, *about: str) -> int:
-    """Return the private seed of a notebook's tests: the same for everybody, and each time."""
+    """Return the private seed of a notebook's tests: the same each time.
+
+    Another submission gets other cases, or else the messages would tell, one hand-in after the other, all answers.
+    """
     digest = hmac.new(secret, "/".join(about).encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:4], "big")
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GOOD, NOT_GOOD = 0, 1
 SANDBOXES = ("bubblewrap", "none")
+LEAST_MEMORY, LEAST_DISK, LEAST_PROCESSES = 2**30, 64 * 2**20, 64  # TensorFlow needs most of it
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -51,9 +52,9 @@ def add_grade_command(parser: argparse.ArgumentParser) -> None:
     limits = parser.add_argument_group("limits")
     limits.add_argument("--timeout", type=_seconds, default=120.0, metavar="S", help="of a cell (default: 120 seconds)")
     limits.add_argument("--notebook-timeout", type=_seconds, default=900.0, metavar="S", help="default: 900 seconds")
-    limits.add_argument("--memory", type=_size, default=2 * 2**30, metavar="M", help="default: 2G")
-    limits.add_argument("--disk", type=_size, default=512 * 2**20, metavar="M", help="default: 512M")
-    limits.add_argument("--processes", type=_count, default=256, metavar="N", help="threads count (default: 256)")
+    limits.add_argument("--memory", type=_memory, default=2 * 2**30, metavar="M", help="default: 2G")
+    limits.add_argument("--disk", type=_disk, default=512 * 2**20, metavar="M", help="default: 512M")
+    limits.add_argument("--processes", type=_processes, default=128, metavar="N", help="threads count (default: 128)")
     parser.set_defaults(run=run_grade)
 
 
@@ -94,7 +95,7 @@ def run_grade(options: argparse.Namespace) -> int:
     how = batch.Options(limits, options.sandbox, options.retrain, threads)
     _quiet()
     with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
-        for name in sources:
+        for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
             add_assignment(gradebook, classroom, sources[name])
         finished = list(_grade(gradebook, classroom, sources, work, how, options))
     _print(finished, as_json=options.json)
@@ -156,7 +157,8 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
         context.set_forkserver_preload([batch.__name__, *(lesson.checks_module for lesson in LESSONS)])
     else:
         context = multiprocessing.get_context("spawn")
-    return lambda: ProcessPoolExecutor(options.jobs, context, batch.begin_worker), options.jobs * 2
+    at_hand = options.jobs * 2 if options.jobs > 1 else 1
+    return lambda: ProcessPoolExecutor(options.jobs, context, batch.begin_worker), at_hand
 
 
 @contextlib.contextmanager
@@ -232,6 +234,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
 
 
 def _print(finished: list[Done], *, as_json: bool) -> None:
+    from autograder.grading.outputs import one_line
     from autograder.grading.result import to_json
 
     finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
@@ -242,7 +245,7 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
-    headings = ("assignment", "student", "score", "how the tests ended", "mended and flagged")
+    headings = ("assignment", "student", "tests", "how the tests ended", "mended and flagged")
     table = Table(*(Column(heading, overflow="fold") for heading in headings))
     for one in finished:
         result = one.result
@@ -253,7 +256,8 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
         if result.sandbox == "none":
             remarks.append("graded without a sandbox")
         ends = _counted(Counter(cell.status for cell in result.cells))
-        table.add_row(result.assignment, result.student, score, ends, Text("\n".join(remarks)))
+        cells = (result.assignment, result.student, score, ends, "\n".join(one_line(remark) for remark in remarks))
+        table.add_row(*map(Text, cells))  # as it is: brackets in a name are no markup
     Console().print(table)
     cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
     print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
@@ -290,6 +294,28 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return number
+
+
+def _processes(text: str) -> int:
+    if (number := _count(text)) < LEAST_PROCESSES:
+        raise argparse.ArgumentTypeError(f"{number} are too few for any notebook; {LEAST_PROCESSES} is the least")
+    return number
+
+
+def _memory(text: str) -> int:
+    return _at_least(text, LEAST_MEMORY)
+
+
+def _disk(text: str) -> int:
+    return _at_least(text, LEAST_DISK)
+
+
+def _at_least(text: str, least: int) -> int:
+    if (size := _size(text)) < least:
+        raise argparse.ArgumentTypeError(
+            f"{text} are {size} bytes, too few for any notebook; {least // 2**20}M is the least. Did you mean {text}G?"
+        )
+    return size
 
 
 def _seconds(text: str) -> float:

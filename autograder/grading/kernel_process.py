@@ -34,11 +34,13 @@ def serve(connection: socket.socket, folder: Path) -> None:
     channel = Channel(connection)
     home, work = folder / "home", folder / "work"
     for each in (home, work, folder / "tmp"):
-        each.mkdir(parents=True, exist_ok=True)
+        each.mkdir(parents=True)
+    folder.chmod(0o700)
     first = channel.receive()
     _write(work, first["files"])
     os.chdir(work)
     os.environ |= {"HOME": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"} | first["environment"]
+    os.environ |= {"MPLCONFIGDIR": str(home)} if "MPLCONFIGDIR" in os.environ else {}
     sys.path.insert(0, "")
     # The same submission gets the same marks twice, even where it forgot to fix its seeds.
     random.seed(0)

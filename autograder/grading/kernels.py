@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,6 +40,7 @@ MODULES = (
     "xml.sax.saxutils",
 )
 HEAVY = ("tensorflow", "keras")
+MAX_QUESTION = 500_000  # bytes of arrays that go to a black box at once: 500 digits take 392 thousand
 WARM_UP = 180.0  # seconds in which a provider must have imported everything
 
 
@@ -212,6 +214,7 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
     """Return what a black box of the check says to the learner's arguments."""
     number = question.get("number")
     try:
+        _check_size(question["args"], question["kwargs"])
         box = boxes[question["box"]]
         value = plain(box(*question["args"], **question["kwargs"]))
     except NotPlainError as error:
@@ -219,6 +222,12 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
     except Exception as error:
         return {"number": number, "raised": [type(error).__name__, str(error)[:500]]}
     return {"number": number, "value": value}
+
+
+def _check_size(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+    """Raise `ValueError` for what would keep the judge busy: a black box computes here."""
+    if sum(one.nbytes for one in (*args, *kwargs.values()) if isinstance(one, np.ndarray)) > MAX_QUESTION:
+        raise ValueError(f"an array for a black box may have {MAX_QUESTION // 1000} kilobytes")
 
 
 def first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -242,7 +251,6 @@ class WarmKernels:
         self._used = False
         self._spoiled = False  # somebody started processes that outlived what was asked for
         self._channel: Channel | None = None
-        self._number = 0
 
     @property
     def is_warm(self) -> bool:
@@ -288,8 +296,8 @@ class WarmKernels:
     def _fork(self, files: Mapping[str, bytes]) -> Channel:
         if self._provider is None:
             self._provider = self._warm()
-        self._number += 1
-        request = {"do": "kernel", "folder": f"kernel-{self._number}", "limits": self.limits.of_process()}
+        # A name that no kernel beside it can guess, or it would find something of theirs in its folder.
+        request = {"do": "kernel", "folder": f"kernel-{secrets.token_hex(16)}", "limits": self.limits.of_process()}
         mine, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 MAX_CELLS = 2000
 MAX_SOURCE = 2**20  # characters of one cell
+MAX_PARTS = 10**6  # lists and dictionaries in a file: each takes a hundred times its length in memory
 
 
 class UnreadableError(Exception):
@@ -55,6 +56,11 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
     answers = {place: _choose(place, theirs, ours, mended) for place in range(len(ours)) if _is_answer(ours[place])}
     extras = _extras(theirs, ours, answers)
     _note_damage(theirs, ours, mended)
+    for place, answer in answers.items():
+        if answer is None and (other := _maker(ours[place], theirs, ours)) is not None:
+            answers[place] = other
+            names = ", ".join(f"`{name}`" for name in sorted(names_defined(ours[place].source)))
+            mended.append(f"The answer `{ours[place].id}` stood in another cell: it was found by the name {names}.")
     cells: list[NotebookNode] = []
     number = 0
     for place in range(-1, len(ours)):
@@ -100,7 +106,11 @@ def names_defined(source: str) -> set[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found = set()
-    for statement in tree.body:
+    statements = list(tree.body)
+    for statement in statements:  # grows on the way
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for block in ("body", "orelse", "finalbody", "handlers"):
+                statements += getattr(statement, block, [])
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found.add(statement.name)
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -116,6 +126,9 @@ def names_defined(source: str) -> set[str]:
 
 def _cells(submission: bytes | str) -> list[_Cell]:
     """Return the cells of anything that still looks like a notebook."""
+    raw = submission if isinstance(submission, bytes) else submission.encode(errors="replace")
+    if raw.count(b"{") + raw.count(b"[") > MAX_PARTS or raw.count(b",") > 20 * MAX_PARTS:
+        raise UnreadableError("it has millions of parts, as no notebook has.")
     try:
         text = submission.decode("utf-8-sig", "replace") if isinstance(submission, bytes) else submission
         content = json.loads(text)
@@ -188,6 +201,18 @@ def _choose(place: int, theirs: list[_Cell], ours: list[NotebookNode], mended: l
     if answer.kind != stub.cell_type:
         mended.append(f"The answer cell `{stub.id}` was a {answer.kind} cell: it was taken as {stub.cell_type}.")
     return answer
+
+
+def _maker(stub: NotebookNode, theirs: list[_Cell], ours: list[NotebookNode]) -> _Cell | None:
+    """Return a cell that makes all that a stub should make which nobody answered; it also runs where it stands."""
+    wanted = names_defined(stub.source)
+    given_out = {_squeezed(cell.source) for cell in ours}
+    making = [
+        cell
+        for cell in theirs
+        if cell.kind == "code" and wanted <= cell.names and _squeezed(cell.source) not in given_out
+    ]
+    return making[-1] if wanted and making else None
 
 
 def _is_stray(cell: _Cell, ours: list[NotebookNode]) -> bool:

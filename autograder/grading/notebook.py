@@ -15,11 +15,14 @@ from nbformat import NotebookNode
 from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_asked_about
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
-from autograder.grading.outputs import Outputs
+from autograder.grading.outputs import Outputs, one_line, plain_text
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
 
-MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)  # what only IPython understands
+MAGIC = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)  # what only IPython understands
+MAX_SHOWN = 32 * 2**20  # characters of all outputs of a notebook
+NO_ROOM = "The notebook shows too much: the output of this cell was left out."
+MAX_MESSAGE = 5000  # characters
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class _Run:
     left_out: dict[int, KernelGoneError] = field(default_factory=dict)
     ran: dict[int, str | None] = field(default_factory=dict)  # with the type of the error that stopped it
     suspects: set[int] = field(default_factory=set)
+    room: int = MAX_SHOWN
     cpu: float = 0.0
 
 
@@ -62,7 +66,7 @@ def grade_notebook(
     """
     try:
         if submission is None:
-            raise UnreadableError("it is missing: nothing with this name was handed in.")
+            raise UnreadableError("it is missing: no file of its name was handed in.")
         merged = merge(submission, source)
     except UnreadableError as error:
         return _unread(source, str(error))
@@ -107,7 +111,8 @@ def _play(run: _Run, place: int) -> None:
             cell.outputs = [*outputs.nodes(), _error_node(gone.status, gone.reason)]
             return
         run.ran[place] = ran.error
-        cell.outputs = outputs.nodes()
+        cell.outputs = outputs.nodes() if outputs.size <= run.room else [_error_node("outputs", NO_ROOM)]
+        run.room -= min(outputs.size, run.room)
         return
 
 
@@ -158,13 +163,14 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
     try:
         answers = ModelAnswers(_kernel(run, place), run.models)
         graded = judge_cell(cell, imports, answers, seed)
-        return replace(graded, flags=(*graded.flags, *answers.remarks))
+        graded = replace(graded, flags=tuple(one_line(flag) for flag in (*graded.flags, *answers.remarks)))
     except KernelGoneError as gone:
         _lose_kernel(run)
         run.suspects |= set(makers)
-        return _ended(blank, gone)
+        graded = _ended(blank, gone)
     except NotThereError as absent:
-        return _absent(run, blank, makers, str(absent))
+        graded = _absent(run, blank, makers, str(absent))
+    return replace(graded, message=plain_text(graded.message)[:MAX_MESSAGE])
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:

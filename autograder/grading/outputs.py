@@ -12,11 +12,12 @@ from nbformat import NotebookNode
 MAX_TEXT = 2**16  # characters of all text of one cell
 MAX_PICTURES = 8 * 2**20  # characters of all pictures of one cell
 MAX_OUTPUTS = 200
+MAX_REMARK = 300  # characters
 PICTURES = ("image/png", "image/jpeg")
-# Written text/html and scripts would run in the browser of whoever grades. Marks of control move a terminal's cursor.
+# Pages and scripts would run in the browser of whoever grades, and so would links in Markdown and LaTeX. Marks of
+# control move a terminal's cursor.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")  # of an object in memory: another one each time
-MARKUP = re.compile(r"[<>]|\]\s*[(\[:]|javascript:", re.IGNORECASE)
 
 
 class Outputs:
@@ -41,6 +42,11 @@ class Outputs:
             self.cut = True
         elif (node := self._node(output)) is not None:
             self._append(node)
+
+    @property
+    def size(self) -> int:
+        """Return how many characters were kept."""
+        return self._text + self._pictures
 
     def nodes(self) -> list[NotebookNode]:
         """Return what was collected, and a line that says so where something was left out."""
@@ -102,10 +108,7 @@ class Outputs:
                 else:
                     self._pictures += len(picture)
                     kept[kind] = picture
-        for kind in ("text/plain", "text/markdown", "text/latex"):
-            text = data.get(kind)
-            if isinstance(text, str) and (kind == "text/plain" or not MARKUP.search(text)):
-                kept[kind] = self._words(text)
+        kept["text/plain"] = self._words(data.get("text/plain"))
         return {kind: content for kind, content in kept.items() if content}
 
     def _metadata(self, output: dict[str, Any], data: dict[str, str]) -> dict[str, Any]:
@@ -118,6 +121,11 @@ class Outputs:
 def plain_text(text: str) -> str:
     """Return text without what moves a cursor, and without addresses, which differ from run to run."""
     return ADDRESS.sub("0x…", CONTROL.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """Return text for a table or a terminal: nothing in it but what can be printed."""
+    return "".join(one if one.isprintable() else " " for one in text)[:MAX_REMARK]
 
 
 def _is_base64(text: str) -> bool:

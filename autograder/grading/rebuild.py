@@ -72,44 +72,46 @@ class ModelAnswers:
         self._kernel = kernel
         self._models = models
         self._clean: dict[str, Kernel | None] = {}
+        self._why: dict[str, str] = {}  # there is no such process
         self._prepared: dict[tuple[str, tuple[int, ...]], Preparation | None] = {}
         self.remarks: list[str] = []
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
-        if probe in OF_MODELS and isinstance(arguments[0], Remote):
-            name = arguments[0].name
-            clean = self._clean_copy(name)
-            if clean is not None:
-                others = tuple(self._preparation(one) if isinstance(one, Remote) else one for one in arguments[1:])
-                try:
-                    reply = clean.run_probe(probe, (Remote("model", clean), *others))
-                except (KernelGoneError, NotThereError, ProbeBrokenError):
-                    self._models.give_up(name)
-                    self._without(name, "its rebuilt copy did not answer")
-                else:
-                    if _answers(reply):
-                        return reply
-                    own = self._kernel.run_probe(probe, arguments)
-                    if _answers(own):
-                        self._without(name, "its rebuilt copy gave no answer")
-                    return own
-        return self._kernel.run_probe(probe, arguments)
+        if probe not in OF_MODELS or not isinstance(arguments[0], Remote):
+            return self._kernel.run_probe(probe, arguments)
+        name = arguments[0].name
+        clean = self._clean_copy(name)
+        if clean is not None:
+            others = tuple(self._preparation(one) if isinstance(one, Remote) else one for one in arguments[1:])
+            try:
+                reply = clean.run_probe(probe, (Remote("model", clean), *others))
+                if _answers(reply):
+                    return reply
+                self._why[name] = "its rebuilt copy gave no answer"
+            except (KernelGoneError, NotThereError, ProbeBrokenError):
+                self._models.give_up(name)
+                self._clean[name] = None
+                self._why[name] = "its rebuilt copy did not answer"
+        own = self._kernel.run_probe(probe, arguments)
+        if _answers(own):
+            self._remark(f"`{name}` was judged by the answers of the student's own process: {self._why[name]}")
+        return own
 
     def _clean_copy(self, name: str) -> Kernel | None:
         """Return the process in which the model of this name was built again, or `None` where that cannot be."""
         if name not in self._clean:
             exported = self._kernel.run_probe("export_model", (Remote(name, self._kernel),))
+            self._clean[name] = None
             try:
                 self._clean[name] = self._models.built_from(name, _files(exported))
             except ValueError as reason:
-                self._without(name, str(reason))
+                self._why[name] = str(reason)
         return self._clean[name]
 
-    def _without(self, name: str, reason: str) -> None:
-        self._clean[name] = None
-        if reason:
-            self.remarks.append(f"`{name}` was judged by the answers of the student's own process: {reason}")
+    def _remark(self, text: str) -> None:
+        if text not in self.remarks:
+            self.remarks.append(text)
 
     def _preparation(self, function: Remote) -> Callable[[np.ndarray], Any]:
         """Return the learner's preparation of images: as a table where it is one, else as the learner's process."""
@@ -127,7 +129,7 @@ class ModelAnswers:
             if about not in self._prepared:
                 self._prepared[about] = preparation_of(call, *images.shape[1:])
                 if self._prepared[about] is None:
-                    self.remarks.append(
+                    self._remark(
                         f"`{function.name}` does not treat each pixel by itself: the student's own process prepared "
                         "the images"
                     )
@@ -144,8 +146,7 @@ def _files(exported: Any) -> dict[str, bytes]:
     """Return the files from which a model is built again; raise `ValueError` with the reason where it cannot be."""
     if not isinstance(exported, dict) or "not_built_in" in exported:
         reason = exported.get("not_built_in") if isinstance(exported, dict) else None
-        # What is no model at all is the check's business, not a remark's.
-        raise ValueError("" if reason is None or "an object" in str(reason) else f"{str(reason)[:200]}")
+        raise ValueError("it could not be exported" if reason is None else str(reason)[:200])
     configuration, weights = exported.get("configuration"), exported.get("weights")
     if reason := why_not_built_in(configuration):
         raise ValueError(reason)

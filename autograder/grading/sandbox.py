@@ -47,7 +47,7 @@ class Limits:
     cell: float = 120.0  # a cell, and the answers to one test
     notebook: float = 900.0
     memory: int = 2 * 2**30
-    processes: int = 256  # threads count
+    processes: int = 128  # threads count
     disk: int = 512 * 2**20  # of all files together
     file: int = 256 * 2**20
     cpu: int = 1800  # of one process

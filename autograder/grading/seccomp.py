@@ -92,8 +92,18 @@ AARCH64 = {
 X86_64_OWN = {"prlimit64": (302, 0), "setpriority": (141, 1), "ioprio_set": (251, 1)}
 AARCH64_OWN = {"prlimit64": (261, 0), "setpriority": (140, 1), "ioprio_set": (30, 1)}
 # In these a thread may name a thread of its own process by number, which cannot be told from another process: refused.
-X86_64_SCHED = {"sched_setaffinity": (203, 0), "sched_setscheduler": (144, 0), "sched_setparam": (142, 0)}
-AARCH64_SCHED = {"sched_setaffinity": (122, 0), "sched_setscheduler": (119, 0), "sched_setparam": (118, 0)}
+X86_64_SCHED = {
+    "sched_setaffinity": (203, 0),
+    "sched_setscheduler": (144, 0),
+    "sched_setparam": (142, 0),
+    "sched_setattr": (314, 0),
+}
+AARCH64_SCHED = {
+    "sched_setaffinity": (122, 0),
+    "sched_setscheduler": (119, 0),
+    "sched_setparam": (118, 0),
+    "sched_setattr": (274, 0),
+}
 
 # name: (AUDIT_ARCH of linux/audit.h, refused calls, calls on oneself, clone, clone3, socket)
 MACHINES = {

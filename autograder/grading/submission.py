@@ -77,19 +77,20 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
         for name in list(folders):
             if os.path.islink(os.path.join(top, name)):
                 notes.append(f"The link {_shown(str(inside / name))} was left out.")
-            if name in IGNORED or not _is_plain(name) or os.path.islink(os.path.join(top, name)):
+            if name in IGNORED or not is_plain(name) or os.path.islink(os.path.join(top, name)):
                 folders.remove(name)
         if len(inside.parts) >= MAX_DEPTH:
             folders.clear()
         folders.sort()
         for name in sorted(names):
-            if _is_plain(name):
+            if is_plain(name):
                 yield (inside / name).as_posix()
             else:
                 notes.append(f"The file {_shown(name)} was left out: its name is not plain text.")
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
+    """Return whether a file may bear this name: short, printable text."""
     try:
         return name.isprintable() and len(name.encode()) < 200 and "\\" not in name
     except UnicodeEncodeError:

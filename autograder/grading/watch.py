@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SECONDS = 0.1  # between two looks
+PRIVATE = ("RssAnon", "RssShmem", "VmSwap", "VmPTE")  # of /proc/PID/status; the last, tables of pages, can be large
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,11 @@ def use_of(pid: int) -> Use | None:
         with open(f"/proc/{pid}/status") as file:
             for line in file:
                 name, _, value = line.partition(":")
-                if name in ("RssAnon", "RssShmem", "VmSwap", "VmLib"):
+                if name in (*PRIVATE, "VmLib"):
                     found[name] = int(value.split()[0]) * 1024
     except OSError:
         return None
-    return Use(sum(found.get(name, 0) for name in ("RssAnon", "RssShmem", "VmSwap")), found.get("VmLib", 0))
+    return Use(sum(found.get(name, 0) for name in PRIVATE), found.get("VmLib", 0))
 
 
 def _more_than(provider: Use | None, use: Use) -> int:

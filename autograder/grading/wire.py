@@ -9,6 +9,7 @@ import json
 import math
 import socket
 import struct
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -40,6 +41,7 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self._arrived = bytearray()
+        self._sending = threading.RLock()
 
     def send(
         self,
@@ -58,9 +60,10 @@ class Channel:
         parts: list[Any] = [HEAD.pack(len(text), size), text]
         parts += [array.data.cast("B") for array in arrays if array.nbytes]
         try:
-            for part in [b"".join(parts)] if size < CHUNK else parts:  # each call of the system costs
-                self._wait_no_longer_than(deadline)
-                self.connection.sendall(part)
+            with self._sending:  # the learner's threads may print at the same time
+                for part in [b"".join(parts)] if size < CHUNK else parts:  # each call of the system costs
+                    self._wait_no_longer_than(deadline)
+                    self.connection.sendall(part)
         except TimeoutError:
             raise LateError("the other side does not read") from None
         except OSError:
@@ -138,6 +141,8 @@ def encode(value: Any, arrays: list[np.ndarray], special: Callable[[Any], dict[s
 
 
 def _take(array: np.ndarray, arrays: list[np.ndarray]) -> list[Any]:
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)  # long doubles have another form on each machine
     plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
     if plain.dtype.str not in DTYPES:
         raise TypeError(f"an array of {array.dtype} values is no plain data")

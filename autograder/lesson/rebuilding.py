@@ -66,7 +66,8 @@ def why_not_built_in(configuration: Any) -> str | None:
             name, module = part["class_name"], str(part.get("module"))
             if part.get("registered_name") not in (None, name):
                 return f"`{name}` is a class of its own"
-            known = (name in LAYERS | MODELS and module.startswith("keras")) or module in PARTS or name in ARRAYS
+            of_keras = module == "keras" or module.startswith("keras.")  # not `keras_hub`, which anybody may provide
+            known = (name in LAYERS | MODELS and of_keras) or module in PARTS or name in ARRAYS
             known |= name in ("DTypePolicy", "function") and module in ("keras", "builtins")
             if not known:
                 return f"`{name}` is none of the allowed layers"

@@ -237,6 +237,12 @@ REACH = {
         "(",
     ),
     "the priority of the provider": ("__import__('os').setpriority(0, 1, 19) or 'DONE'", "DONE"),
+    "the urgency of the provider": (
+        "__import__('ctypes').CDLL(None).syscall(314 if __import__('os').uname().machine == 'x86_64' else 274, 1, "
+        "__import__('ctypes').create_string_buffer(__import__('struct').pack('=IIQiIQQQ', 48, 5, 0, 0, 0, 0, 0, 0)), 0)"
+        " == 0 and 'DONE'",
+        "DONE",
+    ),
     "the processors of the provider": ("__import__('os').sched_setaffinity(1, {{0}}) or 'DONE'", "DONE"),
     "the package": ("open(__import__('autograder').__file__, 'a').write('x')", "1"),
     "the interpreter": ("open(__import__('sys').prefix + '/x', 'w').write('x')", "1"),
@@ -303,7 +309,7 @@ LEFTOVERS = {
     "shared memory": "open('/dev/shm/left', 'w').write('x')",
     "a socket": "import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('/tmp/left')\ns.listen()",
     "a locked folder": "import os\nos.makedirs('/tmp/left/inner')\nos.chmod('/tmp/left', 0)",
-    "a changed file of the provider": "import pathlib\npathlib.Path('/tmp/provider/home/.keras').mkdir(parents=True)",
+    "a folder like the provider's": "import pathlib\npathlib.Path('/tmp/provider/home/.keras').mkdir(parents=True)",
 }
 
 
@@ -314,7 +320,7 @@ def test_the_next_student_meets_nothing_that_was_left(name, grade, kernels):
     kept = kernels.is_warm
     look = """
     import os, pathlib
-    print("got", sorted(os.listdir("/tmp")), os.listdir("/dev/shm"), os.listdir("/tmp/provider/home"),
+    print("got", sorted(os.listdir("/tmp")), os.listdir("/dev/shm"),
           [p.read_text() for p in pathlib.Path("/proc").glob("[0-9]*/comm")], oct(os.stat("/tmp").st_mode))
     """
     second = grade(handed_in(output_size=f"{textwrap.dedent(look)}\n{RIGHT['output-size']}"))
@@ -323,7 +329,7 @@ def test_the_next_student_meets_nothing_that_was_left(name, grade, kernels):
     assert [cell.status for cell in (*first.cells, *second.cells)] == ["passed"] * 4
     assert "left" not in _said(second)
     assert "sleep" not in _said(second)
-    assert ".keras" not in _said(second)
+    assert "provider" not in _said(second)
 
 
 def test_who_leaves_nothing_leaves_the_provider_warm(grade, kernels):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -214,6 +215,93 @@ def test_a_gradebook_that_somebody_else_writes_is_no_traceback(course, capsys):
     assert "Formgrader" in capsys.readouterr().err
     assert main(["grade", "--jobs", "1", "--student", "bob"]) == 0
     assert scores()["bob"] == 2.0
+
+
+def test_a_notebook_under_the_name_a_browser_gave_it_is_taken(course):
+    """Who downloads twice hands in `tiny (1).ipynb`."""
+    folder = submit(Path(), "fay", handed_in())
+    (folder / f"{NOTEBOOK}.ipynb").rename(folder / f"{NOTEBOOK} (1).ipynb")
+
+    assert main(["grade", "--jobs", "1", "--student", "fay"]) == 0
+
+    assert scores()["fay"] == 4.0
+    assert "was taken as the notebook" in result_of("fay").notes[0]
+
+
+def test_a_submission_that_is_a_link_is_nobodys_work(course):
+    """It would be the solution, or somebody else's."""
+    Path("submitted/mallory").mkdir()
+    Path("submitted/mallory", ASSIGNMENT).symlink_to(Path("solutions", ASSIGNMENT).resolve())
+
+    assert main(["grade", "--jobs", "1"]) == 0
+
+    assert "mallory" not in scores()
+
+
+def test_odd_names_disturb_neither_the_grader_nor_the_table(course, capsys):
+    """One that is no text is left alone; brackets are no markup."""
+    os.makedirs(os.fsencode("submitted") + b"/b\xff/" + os.fsencode(ASSIGNMENT))
+    submit(Path(), "[red]x", handed_in())
+
+    assert main(["grade", "--jobs", "1"]) == 0
+
+    assert "[red]x" in capsys.readouterr().out
+
+
+def test_a_long_timestamp_is_read_no_further_than_a_date_is_long(course):
+    """What reads dates takes hours for megabytes."""
+    folder = submit(Path(), "ada", handed_in())
+    (folder / "timestamp.txt").write_text("1." * 400_000)
+    began = time.monotonic()
+
+    assert main(["grade", "--jobs", "1", "--student", "ada"]) == 0
+    assert time.monotonic() - began < 20
+
+
+def test_what_timed_out_beside_others_is_tried_again_alone(course, monkeypatch):
+    """It may have been their doing."""
+    classroom = open_classroom(Path.cwd())
+    sources = sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT]
+    tasks = [
+        task
+        for student in ("ada", "bob")
+        for task in tasks_of(classroom, sources, submission_of(classroom, ASSIGNMENT, student), batch.Options(Limits()))
+    ]
+    seen = []
+
+    def graded(task):
+        seen.append(task.student)
+        done = batch.failed_task(task, "", "")
+        status = "timed out" if len(seen) < 3 else "passed"
+        return replace(
+            done, error="", result=replace(done.result, cells=(replace(done.result.cells[0], status=status),))
+        )
+
+    monkeypatch.setattr(batch, "grade_task", graded)
+    done = list(batch.grade_all(tasks, lambda: ThreadPoolExecutor(1), 2))
+
+    assert sorted(seen) == ["ada", "ada", "bob", "bob"]
+    assert [cell.status for one in done for cell in one.result.cells] == ["passed", "passed"]
+
+
+def test_assignments_that_nobody_has_handed_in_do_not_count(course):
+    """They would be zeros for everybody in the exported grades."""
+    other = Path("solutions/02-later")
+    other.mkdir()
+    (other / "later.ipynb").write_bytes((Path("solutions") / PATH).read_bytes())
+
+    assert main(["grade", "--jobs", "1", "--student", "ada"]) == 0
+
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        assert [one.name for one in gradebook.assignments] == [ASSIGNMENT]
+
+
+@pytest.mark.parametrize("option", ["--memory=12", "--memory=300M", "--disk=1k", "--processes=1"])
+def test_limits_in_which_nobody_could_pass_are_refused(option, capsys):
+    """They would be zeros for right answers."""
+    with pytest.raises(SystemExit):
+        main(["grade", option])
+    assert "too few for any notebook" in capsys.readouterr().err
 
 
 def test_what_a_person_decided_is_not_asked_again(course):

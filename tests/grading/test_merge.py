@@ -2,6 +2,7 @@
 
 import copy
 import json
+import textwrap
 
 import nbformat
 import pytest
@@ -343,3 +344,51 @@ NAMES = [
 def test_the_names_that_code_defines(code, names):
     """At its top level, magics left out."""
     assert names_defined(code) == names
+
+
+STUB = next(cell.source for cell in source().cells if cell.id == "output-size")
+
+
+def in_the_free_cell_above(notebook):
+    """Merge the answer with the free cell above it, as Shift+M does."""
+    place = next(place for place, cell in enumerate(notebook.cells) if cell.id == "output-size")
+    notebook.cells[place - 1].source += f"\n\n{notebook.cells[place].source}"
+    del notebook.cells[place]
+
+
+def beside_the_stub(notebook):
+    """Write the answer into a free cell further down, and leave the stub."""
+    cell = next(cell for cell in notebook.cells if cell.id == "output-size")
+    notebook.cells[-1].source += f"\n\n{cell.source}"
+    cell.source = STUB
+
+
+def two_in_one(notebook):
+    """Merge two answers into one cell."""
+    first, second = (next(cell for cell in notebook.cells if cell.id == name) for name in RIGHT)
+    first.source += f"\n\n{second.source}"
+    notebook.cells.remove(second)
+
+
+def inside_an_if(notebook):
+    """Lose all metadata, with the definition inside another statement."""
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+        if cell.id == "output-size":
+            cell.source = f"if True:\n{textwrap.indent(cell.source, '    ')}"
+        cell.id = f"x{cell.id}"
+
+
+@pytest.mark.parametrize("mess", [in_the_free_cell_above, beside_the_stub, two_in_one, inside_an_if])
+def test_an_answer_is_found_in_whatever_cell_it_stands(mess, statuses):
+    """A stub that is put back does not undo what stands elsewhere."""
+    notebook = handed_in()
+    mess(notebook)
+
+    assert statuses(notebook) == ["passed", "passed"]
+
+
+def test_a_file_of_millions_of_parts_is_no_notebook():
+    """Each of them takes a hundred times its length in memory."""
+    with pytest.raises(UnreadableError, match="millions of parts"):
+        merge(b'{"cells": [' + b"{}," * 10**6 + b"{}]}", source())

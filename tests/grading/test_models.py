@@ -204,6 +204,8 @@ def test_what_is_no_model_of_keras_is_judged_by_its_answers(ask_both):
 
 
 FORGED = {
+    "a module that only begins like Keras": '{"class_name": "Sequential", "module": "keras", "registered_name": null, '
+    '"config": {"layers": [{"class_name": "Identity", "module": "keras_hub", "registered_name": null, "config": {}}]}}',
     "a class of its own": '{"class_name": "Sequential", "config": {"layers": [{"class_name": "Evil"}]}}',
     "too large for memory": json.dumps(
         {

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbgrader.utils import determine_grade
 
@@ -181,6 +182,73 @@ LARGE = {
 def test_a_large_output_costs_nothing(code, statuses):
     """It is left out; the answer beside it counts."""
     assert statuses(handed_in(output_size=f"{code}\n{RIGHT['output-size']}")) == ["passed", "passed"]
+
+
+def test_a_notebook_shows_no_more_than_a_gradebook_can_hold(grade):
+    """However many cells show how much."""
+    notebook = handed_in()
+    for _ in range(12):
+        code = "from IPython.display import Image, display\ndisplay(Image(bytes(3_000_000), format='png'))"
+        notebook.cells.append(nbformat.v4.new_code_cell(code))
+
+    played = grade(notebook)
+
+    assert [cell.status for cell in played.cells] == ["passed", "passed"]
+    assert len(nbformat.writes(played.notebook)) < 40 * 2**20
+    assert "left out" in str(played.notebook.cells[-1].outputs)
+
+
+PRINTING = """
+import threading, time
+going = True
+def beat():
+    while going:
+        print(".")
+        time.sleep(0.001)
+threading.Thread(target=beat).start()
+import matplotlib.pyplot as plt
+for _ in range(8):
+    plt.plot([1, 2]); plt.show()
+going = False
+"""
+
+
+def test_a_thread_that_prints_while_pictures_are_shown_costs_nothing(statuses):
+    """Two messages never mix."""
+    assert statuses(handed_in(output_size=f"{PRINTING}\n{RIGHT['output-size']}")) == ["passed", "passed"]
+
+
+def test_a_long_double_is_a_number_like_any_other(kernels):
+    """It has another form on each machine, so it travels in double precision."""
+    kernel = kernels.start({})
+    kernel.run("import numpy as np\ndef f():\n    return np.arange(3, dtype=np.longdouble)")
+
+    reply = kernel.run_probe("call", (Remote("f", kernel), (), {}, 5.0))
+
+    assert np.array_equal(reply["value"], [0.0, 1.0, 2.0])
+
+
+def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(kernels):
+    """It computes in the grader, where no limit of the sandbox holds."""
+    kernel = kernels.start({})
+    kernel.run("import numpy as np\ndef explore(box):\n    return float(box(np.ones((8000, 8000), bool)))")
+    asked = []
+
+    reply = kernel.run_probe("call", (Remote("explore", kernel), (asked.append,), {}, 5.0))
+
+    assert "kilobytes" in reply["error"]["text"]
+    assert not asked
+
+
+@pytest.mark.parametrize("code", ["(\n" + "\n" * 200_000 + "x", "=" * 200_000 + "(", "?" + " " * 200_000 + "("])
+def test_code_that_is_slow_to_look_through_is_looked_through_at_once(code, statuses):
+    """It is read outside the sandbox, where nothing ends it."""
+    notebook = handed_in()
+    notebook.cells.append(nbformat.v4.new_code_cell(code))
+    began = time.monotonic()
+
+    assert statuses(notebook) == ["passed", "passed"]
+    assert time.monotonic() - began < 20
 
 
 STOPS_READING = """

@@ -5,7 +5,7 @@ import base64
 import nbformat
 import pytest
 
-from autograder.grading.outputs import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Outputs, plain_text
+from autograder.grading.outputs import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Outputs, one_line, plain_text
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 SCRIPT = "<script>alert(1)</script>"
@@ -61,10 +61,11 @@ DATA = {
     "a widget": ({"application/vnd.jupyter.widget-view+json": "{}"}, {}),
     "a picture that is no base64": ({"image/png": '"><script>'}, {}),
     "a picture that is no text": ({"image/png": 7}, {}),
-    "Markdown": ({"text/markdown": "**so**"}, {"text/markdown": "**so**"}),
-    "Markdown with HTML": ({"text/markdown": SCRIPT}, {}),
-    "Markdown with a link": ({"text/markdown": "[x](javascript:alert(1))"}, {}),
-    "LaTeX": ({"text/latex": "$x$"}, {"text/latex": "$x$"}),
+    "Markdown, which holds links": (
+        {"text/markdown": "[x](javascript:alert(1))", "text/plain": "x"},
+        {"text/plain": "x"},
+    ),
+    "LaTeX, which does as well": ({"text/latex": r"$\href{java\tscript:alert(1)}{x}$"}, {}),
     "no data": (None, {}),
 }
 
@@ -131,6 +132,12 @@ def test_what_is_kept_makes_a_valid_notebook():
     cell = nbformat.v4.new_code_cell("1", outputs=nodes)
 
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_a_remark_is_one_line_that_can_do_nothing_to_a_terminal():
+    """What a kernel says about itself may stand in it."""
+    assert one_line("a\x1b[2J\x1b]52;c;eA==\x07\nb") == "a [2J ]52;c;eA==  b"
+    assert len(one_line("x" * 10_000)) < 1000
 
 
 def test_lines_end_as_on_unix():
