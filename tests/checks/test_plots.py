@@ -205,6 +205,22 @@ def side_by_side_in_one_axes(tiles):
     ax.set(xlim=(0, tiles.shape[-1]), ylim=(0, 1))
 
 
+def image_grid(tiles):
+    """Use the toolkit's grid, whose axes learn where they lie only when they are drawn."""
+    from mpl_toolkits.axes_grid1 import ImageGrid
+
+    axes = ImageGrid(plt.figure(), 111, nrows_ncols=(2, 4), cbar_mode="single")
+    for ax, tile in zip(axes, first(tiles), strict=False):
+        ax.imshow(tile)
+
+
+def insets(tiles):
+    """Draw into insets of one axes."""
+    _, ax = plt.subplots()
+    for place, tile in enumerate(first(tiles)):
+        ax.inset_axes([place / 8, 0, 0.1, 1]).imshow(tile)
+
+
 def subfigures(tiles):
     """Draw into sub-figures."""
     upper, lower = plt.figure().subfigures(2)
@@ -348,6 +364,8 @@ WAYS = [
     with_other_images,
     redrawn,
     side_by_side_in_one_axes,
+    image_grid,
+    insets,
     subfigures,
     plain_mosaic,
     strip,
