@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import signal
 import symtable
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import nbformat
@@ -162,15 +165,45 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
             return _ended(blank, run.left_out[maker])
     try:
         answers = ModelAnswers(_kernel(run, place), run.models)
-        graded = judge_cell(cell, imports, answers, seed)
+        with _clock(2 * run.kernels.limits.cell):
+            graded = judge_cell(cell, imports, answers, seed)
         graded = replace(graded, flags=tuple(one_line(flag) for flag in (*graded.flags, *answers.remarks)))
     except KernelGoneError as gone:
         _lose_kernel(run)
         run.suspects |= set(makers)
         graded = _ended(blank, gone)
+    except _TooLong as late:
+        _lose_kernel(run)
+        graded = _ended(blank, KernelGoneError("timed out", f"judging the answer took longer than {late} seconds"))
     except NotThereError as absent:
         graded = _absent(run, blank, makers, str(absent))
     return replace(graded, message=plain_text(graded.message)[:MAX_MESSAGE])
+
+
+class _TooLong(BaseException):
+    """Say after how many seconds a judge was stopped; no `except Exception` on the way shall keep it."""
+
+
+@contextlib.contextmanager
+def _clock(seconds: float) -> Iterator[None]:
+    """Raise `_TooLong` in the block after `seconds`: an answer may be made to be laborious to judge.
+
+    Where Python cannot interrupt, on Windows and in another thread than the main one, the block runs on.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _TooLong(f"{seconds:.0f}")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:

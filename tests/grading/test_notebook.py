@@ -251,6 +251,18 @@ def test_code_that_is_slow_to_look_through_is_looked_through_at_once(code, statu
     assert time.monotonic() - began < 20
 
 
+def test_an_answer_that_is_laborious_to_judge_is_timed_out_and_the_next_is_judged(kernels):
+    """A million pixels to look for kernels in, say: the judge has its time as well."""
+    lesson = source()
+    slow = next(cell for cell in lesson.cells if cell.id == "test-window-response")
+    slow.source = "import time\nfor _ in range(600):\n    time.sleep(0.1)\ncheck.window_response(window_response)"
+
+    played = grade_notebook(as_file(handed_in()), lesson, {}, kernels, SEED)
+
+    assert [cell.status for cell in played.cells] == ["timed out", "passed"]
+    assert "judging the answer took longer than 6 seconds" in played.cells[0].message
+
+
 STOPS_READING = """
 import socket, time, gc
 from autograder.grading.wire import Channel

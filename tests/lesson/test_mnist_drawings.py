@@ -90,6 +90,7 @@ def test_curves_and_tricks_say_their_finding(shown):
 def test_a_history_without_validation_is_drawn_as_far_as_it_goes(shown, capsys):
     """Whatever the learner's `train` returned, nothing breaks."""
     draw.learning_curves(History({"loss": [1.0]}, 1.0, False))
+    draw.learning_curves({"loss": [1.0], "val_accuracy": [0.9]})
     draw.learning_curves(History({}, 1.0, False))
     draw.learning_curves(None)
 

@@ -118,7 +118,8 @@ def loss_curve() -> None:
 
 def learning_curves(history: Any) -> None:
     """Draw accuracy and loss after each epoch, on training and on validation images."""
-    numbers = dict(getattr(history, "history", None) or {})
+    given = history if isinstance(history, dict) else getattr(history, "history", None)
+    numbers = dict(given or {})
     if not numbers:
         print("There is no history yet: train the model in the cell above.")
         return
