@@ -94,7 +94,7 @@ def test_a_history_without_validation_is_drawn_as_far_as_it_goes(shown, capsys):
     draw.learning_curves(History({}, 1.0, False))
     draw.learning_curves(None)
 
-    assert len(shown) == 1
+    assert len(shown) == 2
     assert capsys.readouterr().out.count("There is no history yet") == 2
 
 
