@@ -69,7 +69,7 @@ def _import(modules: list[str]) -> None:
 def _ready(control: socket.socket) -> dict[str, tuple[int, ...]]:
     """Say that kernels can be forked now, and return what lies there before the first."""
     # What importing left here is in memory now; a kernel could change it for the next one.
-    shutil.rmtree(MINE)
+    shutil.rmtree(MINE, ignore_errors=True)  # a later import may not have made it again
     gc.collect()
     gc.freeze()  # a kernel's garbage collector shall not touch, and thereby copy, what it shares with this process
     control.send(json.dumps({"say": "ready", "cpu": time.process_time()}).encode())
