@@ -277,18 +277,14 @@ def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0
                 return outcome
         plans.append((plan, images))
         answers.append(reply)
-    if all(reply["asked"] for reply in answers):
-        call = f"You called   numpy_forward(model, image) for {_described(plans[0])}"
-        return failed(
-            "numpy_forward", f"{call}\nGot          an answer that Keras computed", where=WHERE, mistake=MISTAKES[0]
-        )
     for (plan, images), reply in zip(plans, answers, strict=True):
         expected = _forward_plan(plan, images[0])
         if not _near(expected, reply["replies"][0]):
-            body = (
-                f"You called   numpy_forward(model, image) for {_described((plan, images))}\n"
-                f"Expected     {shown(expected, '        ')}\nGot          {got(reply['replies'][0])}"
-            )
+            call = f"You called   numpy_forward(model, image) for {_described((plan, images))}"
+            if reply["asked"]:
+                seen = f"{call}\nGot          an answer that Keras computed"
+                return failed("numpy_forward", seen, where=WHERE, mistake=_NAMED["mnist.twin-asks-keras"])
+            body = f"{call}\nExpected     {shown(expected, '        ')}\nGot          {got(reply['replies'][0])}"
             return failed("numpy_forward", body, where=WHERE, mistake=_diagnosis(plans, answers))
     return _judge_own_model(numpy_forward, model)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,33 +17,36 @@ def twin_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndar
     """Return what the learner's `numpy_forward` makes of a Keras model that is built from a plan.
 
     `plan` lists the layers: `kind` ("Conv2D", "MaxPooling2D", "Flatten", "Dense"), and for those that have them
-    `weights`, `activation` and `size`. The result is that of `twin_of_model`.
+    `weights`, `activation` and `size`. The model's layers are Keras's in all but what they compute, which is zeros:
+    a twin that asks Keras is not written in numpy. `replies`, one for each image, are made by `attempt`; `asked`
+    says whether a layer was made to compute.
     """
     if not callable(numpy_forward):
         return {"not_callable": describe(numpy_forward) if numpy_forward is not None else "`None`", "printed": ""}
-    return _answers(numpy_forward, _planned_model(plan, images.shape[1:]), images)
+    calls: list[str] = []
+    model = _planned_model(plan, images.shape[1:], calls)
+    calls.clear()
+    return {"replies": _replies(numpy_forward, model, images), "asked": bool(calls)}
 
 
 def twin_of_model(numpy_forward: Any, model: Any, images: int) -> dict[str, Any]:
     """Return what the learner's `numpy_forward` makes of the learner's own model and a few images of noise.
 
     `kinds` are the classes of its layers, each with its settings; `replies`, one for each image, are made by
-    `attempt`; `expected` are the model's own outputs (N, ...); `asked` says whether Keras was made to compute.
-    Without `kinds` there is no such model, or none with one input image.
+    `attempt`; `expected` are the model's own outputs (N, ...). Without `kinds` there is no such model, or none with
+    one input image.
     """
     shape = getattr(model, "input_shape", None)
     if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
-        return {"replies": [], "expected": None, "asked": False, "kinds": []}
+        return {"replies": [], "expected": None, "kinds": []}
     noise = np.random.default_rng(0).random((images, *shape[1:]), dtype=np.float32)
-    return _answers(numpy_forward, model, noise)
-
-
-def _answers(numpy_forward: Any, model: Any, images: np.ndarray) -> dict[str, Any]:
-    expected = attempt(lambda: np.asarray(model(images, training=False)), SECONDS).get("value")
-    with _noted_calls(model) as calls:
-        replies = [attempt(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
+    expected = attempt(lambda: np.asarray(model(noise, training=False)), SECONDS).get("value")
     kinds = [_kind(layer) for layer in getattr(model, "layers", ())]
-    return {"replies": replies, "expected": expected, "asked": bool(calls), "kinds": kinds}
+    return {"replies": _replies(numpy_forward, model, noise), "expected": expected, "kinds": kinds}
+
+
+def _replies(numpy_forward: Any, model: Any, images: np.ndarray) -> list[dict[str, Any]]:
+    return [attempt(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
 
 
 def _kind(layer: Any) -> str:
@@ -69,12 +70,12 @@ def _kind(layer: Any) -> str:
     return kind if activation in ("linear", "relu", "softmax") else f"{kind} with activation={activation!r}"
 
 
-def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...]) -> Any:
+def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...], calls: list[str]) -> Any:
     import keras
 
     made: list[Any] = [keras.Input(shape)]
     for one in plan:
-        layer = getattr(keras.layers, one["kind"])
+        layer = _unwilling(getattr(keras.layers, one["kind"]), calls)
         if one["kind"] == "Conv2D":
             kernels = one["weights"][0]
             made.append(layer(kernels.shape[3], kernels.shape[:2], activation=one["activation"]))
@@ -90,24 +91,11 @@ def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...]) -> Any:
     return model
 
 
-@contextlib.contextmanager
-def _noted_calls(model: Any) -> Iterator[list[int]]:
-    """Note within the block every time a layer is called: a twin that asks Keras is not written in numpy."""
-    import keras
+def _unwilling(kind: Any, calls: list[str]) -> Any:
+    """Return a class of layers with the name, the weights and the settings of `kind`, that notes calls and gives 0."""
 
-    calls: list[int] = []
-    call = keras.layers.Layer.__call__
+    def call(self: Any, inputs: Any) -> Any:
+        calls.append(kind.__name__)
+        return kind.call(self, inputs) * 0
 
-    def noted(layer: Any, *args: Any, **kwargs: Any) -> Any:
-        calls.append(1)
-        return call(layer, *args, **kwargs)
-
-    # `predict` keeps a compiled function from an earlier call, which would not pass by here.
-    forget: Callable[[], None] = lambda: setattr(model, "predict_function", None)  # noqa: E731
-    forget()
-    keras.layers.Layer.__call__ = noted
-    try:
-        yield calls
-    finally:
-        keras.layers.Layer.__call__ = call
-        forget()
+    return type(kind.__name__, (kind,), {"call": call})

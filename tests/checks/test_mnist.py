@@ -581,14 +581,32 @@ def test_errors_of_a_twin_are_named(answer, mistake):
     assert outcome.mistake == f"mnist.twin-{mistake}", outcome.message
 
 
-def test_asking_the_twin_leaves_the_model_as_it_was():
-    """A model that was asked before still predicts afterwards, by its own functions."""
-    model = sequential()
-    image = np.ones((1, 28, 28, 1), np.float32)
-    before = model.predict(image, verbose=0)
-    check.numpy_forward.outcome(forward, model)
+def layers_called(method):
+    """Return a twin that lets the layers compute, each by this method."""
 
-    np.testing.assert_array_equal(model.predict(image, verbose=0), before)
+    def answer(model, image):
+        x = image[np.newaxis]
+        for layer in model.layers:
+            x = getattr(layer, method)(x)
+        return np.asarray(x)[0]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        layers_called("call"),
+        layers_called("__call__"),
+        lambda model, image: model(image[np.newaxis]).numpy()[0],
+        lambda model, image: keras.Model(model.inputs, model.outputs).predict(image[np.newaxis], verbose=0)[0],
+        lambda model, image: keras.models.clone_model(model).predict(image[np.newaxis], verbose=0)[0],
+    ],
+    ids=["call", "layers", "model", "another-model", "clone"],
+)
+def test_a_twin_that_lets_keras_compute_is_no_twin(answer):
+    """Whichever way it asks: the layers of the check compute nothing."""
+    assert check.numpy_forward.outcome(answer).mistake == "mnist.twin-asks-keras"
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
