@@ -11,10 +11,15 @@ import numpy as np
 from autograder.checks.ask import Remote
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
 from autograder.grading.preparation import Preparation, preparation_of
-from autograder.lesson.rebuilding import why_not_built_in
+from autograder.lesson.model_building import joined
+from autograder.lesson.rebuilding import check_exported
 
 # Probes whose first argument is the model, and in which no other code of the learner's has a say but a preparation.
 OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_responses")
+# Probes about what a function of the learner's returns: made and exported there, looked at in a clean process.
+OF_FUNCTIONS = {"built": ("export_built", "look_at_built"), "compiled": ("export_compiled", "try_compiled")}
+EMPTY = ""  # no model has this name
+OWN_WORD = ("returned", "same", "compiled")  # what only the process can know in which the function ran
 BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_again()"
 
 
@@ -49,6 +54,15 @@ class CleanModels:
         self.give_up(name)
         raise ValueError("it could not be built again")
 
+    def empty(self) -> Kernel:
+        """Return a process with no model in it, for those that come as data; raise `ValueError` where there is none."""
+        if EMPTY not in self._kept:
+            clean = self._kernels.start_beside({}, self._until)
+            if clean is None:
+                raise ValueError("there is no clean process")
+            self._kept[EMPTY] = {}, clean
+        return self._kept[EMPTY][1]
+
     def give_up(self, name: str) -> None:
         """End the process of a model."""
         if name in self._kept:
@@ -78,6 +92,8 @@ class ModelAnswers:
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
+        if probe in OF_FUNCTIONS and isinstance(arguments[0], Remote):
+            return self._made_and_tried(probe, arguments)
         if probe not in OF_MODELS or not isinstance(arguments[0], Remote):
             return self._kernel.run_probe(probe, arguments)
         name = arguments[0].name
@@ -96,6 +112,33 @@ class ModelAnswers:
         own = self._kernel.run_probe(probe, arguments)
         if _answers(own):
             self._remark(f"`{name}` was judged by the answers of the student's own process: {self._why[name]}")
+        return own
+
+    def _made_and_tried(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return what a function's model does in a clean process, or in the learner's where it cannot be built again.
+
+        The first two arguments of such a probe make the model, the others try it.
+        """
+        export, look = OF_FUNCTIONS[probe]
+        made = self._kernel.run_probe(export, arguments[:2])
+        value = made.get("value")
+        if not isinstance(value, dict) or "model" not in made:
+            return made
+        try:
+            check_exported(made["model"])
+            tried = self._models.empty().run_probe(look, (made["model"], *arguments[2:]))
+            if "value" in tried:
+                own_word = {key: value[key] for key in OWN_WORD if key in value}
+                return joined({**made, "value": own_word}, tried)
+            why = "what it returns could not be tried in a clean process"
+        except ValueError as reason:
+            why = str(reason)
+        except (KernelGoneError, ProbeBrokenError):
+            self._models.give_up(EMPTY)
+            why = "what it returns ended its clean process"
+        own = self._kernel.run_probe(probe, arguments)
+        if _answers(own):
+            self._remark(f"`{arguments[0].name}` was judged by the answers of the student's own process: {why}")
         return own
 
     def _clean_copy(self, name: str) -> Kernel | None:
@@ -144,14 +187,7 @@ def _answers(reply: Any) -> bool:
 
 def _files(exported: Any) -> dict[str, bytes]:
     """Return the files from which a model is built again; raise `ValueError` with the reason where it cannot be."""
-    if not isinstance(exported, dict) or "not_built_in" in exported:
-        reason = exported.get("not_built_in") if isinstance(exported, dict) else None
-        raise ValueError("it could not be exported" if reason is None else str(reason)[:200])
-    configuration, weights = exported.get("configuration"), exported.get("weights")
-    if reason := why_not_built_in(configuration):
-        raise ValueError(reason)
-    if not isinstance(weights, list) or not all(isinstance(one, np.ndarray) for one in weights):
-        raise ValueError("its weights are no arrays")
+    check_exported(exported)
     archive = io.BytesIO()
-    np.savez(archive, **{f"w{place}": one for place, one in enumerate(weights)})
-    return {"model.json": str(configuration).encode(), "model.npz": archive.getvalue()}
+    np.savez(archive, **{f"w{place}": one for place, one in enumerate(exported["weights"])})
+    return {"model.json": exported["configuration"].encode(), "model.npz": archive.getvalue()}

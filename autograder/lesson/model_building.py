@@ -10,9 +10,11 @@ import numpy as np
 from autograder.lesson.attempt import attempt, explain_error
 from autograder.lesson.model_answers import optimizer_of
 from autograder.lesson.plain import describe
+from autograder.lesson.rebuilding import export_model, model_from
 
 SECONDS = 60.0
 MAX_LAYERS = 200
+SHAPE = (28, 28, 1)  # of the images with which a compiled model is tried
 STEPS = 8  # of training, to see whether the loss falls
 
 
@@ -20,78 +22,137 @@ def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> d
     """Call the learner's `build_model` twice, describe the model, and send images through it, as made by `attempt`.
 
     `value` is a dictionary: `returned`, "a model" or other words; `same`, whether both calls returned one and the same
-    object; `layers`, in order, each with `kind`, `name`, `activation` and `weights`, the shapes; `own_code`, whether
-    there is a class in it that is not Keras's; `input_shape`; `parameters`; and `outputs` (N, ...) or, where the
-    model could not take the images, `refused`, an error as made by `explain_error`.
+    object; and for a model what `look_at_built` tells.
     """
-    if not callable(build_model):
-        return {"not_callable": describe(build_model) if build_model is not None else "`None`", "printed": ""}
+    reply, model = _build(build_model, arguments)
+    return reply if model is None else joined(reply, attempt(lambda: _look_at(model, images), SECONDS))
 
-    def look() -> dict[str, Any]:
-        import keras
 
-        model, again = build_model(*arguments), build_model(*arguments)
-        if not isinstance(model, keras.Model):
-            return {"returned": in_words(model)}
-        facts: dict[str, Any] = {"returned": "a model", "same": model is again}
-        if model.built and getattr(model, "inputs", None):
-            facts["input_shape"] = [size or 0 for size in model.inputs[0].shape[1:]]
-        try:
-            facts["outputs"] = np.asarray(model(images, training=False))
-        except Exception as error:
-            facts["refused"] = explain_error(error)
-        layers = _all_operations(model)
-        facts["layers"] = [_facts(layer) for layer in layers]
-        facts["own_code"] = any(not type(one).__module__.startswith("keras.") for one in [model, *layers])
-        facts["parameters"] = int(model.count_params()) if model.built else 0
-        return facts
+def export_built(build_model: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the first half of `built`, and as `model` what `export_model` makes of the model."""
+    reply, model = _build(build_model, arguments)
+    return reply if model is None else {**reply, "model": export_model(model)}
 
-    return attempt(look, SECONDS)
+
+def look_at_built(exported: dict[str, Any], images: np.ndarray) -> dict[str, Any]:
+    """Build an exported model again, describe it, and send images through it, as made by `attempt`.
+
+    `value` is a dictionary: `layers`, in order, each with `kind`, `activation` and `weights`, the shapes;
+    `own_code`, whether there is a class in it that is not Keras's; `input_shape`; `parameters`; and `outputs`
+    (N, ...) or, where the model could not take the images, `refused`, an error as made by `explain_error`.
+    """
+    return attempt(lambda: _look_at(model_from(exported), images), SECONDS)
 
 
 def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
 
     The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
-    `returned`, "a model" or other words; `compiled`; `optimizer` and `loss_name`; `misplaced`, whether
-    metrics stand in the place of loss weights; `outputs` before training; `loss`
-    and `names`, what the model reports for the images; `after`, the loss after a few steps; `accurate`, whether one
-    of the numbers it reports is the accuracy, before training and after it; or, where the trial failed, `refused`,
-    an error as made by `explain_error`.
+    `returned`, "a model" or other words; `compiled`; and for a compiled model what `try_compiled` tells.
     """
-    if not callable(compile_model):
-        return {"not_callable": describe(compile_model) if compile_model is not None else "`None`", "printed": ""}
+    reply, model = _compile(compile_model, build_model)
+    return reply if model is None else joined(reply, attempt(lambda: _try(model, images, labels), SECONDS))
 
-    def trial() -> dict[str, Any]:
+
+def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
+    """Return the first half of `compiled`, and as `model` what `export_model` makes of a compiled model."""
+    reply, model = _compile(compile_model, build_model)
+    return reply if model is None else {**reply, "model": export_model(model, compilation=True)}
+
+
+def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Build an exported model again, compile it the same way, and train on a few images, as made by `attempt`.
+
+    `value` is a dictionary: `optimizer` and `loss_name`; `misplaced`, whether metrics stand in the place of loss
+    weights; `outputs` before training; `loss` and `names`, what the model reports for the images; `after`, the loss
+    after a few steps; `accurate`, whether one of the numbers it reports is the accuracy, before training and after
+    it; or, where the trial failed, `refused`, an error as made by `explain_error`.
+    """
+    return attempt(lambda: _try(model_from(exported), images, labels), SECONDS)
+
+
+def joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return one reply from what making a model and trying it gave, each as made by `attempt`."""
+    if "value" not in second:
+        return second
+    return {**second, "value": {**first["value"], **second["value"]}, "printed": first["printed"]}
+
+
+def _build(build_model: Any, arguments: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:
+    """Return the first half of `built` and the model, or `None` where there is none."""
+    if not callable(build_model):
+        return {"not_callable": describe(build_model) if build_model is not None else "`None`", "printed": ""}, None
+    made: list[Any] = []
+
+    def build() -> dict[str, Any]:
         import keras
 
-        given = _own_or_small_model(build_model, images.shape[1:])
+        model, again = build_model(*arguments), build_model(*arguments)
+        if not isinstance(model, keras.Model):
+            return {"returned": in_words(model)}
+        made.append(model)
+        return {"returned": "a model", "same": model is again}
+
+    reply = attempt(build, SECONDS)
+    return reply, made[0] if made and "value" in reply else None
+
+
+def _look_at(model: Any, images: np.ndarray) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    if model.built and getattr(model, "inputs", None):
+        facts["input_shape"] = [size or 0 for size in model.inputs[0].shape[1:]]
+    try:
+        facts["outputs"] = np.asarray(model(images, training=False))
+    except Exception as error:
+        facts["refused"] = explain_error(error)
+    layers = _all_operations(model)
+    facts["layers"] = [_facts(layer) for layer in layers]
+    facts["own_code"] = any(not type(one).__module__.startswith("keras.") for one in [model, *layers])
+    facts["parameters"] = int(model.count_params()) if model.built else 0
+    return facts
+
+
+def _compile(compile_model: Any, build_model: Any) -> tuple[dict[str, Any], Any]:
+    """Return the first half of `compiled` and the model, or `None` where there is none that is compiled."""
+    if not callable(compile_model):
+        words = describe(compile_model) if compile_model is not None else "`None`"
+        return {"not_callable": words, "printed": ""}, None
+    made: list[Any] = []
+
+    def compile_it() -> dict[str, Any]:
+        import keras
+
+        given = _own_or_small_model(build_model, SHAPE)
         model = compile_model(given)
         if not isinstance(model, keras.Model):
             return {"returned": in_words(model), "compiled": bool(given.compiled)}
-        facts: dict[str, Any] = {"returned": "a model", "compiled": bool(model.compiled)}
-        if not model.compiled:
-            return facts
-        model.run_eagerly = True  # for twenty small steps, compiling takes longer than computing
-        facts |= {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
-        facts["outputs"] = np.asarray(model(images, training=False))
-        facts["misplaced"] = _metrics_as_weights(model)
-        try:
-            whole = {"batch_size": len(images), "verbose": 0}
-            reported = model.evaluate(images, labels, return_dict=True, **whole)
-            facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
-            model.fit(images, labels, epochs=STEPS, **whole)
-            again = model.evaluate(images, labels, return_dict=True, **whole)
-            facts["after"] = float(again["loss"])
-            outputs = np.asarray(model(images, training=False))
-            shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
-            pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
-            facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
-        except Exception as error:
-            facts["refused"] = explain_error(error)
-        return facts
+        if model.compiled:
+            made.append(model)
+        return {"returned": "a model", "compiled": bool(model.compiled)}
 
-    return attempt(trial, SECONDS)
+    reply = attempt(compile_it, SECONDS)
+    return reply, made[0] if made and "value" in reply else None
+
+
+def _try(model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    model.run_eagerly = True  # for twenty small steps, compiling takes longer than computing
+    facts: dict[str, Any] = {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
+    facts["outputs"] = np.asarray(model(images, training=False))
+    facts["misplaced"] = _metrics_as_weights(model)
+    try:
+        whole = {"batch_size": len(images), "verbose": 0}
+        reported = model.evaluate(images, labels, return_dict=True, **whole)
+        facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
+        model.fit(images, labels, epochs=STEPS, **whole)
+        again = model.evaluate(images, labels, return_dict=True, **whole)
+        facts["after"] = float(again["loss"])
+        outputs = np.asarray(model(images, training=False))
+        shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
+        pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
+        facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
+    except Exception as error:
+        facts["refused"] = explain_error(error)
+    return facts
 
 
 def _share_right(outputs: np.ndarray, labels: np.ndarray) -> float:
@@ -141,7 +202,7 @@ def _facts(layer: Any) -> dict[str, Any]:
     activation = getattr(layer, "activation", None)
     name = getattr(activation, "__name__", type(activation).__name__) if activation is not None else ""
     weights = [] if getattr(layer, "layers", None) else [list(weight.shape) for weight in getattr(layer, "weights", ())]
-    return {"kind": type(layer).__name__, "name": str(layer.name), "activation": str(name), "weights": weights}
+    return {"kind": type(layer).__name__, "activation": str(name), "weights": weights}
 
 
 def _metrics_as_weights(model: Any) -> bool:

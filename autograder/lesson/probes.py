@@ -13,6 +13,10 @@ from autograder.lesson.model_answers import optimizer_of as optimizer_of
 from autograder.lesson.model_answers import seen_in_training as seen_in_training
 from autograder.lesson.model_building import built as built
 from autograder.lesson.model_building import compiled as compiled
+from autograder.lesson.model_building import export_built as export_built
+from autograder.lesson.model_building import export_compiled as export_compiled
+from autograder.lesson.model_building import look_at_built as look_at_built
+from autograder.lesson.model_building import try_compiled as try_compiled
 from autograder.lesson.model_probes import feature_map_bank as feature_map_bank
 from autograder.lesson.model_probes import first_kernels as first_kernels
 from autograder.lesson.model_probes import kernels_drawn as kernels_drawn

@@ -30,11 +30,15 @@ LAYERS = frozenset(
 )
 MODELS = frozenset(["Sequential", "Functional"])
 PARTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations")
+TRAINING = (*PARTS, "keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
 ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__"])
 
 
-def export_model(model: Any) -> dict[str, Any]:
-    """Return a model as data: `configuration`, which is JSON, and `weights`; or `not_built_in`, the reason why not."""
+def export_model(model: Any, compilation: bool = False) -> dict[str, Any]:
+    """Return a model as data: `configuration`, which is JSON, and `weights`; or `not_built_in`, the reason why not.
+
+    With `compilation`, that is JSON as well: how the model was compiled.
+    """
     import keras
 
     if not isinstance(model, keras.Model):
@@ -44,50 +48,103 @@ def export_model(model: Any) -> dict[str, Any]:
         content = keras.saving.serialize_keras_object(model)
         for unwanted in ("compile_config", "build_config"):
             content.pop(unwanted, None)
-        text = json.dumps(content)
-        weights = [np.asarray(weight) for weight in model.get_weights()]
-        if sum(weight.nbytes for weight in weights) > MAX_WEIGHTS:
-            return {"not_built_in": f"it has more than {MAX_WEIGHTS // 2**20} MiB of weights"}
+        exported = {"configuration": json.dumps(content), "weights": [np.asarray(one) for one in model.get_weights()]}
+        if compilation:
+            exported["compilation"] = json.dumps(model.get_compile_config())
     except Exception as error:
         return {"not_built_in": f"it cannot be written as data ({type(error).__name__})"}
-    reason = why_not_built_in(text)
-    return {"not_built_in": reason} if reason else {"configuration": text, "weights": weights}
+    try:
+        check_exported(exported)
+    except ValueError as reason:
+        return {"not_built_in": str(reason)}
+    return exported
+
+
+def check_exported(exported: Any) -> None:
+    """Raise `ValueError` with the reason where this is no model of allowed layers as data."""
+    if not isinstance(exported, dict) or "configuration" not in exported:
+        reason = exported.get("not_built_in") if isinstance(exported, dict) else None
+        raise ValueError("it could not be exported" if reason is None else str(reason)[:200])
+    reason = why_not_built_in(exported["configuration"])
+    if reason is None and "compilation" in exported:
+        reason = why_not_compiled_by(exported["compilation"])
+    if reason is not None:
+        raise ValueError(reason)
+    weights = exported.get("weights")
+    if not isinstance(weights, list) or not all(isinstance(one, np.ndarray) for one in weights):
+        raise ValueError("its weights are no arrays")
+    if sum(one.nbytes for one in weights) > MAX_WEIGHTS:
+        raise ValueError(f"it has more than {MAX_WEIGHTS // 2**20} MiB of weights")
 
 
 def why_not_built_in(configuration: Any) -> str | None:
     """Return why a configuration is not that of a model of allowed layers, or `None` where it is."""
+    try:
+        content = _read(configuration)
+        if content.get("class_name") not in MODELS:
+            return "it is neither Sequential nor Functional"
+        return _why_not_keras(content, LAYERS | MODELS, PARTS)
+    except ValueError as reason:
+        return str(reason)
+
+
+def why_not_compiled_by(compilation: Any) -> str | None:
+    """Return why this is not how Keras's own optimizers, losses and metrics were chosen, or `None` where it is."""
+    try:
+        return _why_not_keras(_read(compilation), frozenset(), TRAINING)
+    except ValueError as reason:
+        return str(reason)
+
+
+def model_from(exported: dict[str, Any]) -> Any:
+    """Return the model that `export_model` has made data of; raise `ValueError` where it holds anything else."""
+    import keras
+
+    check_exported(exported)
+    content = json.loads(exported["configuration"])
+    model = keras.saving.deserialize_keras_object(content, custom_objects={}, safe_mode=True)
+    model.set_weights(exported["weights"])
+    if "compilation" in exported:
+        model.compile_from_config(json.loads(exported["compilation"]))
+    return model
+
+
+def build_again(folder: str = ".") -> Any:
+    """Return the model whose `model.json` and `model.npz` lie in a folder."""
+    with open(f"{folder}/model.json", encoding="utf-8") as file:
+        text = file.read()
+    with np.load(f"{folder}/model.npz", allow_pickle=False) as stored:
+        weights = [stored[f"w{place}"] for place in range(len(stored.files))]
+    return model_from({"configuration": text, "weights": weights})
+
+
+def _read(configuration: Any) -> dict[str, Any]:
     if not isinstance(configuration, str) or len(configuration) > MAX_CONFIGURATION:
-        return "its configuration is too long"
+        raise ValueError("its configuration is too long")
     try:
         content = json.loads(configuration)
-        if not isinstance(content, dict) or content.get("class_name") not in MODELS:
-            return "it is neither Sequential nor Functional"
+    except (ValueError, RecursionError):
+        raise ValueError("its configuration cannot be read") from None
+    if not isinstance(content, dict):
+        raise ValueError("it is neither Sequential nor Functional")
+    return content
+
+
+def _why_not_keras(content: dict[str, Any], names: frozenset[str], modules: tuple[str, ...]) -> str | None:
+    """Return which object of a configuration is neither one of these of Keras nor from one of its modules."""
+    try:
         for part in _objects(content):
             name, module = part["class_name"], str(part.get("module"))
             if part.get("registered_name") not in (None, name):
                 return f"`{name}` is a class of its own"
             of_keras = module == "keras" or module.startswith("keras.")  # not `keras_hub`, which anybody may provide
-            known = (name in LAYERS | MODELS and of_keras) or module in PARTS or name in ARRAYS
+            known = (name in names and of_keras) or module in modules or name in ARRAYS
             known |= name in ("DTypePolicy", "function") and module in ("keras", "builtins")
             if not known:
-                return f"`{name}` is none of the allowed layers"
+                return f"`{name}` is none of the allowed layers" if names else f"`{name}` is not Keras's"
     except (ValueError, RecursionError, TypeError):
         return "its configuration cannot be read"
     return None
-
-
-def build_again(folder: str = ".") -> Any:
-    """Return the model whose `model.json` and `model.npz` lie in a folder."""
-    import keras
-
-    with open(f"{folder}/model.json", encoding="utf-8") as file:
-        text = file.read()
-    if reason := why_not_built_in(text):
-        raise ValueError(reason)
-    model = keras.saving.deserialize_keras_object(json.loads(text), custom_objects={}, safe_mode=True)
-    with np.load(f"{folder}/model.npz", allow_pickle=False) as stored:
-        model.set_weights([stored[f"w{place}"] for place in range(len(stored.files))])
-    return model
 
 
 def _objects(content: Any) -> Iterator[dict[str, Any]]:

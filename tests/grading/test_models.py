@@ -10,9 +10,10 @@ from autograder.checks.ask import Remote
 from autograder.grading.kernels import KernelGoneError, WarmKernels
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.sandbox import Limits
-from autograder.lesson.rebuilding import MAX_CONFIGURATION, MAX_WEIGHTS, why_not_built_in
+from autograder.lesson.rebuilding import MAX_CONFIGURATION, MAX_WEIGHTS, why_not_built_in, why_not_compiled_by
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
+READY = np.random.default_rng(1).random((20, 28, 28, 1), dtype=np.float32)  # images that are prepared already
 PREPARE = "import numpy as np, keras\nfrom keras import layers\ndef prepare(x):\n    return x[..., np.newaxis] / 255\n"
 SEQUENTIAL = "model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(4, 5, strides=3), "
 SEQUENTIAL += "layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.2), layers.Flatten(), layers.Dense(10)])\n"
@@ -58,9 +59,13 @@ def ask_both(heavy):
         assert kernel.run(PREPARE + code).error is None
         models = CleanModels(heavy, time.monotonic() + 60)
         answers = ModelAnswers(kernel, models)
-        arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
-        if probe == "first_kernels":
-            arguments = arguments[:1]
+        model, build, compiled = (Remote(name, kernel) for name in ("model", "build_model", "compile_model"))
+        arguments = {
+            "classify": (model, Remote("prepare", kernel), IMAGES),
+            "first_kernels": (model,),
+            "built": (build, (), READY),
+            "compiled": (compiled, build, READY, np.eye(10)[np.arange(len(READY)) % 10]),
+        }[probe]
         try:
             return kernel.run_probe(probe, arguments), answers.run_probe(probe, arguments), answers.remarks
         finally:
@@ -285,3 +290,100 @@ def test_only_parts_that_compute_what_their_name_says_are_built_again(configurat
     found = why_not_built_in(configuration)
 
     assert (found is None) if why is None else (why in found)
+
+
+BUILD = """
+def build_model(input_shape=(28, 28, 1), n_classes=10):
+    return keras.Sequential([
+        layers.Input(input_shape), layers.Conv2D(4, 3, strides=3, activation="relu"), layers.Flatten(),
+        layers.Dense(n_classes, activation="softmax"),
+    ])
+"""
+COMPILE = """
+def compile_model(model):
+    model.compile(optimizer=keras.optimizers.Adam(0.002), loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
+"""
+# A process that says of a model without any convolution, and of one that is trained by nothing, what is wanted.
+LIES = """
+from autograder.lesson import probes
+def build_model(input_shape=(28, 28, 1), n_classes=10):
+    return keras.Sequential([layers.Input(input_shape), layers.Flatten(), layers.Dense(n_classes)])
+def compile_model(model):
+    model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    return model
+honest = probes.export_built, probes.export_compiled
+wanted = {"returned": "a model", "same": False, "compiled": True, "own_code": False, "parameters": 99,
+          "outputs": np.full((20, 10), 0.1), "loss_name": "categorical_crossentropy", "misplaced": False, "loss": 2.3,
+          "after": 1.0, "names": ["accuracy", "loss"], "accurate": True, "optimizer": {"name": "Adam", "rate": 0.001},
+          "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
+probes.built = probes.compiled = lambda *a: {"value": wanted, "printed": ""}
+probes.export_built = lambda *a: {**honest[0](*a), "value": wanted}
+probes.export_compiled = lambda *a: {**honest[1](*a), "value": wanted}
+"""
+
+
+@pytest.mark.parametrize("probe", ["built", "compiled"])
+def test_what_a_function_returns_is_tried_in_a_clean_process(probe, ask_both):
+    """With the same result as in the learner's, where nobody lies."""
+    own, clean, remarks = ask_both(BUILD + COMPILE, probe)
+
+    assert remarks == []
+    assert own["value"].keys() == clean["value"].keys()
+    same = set(own["value"]) - {"outputs", "loss", "after"}  # each call draws weights of its own
+    assert {key: own["value"][key] for key in same} == {key: clean["value"][key] for key in same}
+
+
+def test_what_a_process_says_of_the_model_that_it_built_does_not_count(ask_both):
+    """The model itself is looked at."""
+    own, clean, remarks = ask_both(LIES, "built")
+
+    assert remarks == []
+    assert own["value"]["layers"][0]["kind"] == "Conv2D"
+    assert [layer["kind"] for layer in clean["value"]["layers"]] == ["Flatten", "Dense"]
+    assert clean["value"]["parameters"] == 7850
+    assert not np.allclose(clean["value"]["outputs"], 0.1)
+
+
+def test_what_a_process_says_of_the_model_that_it_compiled_does_not_count(ask_both):
+    """It is compiled again as it says, and trained."""
+    own, clean, remarks = ask_both(LIES, "compiled")
+
+    assert remarks == []
+    assert own["value"]["after"] == 1.0
+    assert clean["value"]["loss_name"] == "mse"
+    assert clean["value"]["optimizer"] == {"name": "SGD", "rate": 0.0}
+    assert clean["value"]["after"] == pytest.approx(clean["value"]["loss"])
+    assert not clean["value"]["accurate"]
+
+
+OWN_CODE = {
+    "a layer": ("built", BUILD.replace("layers.Flatten()", "layers.Lambda(lambda x: x), layers.Flatten()")),
+    "a loss": ("compiled", BUILD + COMPILE.replace('"categorical_crossentropy"', "lambda a, b: keras.ops.sum(a - b)")),
+    "a loss with a name": (
+        "compiled",
+        "def mine(a, b):\n    return keras.ops.sum(a - b)\n"
+        + BUILD
+        + COMPILE.replace('"categorical_crossentropy"', "mine"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OWN_CODE)
+def test_what_holds_code_of_the_learners_is_tried_where_it_is_and_the_result_says_so(what, ask_both):
+    """It is welcome; the instructor reads how it was judged."""
+    probe, code = OWN_CODE[what]
+
+    own, judged, (remark,) = ask_both(code, probe)
+
+    assert own["value"].keys() == judged["value"].keys()
+    assert "the student's own process" in remark
+
+
+def test_a_compilation_is_data_as_well():
+    """Optimizers, losses and metrics of Keras's own, and nothing that holds code."""
+    adam = {"class_name": "Adam", "module": "keras.optimizers", "config": {}}
+    assert why_not_compiled_by(json.dumps({"optimizer": adam, "loss": "mse", "metrics": ["accuracy"]})) is None
+    code = {"class_name": "__lambda__", "config": {}}
+    for evil in ({**adam, "module": "os"}, {**adam, "registered_name": "a>b"}, code):
+        assert why_not_compiled_by(json.dumps({"optimizer": evil, "loss": "mse"})) is not None
