@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from types import FrameType
 
 
 class OutOfTime(BaseException):
@@ -49,6 +51,8 @@ def deadline(seconds: float) -> Iterator[None]:
         return
     over, late = threading.Event(), threading.Event()
     lock = threading.Lock()
+    before = signal.getsignal(signal.SIGINT)
+    inside = False
 
     def interrupt() -> None:
         wait, known = seconds, _elsewhere.seconds()
@@ -63,15 +67,25 @@ def deadline(seconds: float) -> Iterator[None]:
                 _thread.interrupt_main()
             wait = 1.0
 
-    threading.Thread(target=interrupt, daemon=True).start()
+    def ring(signum: int, frame: FrameType | None) -> None:
+        if not late.is_set():
+            if callable(before):
+                before(signum, frame)
+        # It arrives a little after it was sent: the block may be over, or about to be left by this very module.
+        elif inside and frame is not None and frame.f_code.co_filename not in (__file__, contextlib.__file__):
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, ring)
     try:
+        threading.Thread(target=interrupt, daemon=True).start()
+        inside = True
         yield
     except KeyboardInterrupt:
         if late.is_set():
             raise OutOfTime from None
         raise
     finally:
-        # An interrupt may be on its way at this very moment: after the lock is ours, none is sent any more.
-        while not over.is_set():
-            with contextlib.suppress(KeyboardInterrupt), lock:
-                over.set()
+        inside = False
+        with lock:  # from here on no interrupt is sent, and what was sent is heard before the old handler is back
+            over.set()
+        signal.signal(signal.SIGINT, before)

@@ -1,6 +1,7 @@
 """A call of the learner's code ends in time."""
 
 import contextlib
+import signal
 import threading
 import time
 
@@ -33,12 +34,17 @@ def test_a_loop_that_swallows_the_interrupt_is_ended_all_the_same():
         endless(interrupts=1)
 
 
-def test_a_block_in_time_is_left_alone():
-    """Nothing arrives later, when the block is long over."""
-    for _ in range(200):
-        with deadline(0.01):
-            pass
-    time.sleep(0.05)
+def test_a_block_that_ends_just_in_time_is_left_alone():
+    """Nothing arrives on the way out, nor when the block is long over; the old handler is back."""
+    before = signal.getsignal(signal.SIGINT)
+    for turn in range(300):
+        with contextlib.suppress(OutOfTime), deadline(0.001):
+            end = time.monotonic() + 0.0009 + turn * 1e-6
+            while time.monotonic() < end:
+                pass
+    time.sleep(1.2)
+
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_time_in_which_somebody_else_is_at_work_does_not_count():
