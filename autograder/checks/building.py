@@ -266,7 +266,7 @@ def _judge_other_shape(build_model: Any, rng: np.random.Generator) -> Outcome | 
             "mnist.ignores-input-shape", f"{call}\nGot          a model that does not take images of that shape"
         )
     outputs = facts["outputs"]
-    if outputs.shape[-1] == 10:
+    if outputs.shape[-1:] == (10,):
         return _build_failed("mnist.always-ten-classes", f"{call}\nGot          outputs of shape {outputs.shape}")
     if (found := _wrong_outputs(facts, 6, OTHER_CLASSES)) is not None:
         return _build_failed(found[0], f"{call}\n{found[1]}")

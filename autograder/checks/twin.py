@@ -326,7 +326,7 @@ def _diagnosis(plans: Any, answers: Any) -> Mistake | None:
         if mistake.wrong is not None and all(
             _alike(mistake.wrong, plan, image, reply)
             for (plan, images), answer in zip(plans, answers, strict=True)
-            for image, reply in zip(images, answer["replies"], strict=True)
+            for image, reply in zip(images, answer["replies"], strict=False)
         ):
             return mistake
     return None

@@ -82,7 +82,7 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
     """Write what grading a submission gave.
 
     Automatic scores become exactly these, also where there were others before; manual ones stay, and are shown to
-    the instructor once more where the student's answers are others now.
+    the instructor once more where the student's answers are others now. So are points that come with a remark.
     """
     folder = classroom.autograded / submission.student / submission.assignment
     before = {one.result.notebook: _answers(folder / f"{one.result.notebook}.ipynb") for one in done}
@@ -107,6 +107,7 @@ def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
     from nbgrader.utils import compute_checksum, determine_grade, is_solution
 
     scores: dict[str, float | None] = {cell.cell: cell.score for cell in done.result.cells}
+    flagged = {cell.cell for cell in done.result.cells if cell.flags and cell.score}
     unanswered = set()
     for cell in nbformat.reads(done.notebook, as_version=4).cells:
         about = cell.metadata.get("nbgrader", {})
@@ -118,8 +119,9 @@ def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
     for grade in stored.grades:
         score = scores.get(grade.name)
         by_hand = grade.manual_score is not None
-        if grade.auto_score != score or (other_answers and by_hand) or (score is None and not by_hand):
-            grade.needs_manual_grade = score is None or by_hand
+        to_be_seen = by_hand or grade.name in flagged
+        if grade.auto_score != score or (other_answers and to_be_seen) or (score is None and not by_hand):
+            grade.needs_manual_grade = score is None or to_be_seen
         grade.auto_score = score
     for comment in stored.comments:
         comment.auto_comment = "No response." if comment.name in unanswered else None

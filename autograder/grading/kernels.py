@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.checks.ask import Remote
 from autograder.grading.outputs import Outputs
+from autograder.grading.replies import REPLIES, conforms
 from autograder.grading.sandbox import Confined, Limits, start_provider
 from autograder.grading.watch import MemoryWatch
 from autograder.grading.wire import Channel, ClosedError, LateError, WireError
@@ -78,6 +79,7 @@ class Kernels(Protocol):
     """Start kernels for notebooks, one notebook at a time."""
 
     limits: Limits
+    confined: bool  # kernels run in a sandbox, so that one can be kept clean beside the learner's
     importing: float  # seconds of CPU time that importing libraries took before there was a kernel
 
     def get_ready(self, *, heavy: bool) -> None:
@@ -146,7 +148,9 @@ class Kernel:
             kind = said["say"]
             if kind == "answer":
                 self.cpu += _seconds(said)
-                return said.get("value")
+                if not conforms(said.get("value"), REPLIES[probe]):
+                    raise self._gone("crashed", "the kernel answered as no probe does")
+                return said["value"]
             if kind == "question":
                 self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":
@@ -238,6 +242,8 @@ def first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) ->
 
 class WarmKernels:
     """Fork kernels from a provider in a sandbox; after a kernel that left something behind, from a new one."""
+
+    confined = True
 
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits

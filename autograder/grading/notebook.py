@@ -167,7 +167,8 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
         answers = ModelAnswers(_kernel(run, place), run.models)
         with _clock(2 * run.kernels.limits.cell):
             graded = judge_cell(cell, imports, answers, seed)
-        graded = replace(graded, flags=tuple(one_line(flag) for flag in (*graded.flags, *answers.remarks)))
+        remarks = answers.remarks if graded.score else ()  # how wrong answers were judged changes nothing
+        graded = replace(graded, flags=tuple(one_line(flag) for flag in (*graded.flags, *remarks)))
     except KernelGoneError as gone:
         _lose_kernel(run)
         run.suspects |= set(makers)

@@ -33,6 +33,11 @@ class CleanModels:
         self._cpu = 0.0
 
     @property
+    def possible(self) -> bool:
+        """Return whether there are clean processes here at all."""
+        return self._kernels.confined
+
+    @property
     def cpu(self) -> float:
         """Return the seconds of CPU time that the models have computed."""
         return self._cpu + sum(clean.cpu for _, clean in self._kept.values())
@@ -92,9 +97,11 @@ class ModelAnswers:
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
-        if probe in OF_FUNCTIONS and isinstance(arguments[0], Remote):
+        if not self._models.possible or not isinstance(arguments[0], Remote):
+            return self._kernel.run_probe(probe, arguments)
+        if probe in OF_FUNCTIONS:
             return self._made_and_tried(probe, arguments)
-        if probe not in OF_MODELS or not isinstance(arguments[0], Remote):
+        if probe not in OF_MODELS:
             return self._kernel.run_probe(probe, arguments)
         name = arguments[0].name
         clean = self._clean_copy(name)

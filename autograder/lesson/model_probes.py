@@ -100,6 +100,7 @@ def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another
         ]
         others = _limited((step.layer.name, channels_last(step, step.result)) for step in behind[:3])
         seen = channels_last(first[0], first[0].given)[0] if first else np.empty((0, 0, 0), np.float32)
+        layers = [layer for layer in layers if layer["right"]]  # a layer of one's own may give something else than maps
         return {"layers": layers, "others": others, "input": np.moveaxis(seen, -1, 0)}
 
     return {"none": True} if model is None else attempt(look, SECONDS)

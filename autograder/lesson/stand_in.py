@@ -192,4 +192,6 @@ def _array(value: Any) -> Any:
     if value is None:
         return None
     array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"images and labels are numbers, not {array.dtype}")
     return plain(array[:MAX_IMAGES] if array.ndim else array)

@@ -21,6 +21,7 @@ from autograder.cli import main
 from autograder.errors import UserError
 from autograder.grading import batch, kernels
 from autograder.grading.classroom import open_classroom, sources_of, submission_of, tasks_of
+from autograder.grading.gradebook import record
 from autograder.grading.result import STATUSES, from_json, to_json
 from autograder.grading.sandbox import Limits
 from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
@@ -313,6 +314,32 @@ def test_what_a_person_decided_is_not_asked_again(course):
     main(["grade", "--jobs", "1", "--student", "ada", "--force"])
 
     assert state() == before
+
+
+def test_points_that_come_with_a_remark_are_shown_to_the_instructor(course):
+    """They count, and wait to be looked at; who has seen them is not asked again."""
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    classroom = open_classroom(Path.cwd())
+    submission = submission_of(classroom, ASSIGNMENT, "ada")
+    (task,) = tasks_of(classroom, sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT], submission, batch.Options(Limits()))
+    done = batch.grade_task(task)
+    batch.close_kernels()
+    first, second = done.result.cells
+
+    def to_be_seen(*cells):
+        with Gradebook("sqlite:///gradebook.db") as gradebook:
+            record(gradebook, classroom, submission, [replace(done, result=replace(done.result, cells=cells))])
+            found = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "ada").grades
+            return {one.name for one in found if one.needs_manual_grade}, sum(one.score for one in found)
+
+    assert to_be_seen(replace(first, score=0.0), second) == (set(), 2.0)
+    flagged = replace(first, flags=("made by magic",))
+    assert to_be_seen(flagged, second) == ({first.cell}, 4.0)
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        gradebook.find_grade(first.cell, NOTEBOOK, ASSIGNMENT, "ada").needs_manual_grade = False
+        gradebook.db.commit()
+    assert to_be_seen(flagged, second) == (set(), 4.0)
+    assert to_be_seen(replace(flagged, score=0.0), second) == (set(), 2.0)
 
 
 def test_scores_that_the_gradebook_should_not_hold_are_reset(course):

@@ -100,7 +100,7 @@ PRETENDING = {
     "model.predict_on_batch = model.__call__\n",
     "the probe": "from autograder.lesson import probes\n"
     "probes.classify = lambda *a, **k: {'classes': np.full(40, 7), 'shape': [40, 10], 'finite': True, "
-    "'transposed': False, 'prepared': {}}\n",
+    "'transposed': False, 'prepared': {}, 'kernels': 1}\n",
 }
 
 
@@ -312,14 +312,13 @@ def build_model(input_shape=(28, 28, 1), n_classes=10):
 def compile_model(model):
     model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
     return model
-honest = probes.export_built, probes.export_compiled
-wanted = {"returned": "a model", "same": False, "compiled": True, "own_code": False, "parameters": 99,
-          "outputs": np.full((20, 10), 0.1), "loss_name": "categorical_crossentropy", "misplaced": False, "loss": 2.3,
-          "after": 1.0, "names": ["accuracy", "loss"], "accurate": True, "optimizer": {"name": "Adam", "rate": 0.001},
-          "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
-probes.built = probes.compiled = lambda *a: {"value": wanted, "printed": ""}
-probes.export_built = lambda *a: {**honest[0](*a), "value": wanted}
-probes.export_compiled = lambda *a: {**honest[1](*a), "value": wanted}
+built = {"returned": "a model", "same": False, "own_code": False, "parameters": 99, "outputs": np.full((20, 10), 0.1),
+         "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
+compiled = {"returned": "a model", "compiled": True, "loss_name": "categorical_crossentropy", "misplaced": False,
+            "outputs": np.full((20, 10), 0.1), "loss": 2.3, "after": 1.0, "names": ["accuracy", "loss"],
+            "accurate": True, "optimizer": {"name": "Adam", "rate": 0.001}}
+probes.built = lambda *a: {"value": built, "printed": ""}
+probes.compiled = lambda *a: {"value": compiled, "printed": ""}
 """
 
 

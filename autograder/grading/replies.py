@@ -1,0 +1,407 @@
+"""Say what each probe may reply, so that a reply of another process is held against it before anybody reads it.
+
+What the replies mean stands with the probes. A condition that a type cannot tell is a function in `Annotated`.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from collections.abc import Callable
+from typing import Annotated, Any, TypedDict, Union
+
+import numpy as np
+
+
+def has_axes(count: int) -> Callable[[np.ndarray], bool]:
+    """Return the condition that an array has so many axes."""
+    return lambda array: array.ndim == count
+
+
+Kernels = Annotated[np.ndarray, has_axes(4)]  # (kh, kw, c_in, c_out)
+Maps = Annotated[np.ndarray, has_axes(3)]  # (n, H, W)
+
+
+class Explained(TypedDict):
+    """Hold an exception, as `attempt.explain_error` tells it."""
+
+    type: str
+    text: str
+    line: int | None
+    source: str | None
+
+
+class Attempt(TypedDict, total=False):
+    """Hold how something of the learner's ended; one of these keys beside `printed`, or a `value`."""
+
+    odd: str
+    error: Explained
+    stub: str
+    seconds: float
+    not_callable: str
+    printed: str
+
+
+def has_ended(reply: Any) -> bool:
+    """Return whether a reply says how what was asked for ended."""
+    ends = {"value", "odd", "error", "stub", "seconds", "not_callable", "none", "nothing", "shape"}
+    return not ends.isdisjoint(reply)
+
+
+class _Returned(Attempt, total=False):
+    value: Any
+
+
+class _Called(_Returned):
+    changed: list[int]
+
+
+Returned = Annotated[_Returned, has_ended]
+Called = Annotated[_Called, has_ended]
+
+
+class _Classified(_Returned, total=False):
+    nothing: bool
+    part: str
+    shape: list[int]
+    transposed: bool
+    finite: bool
+    classes: Annotated[np.ndarray, has_axes(1)]
+    prepared: dict[str, Any]
+    kernels: int
+
+
+def _are_classes(reply: Any) -> bool:
+    """Return whether the classes are places in the outputs, one for each image."""
+    if "shape" not in reply:
+        return True
+    if not reply["shape"] or not {"transposed", "finite", "kernels", "prepared"} <= reply.keys():
+        return False
+    classes = reply.get("classes")
+    if classes is None:
+        return True
+    if classes.dtype.kind not in "iu" or len(classes) != reply["shape"][0]:
+        return False
+    return bool(((classes >= 0) & (classes < reply["shape"][-1])).all())
+
+
+Classified = Annotated[_Classified, has_ended, _are_classes]
+
+
+class Seen(TypedDict):
+    """Hold how many images a model was trained and validated on."""
+
+    known: bool
+    trained: int
+    validated: int
+
+
+class Optimizer(TypedDict):
+    """Hold the name and the learning rate of an optimizer."""
+
+    name: str | None
+    rate: float | None
+
+
+class Layer(TypedDict):
+    """Hold what kind of layer this is, and the shapes of its weights."""
+
+    kind: str
+    activation: str
+    weights: list[list[int]]
+
+
+class _Look(TypedDict, total=False):
+    input_shape: list[int]
+    outputs: np.ndarray
+    refused: Explained
+    layers: list[Layer]
+    own_code: bool
+    parameters: int
+
+
+class _Built(_Look, total=False):
+    returned: str
+    same: bool
+
+
+def _was_looked_at(value: Any) -> bool:
+    looked_at = {"layers", "own_code", "parameters"} <= value.keys() and not {"outputs", "refused"}.isdisjoint(value)
+    return bool(looked_at or value.get("returned", "a model") != "a model")
+
+
+class _BuiltReply(Attempt, total=False):
+    value: Annotated[_Built, _was_looked_at]
+
+
+class _Trial(TypedDict, total=False):
+    optimizer: Optimizer
+    loss_name: str
+    outputs: np.ndarray
+    misplaced: bool
+    loss: float
+    names: list[str]
+    after: float
+    accurate: bool
+    refused: Explained
+
+
+class _Compiled(_Trial, total=False):
+    returned: str
+    compiled: bool
+
+
+def _was_tried(value: Any) -> bool:
+    if value.get("returned", "a model") != "a model" or not value.get("compiled", True):
+        return True
+    missing = {"optimizer", "loss_name", "outputs", "misplaced", "loss", "names", "after", "accurate"} - value.keys()
+    return not missing or ("refused" in value and missing <= {"loss", "names", "after", "accurate"})
+
+
+class _CompiledReply(Attempt, total=False):
+    value: Annotated[_Compiled, _was_tried]
+
+
+class _Made(TypedDict, total=False):
+    returned: str
+    same: bool
+    compiled: bool
+
+
+class _MadeReply(Attempt, total=False):
+    value: _Made
+    model: dict[str, Any]  # `rebuilding.check_exported` looks into it
+
+
+Built = Annotated[_BuiltReply, has_ended]
+Compiled = Annotated[_CompiledReply, has_ended]
+Made = Annotated[_MadeReply, has_ended]
+
+
+class LayerKernels(TypedDict):
+    """Hold the kernels of a layer, now and before training."""
+
+    name: str
+    kernels: Kernels
+    initial: Kernels | None
+
+
+class _FirstKernels(TypedDict):
+    layers: list[LayerKernels]
+    others: list[LayerKernels]
+
+
+class _FirstKernelsReply(Attempt, total=False):
+    none: bool
+    value: _FirstKernels
+
+
+class Reading(TypedDict):
+    """Hold maps and how they were read off."""
+
+    kind: str
+    maps: Maps
+
+
+class LayerMaps(TypedDict):
+    """Hold the maps of a layer in every reading that is right, and in some that are wrong."""
+
+    name: str
+    channels_first: bool
+    kernel_shape: Annotated[list[int], lambda shape: len(shape) == 4]
+    right: Annotated[list[Reading], lambda readings: len(readings) > 0]
+    wrong: list[Reading]
+
+
+class _Bank(TypedDict):
+    layers: list[LayerMaps]
+    others: list[Reading]
+    input: Maps
+
+
+class _BankReply(Attempt, total=False):
+    none: bool
+    value: _Bank
+
+
+class LayerResponses(TypedDict):
+    """Hold how strongly the kernels of a layer respond to stimuli: (N, n) and, in four corners, (N, 4, n)."""
+
+    name: str
+    highest: Annotated[np.ndarray, has_axes(2)]
+    corners: Annotated[np.ndarray, has_axes(3)]
+
+
+class _ResponsesReply(Attempt, total=False):
+    none: bool
+    value: list[LayerResponses]
+
+
+FirstKernels = Annotated[_FirstKernelsReply, has_ended]
+Bank = Annotated[_BankReply, has_ended]
+Responses = Annotated[_ResponsesReply, has_ended]
+
+
+class DrawnImage(TypedDict):
+    """Hold an image that was drawn, and where; see `recorder.Recording`."""
+
+    array: np.ndarray
+    figure: int
+    artist: str
+    axes: int
+    row: int
+    column: int
+    title: str
+    upwards: bool
+    clipped: float
+
+
+class DrawnFigure(TypedDict):
+    """Sum up a figure; see `recorder.Recording`."""
+
+    number: int
+    title: str
+    axes: int
+    lines: int
+    images: int
+    state: str
+    late: int
+    hidden: int
+    saved: int
+
+
+class _Drawn(TypedDict):
+    images: list[DrawnImage]
+    figures: list[DrawnFigure]
+    skipped: int
+    returned: str
+
+
+def _is_in_its_figures(drawn: Any) -> bool:
+    return all(0 <= image["figure"] < len(drawn["figures"]) for image in drawn["images"])
+
+
+class _DrawnReply(Attempt, total=False):
+    value: Annotated[_Drawn, _is_in_its_figures]
+
+
+Drawn = Annotated[_DrawnReply, has_ended]
+
+
+class Fit(TypedDict):
+    """Hold what `fit` was given."""
+
+    trained: np.ndarray | None
+    labels: np.ndarray | None
+    validation: np.ndarray | None
+    validation_labels: np.ndarray | None
+    epochs: int
+    split: float
+
+
+class _Run(TypedDict):
+    calls: list[Fit]
+    beyond: str
+    returned: str
+    kept: int | None
+
+
+class _RunReply(Attempt, total=False):
+    value: _Run
+
+
+class _RealRun(TypedDict):
+    changed: bool
+    finite: bool
+    returned: str
+
+
+class _RealRunReply(Attempt, total=False):
+    value: _RealRun
+
+
+Run = Annotated[_RunReply, has_ended]
+RealRun = Annotated[_RealRunReply, has_ended]
+
+
+class _Twin(Attempt, total=False):
+    replies: Annotated[list[Returned], lambda replies: len(replies) > 0]
+    asked: bool
+
+
+class _OwnTwin(TypedDict):
+    replies: list[Returned]
+    expected: np.ndarray | None
+    kinds: list[str]
+
+
+def _has_an_expected_one_each(reply: Any) -> bool:
+    expected = reply["expected"]
+    return expected is None or (expected.ndim > 0 and len(expected) >= len(reply["replies"]))
+
+
+OwnTwin = Annotated[_OwnTwin, _has_an_expected_one_each]
+
+
+Twin = Annotated[_Twin, lambda reply: {"replies", "asked"} <= reply.keys() or "not_callable" in reply]
+
+
+# By the names of the probes.
+REPLIES: dict[str, Any] = {
+    "built": Built,
+    "call": Called,
+    "classify": Classified,
+    "compiled": Compiled,
+    "export_built": Made,
+    "export_compiled": Made,
+    "export_model": dict[str, Any],  # `rebuilding.check_exported` looks into it
+    "feature_map_bank": Bank,
+    "first_kernels": FirstKernels,
+    "kernels_drawn": Drawn,
+    "kernels_returned": Returned,
+    "look_at_built": Built,
+    "maps_drawn": Drawn,
+    "maps_returned": Returned,
+    "optimizer_of": Optimizer,
+    "real_training_run": RealRun,
+    "seen_in_training": Seen,
+    "stimulus_responses": Responses,
+    "training_run": Run,
+    "try_compiled": Compiled,
+    "twin_of_model": OwnTwin,
+    "twin_of_plan": Twin,
+}
+
+
+def conforms(value: Any, kind: Any) -> bool:
+    """Return whether plain data are of a type, all that they hold included, and meet the conditions beside it."""
+    if kind is Any:
+        return True
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Annotated:
+        inner, *conditions = parts
+        return conforms(value, inner) and all(condition(value) for condition in conditions)
+    if origin in (Union, types.UnionType):
+        return any(conforms(value, part) for part in parts)
+    if typing.is_typeddict(kind):
+        members = _members(kind)
+        return (
+            type(value) is dict
+            and kind.__required_keys__ <= value.keys() <= members.keys()
+            and all(conforms(one, members[key]) for key, one in value.items())
+        )
+    if origin is list:
+        return type(value) is list and all(conforms(one, parts[0]) for one in value)
+    if origin is dict:
+        return type(value) is dict and all(conforms(k, parts[0]) and conforms(v, parts[1]) for k, v in value.items())
+    if kind is float:
+        return type(value) in (int, float)
+    if kind is np.ndarray:
+        return isinstance(value, np.ndarray)
+    return type(value) is kind
+
+
+@functools.cache
+def _members(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind, include_extras=True)
