@@ -105,13 +105,14 @@ AARCH64_SCHED = {
     "sched_setattr": (274, 0),
 }
 
-# name: (AUDIT_ARCH of linux/audit.h, refused calls, calls on oneself, clone, clone3, socket)
+# name: (AUDIT_ARCH of linux/audit.h, refused calls, calls on oneself, clone, clone3, socket, setsockopt)
 MACHINES = {
-    "x86_64": (0xC000003E, X86_64, X86_64_OWN | X86_64_SCHED, 56, 435, 41),
-    "aarch64": (0xC00000B7, AARCH64, AARCH64_OWN | AARCH64_SCHED, 220, 435, 198),
+    "x86_64": (0xC000003E, X86_64, X86_64_OWN | X86_64_SCHED, 56, 435, 41, 54),
+    "aarch64": (0xC00000B7, AARCH64, AARCH64_OWN | AARCH64_SCHED, 220, 435, 198, 208),
 }
+SOL_SOCKET, SNDBUF, SNDBUFFORCE = 1, 7, 32  # buffers stay as large as `watch.py` takes them to be
 CLONE_NEW = 0x7E020000 | 0x80  # every CLONE_NEW... flag
-FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET and AF_INET6, of which only the first leads anywhere
+AF_UNIX = 1  # no other family leads anywhere, and sockets of some hold megabytes that no limit counts
 
 # linux/bpf_common.h and linux/seccomp.h
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -125,7 +126,7 @@ def filter_program(machine: str | None = None) -> bytes | None:
     machine = machine or platform.machine()
     if machine not in MACHINES:
         return None
-    arch, refused, own, clone, clone3, socket = MACHINES[machine]
+    arch, refused, own, clone, clone3, socket, setsockopt = MACHINES[machine]
     refuse, unknown = REFUSE | errno.EPERM, REFUSE | errno.ENOSYS
     program = [
         (LOAD, 0, 0, ARCH),
@@ -143,7 +144,9 @@ def filter_program(machine: str | None = None) -> bytes | None:
     for number, place in own.values():
         program += [(EQUAL, 0, 4, number), (LOAD, 0, 0, ARGUMENTS + 8 * place), (EQUAL, 1, 0, 0)]
         program += [(RETURN, 0, 0, refuse), (RETURN, 0, 0, ALLOW)]
-    program += [(EQUAL, 0, 5, socket), (LOAD, 0, 0, ARGUMENTS)]
-    program += [(EQUAL, 3, 0, FAMILIES[0]), (EQUAL, 2, 0, FAMILIES[1]), (EQUAL, 1, 0, FAMILIES[2])]
-    program += [(RETURN, 0, 0, refuse), (RETURN, 0, 0, ALLOW)]
+    program += [(EQUAL, 0, 4, socket), (LOAD, 0, 0, ARGUMENTS)]
+    program += [(EQUAL, 1, 0, AF_UNIX), (RETURN, 0, 0, REFUSE | errno.EAFNOSUPPORT), (RETURN, 0, 0, ALLOW)]
+    program += [(EQUAL, 0, 5, setsockopt), (LOAD, 0, 0, ARGUMENTS + 8), (EQUAL, 0, 3, SOL_SOCKET)]
+    program += [(LOAD, 0, 0, ARGUMENTS + 16), (EQUAL, 2, 0, SNDBUF), (EQUAL, 1, 0, SNDBUFFORCE)]
+    program += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, refuse)]
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in program)

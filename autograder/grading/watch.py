@@ -8,8 +8,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 SECONDS = 0.1  # between two looks
+FEW = 64  # sockets of all processes together that nobody asks about
+BUFFER = "/proc/sys/net/core/wmem_default"  # bytes; a socket holds twice that at most, in the system's own memory
 PRIVATE = ("RssAnon", "RssShmem", "VmSwap", "VmPTE")  # of /proc/PID/status; the last, tables of pages, can be large
 
 
@@ -32,6 +35,7 @@ class MemoryWatch:
         self._sandbox = sandbox
         self._memory = memory
         self._processes = processes
+        self._socket = 2 * int(Path(BUFFER).read_text())
         self.kernels = 1  # that were forked on purpose
         self._reason: str | None = None
         self._over = threading.Event()
@@ -51,6 +55,7 @@ class MemoryWatch:
             kernels = self._kernels()
             provider = use_of(next(iter(children(self._sandbox)), 0))
             used = sum(_more_than(provider, use) for pid in kernels if (use := use_of(pid)) is not None)
+            used += self._socket * max(0, max(map(sockets_around, kernels), default=0) - FEW)
             if used > self._memory:
                 self._reason = f"it used more than {self._memory / 2**30:.2g} GiB of memory"
             elif len(kernels) > self._processes:
@@ -99,6 +104,13 @@ def use_of(pid: int) -> Use | None:
     except OSError:
         return None
     return Use(sum(found.get(name, 0) for name in PRIVATE), found.get("VmLib", 0))
+
+
+def sockets_around(pid: int) -> int:
+    """Return how many sockets there are in the network of a process, 0 when it has ended."""
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/net/sockstat") as file:
+        return int(file.readline().split()[-1])  # sockets: used 3
+    return 0
 
 
 def _more_than(provider: Use | None, use: Use) -> int:

@@ -152,6 +152,14 @@ BOMBS = {
         "        time.sleep(60)\ntime.sleep(60)",
         MEMORY,
     ),
+    "memory in the buffers of sockets": (
+        "import os, socket, time\nfor _ in range(5):\n    if os.fork() == 0:\n"
+        "        pairs = [socket.socketpair() for _ in range(200)]\n"
+        "        for one, _ in pairs:\n            one.setblocking(False)\n"
+        "            try:\n                while True: one.send(b'x' * 1000)\n            except OSError: pass\n"
+        "        time.sleep(60)\ntime.sleep(60)",
+        MEMORY,
+    ),
     "memory that is shared": (
         "import mmap\nx = [mmap.mmap(-1, 10**8) for _ in range(20)]\nfor m in x: m[:] = b'x' * 10**8",
         MEMORY,
@@ -228,6 +236,11 @@ REACH = {
         "__import__('urllib.request').request.urlopen('http://example.com', timeout=1)",
         "HTTP",
     ),
+    "larger buffers": (
+        "import socket; s = socket.socketpair()[0]; s.setsockopt(socket.SOL_SOCKET, 7, 10**7) or 'DONE'",
+        "DONE",
+    ),
+    "a socket of the network": ("__import__('socket').socket()", "socket.socket"),
     "a netlink socket": ("__import__('socket').socket(16, 3)", "socket.socket"),
     "a new namespace": ("__import__('ctypes').CDLL(None).unshare(0x10000000) == 0 and 'DONE'", "DONE"),
     "a file in memory": ("__import__('os').memfd_create('x') >= 0 and 'DONE'", "DONE"),
