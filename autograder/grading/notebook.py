@@ -235,19 +235,44 @@ def needed_cells(cells: list[NotebookNode], source: NotebookNode) -> list[bool]:
     """Return which cells have to run for the tests to find what they ask about.
 
     Answers, locked cells and all that is the student's own run in any case. A free cell that stands as it was given
-    out runs if it makes a name that a later cell uses: pictures and tables are for the reader, who has seen them.
+    out runs if it makes or changes something that a later cell uses: pictures and tables are for the reader, who has
+    seen them.
     """
+    modules = set(imports_of(source))
     given_out = {cell.source for cell in source.cells if not cell.metadata.get("nbgrader")}
     wanted: set[str] | None = set()  # None: everything, because something was not understood
     needed = []
     for cell in reversed(cells):
         free = "nbgrader" not in cell.metadata and cell.source in given_out
-        runs = cell.cell_type == "code" and (not free or wanted is None or bool(names_defined(cell.source) & wanted))
+        runs = cell.cell_type == "code" and (
+            not free or wanted is None or bool((names_defined(cell.source) | _changed(cell.source) - modules) & wanted)
+        )
         needed.append(runs)
         if runs and wanted is not None:
             used = _names_used(cell.source)
             wanted = None if used is None else wanted | used
     return needed[::-1]
+
+
+def _changed(source: str) -> set[str]:
+    """Return the names of objects that code may change in place: by a part that is set, or a method that is called."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    calls = [node.value.func for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    parts = [node for node in nodes if isinstance(node, (ast.Subscript, ast.Attribute)) and _is_set(node)]
+    return {name for node in (*calls, *parts) if (name := _innermost_name(node)) is not None}
+
+
+def _is_set(node: ast.Subscript | ast.Attribute) -> bool:
+    return isinstance(node.ctx, (ast.Store, ast.Del))
+
+
+def _innermost_name(node: ast.expr) -> str | None:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _names_used(source: str) -> set[str] | None:

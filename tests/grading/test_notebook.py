@@ -16,10 +16,10 @@ from nbgrader.utils import determine_grade
 from autograder.checks.ask import Remote, ask
 from autograder.grading.cold import ColdKernels
 from autograder.grading.kernels import KernelGoneError, NoKernelError, WarmKernels
-from autograder.grading.notebook import grade_notebook
+from autograder.grading.notebook import grade_notebook, needed_cells
 from autograder.grading.wire import Channel
 from autograder.lesson import probes
-from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, as_file, handed_in, source
+from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, about, as_file, handed_in, source
 
 STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
 EXIT = "def output_size(*args, **kwargs):\n    import os\n    os._exit(3)"
@@ -399,3 +399,42 @@ def test_nobody_else_on_the_machine_becomes_the_kernel(quick, monkeypatch):
     finally:
         cold.close()
         intruder.close()
+
+
+@pytest.mark.parametrize(
+    ("free", "later", "runs"),
+    [
+        ("steps = [1]", "print(steps)", True),
+        ("def step(x):\n    return x", "def answer(x):\n    return step(x)", True),
+        ("import numpy as np", "answer = np.ones(3)", True),
+        ("steps.append(2)", "print(steps)", True),
+        ("steps[0] = 2", "print(steps)", True),
+        ("model.layers[0].trainable = False", "answer = model", True),
+        ("del steps[0]", "print(steps)", True),
+        ("%load_ext something", "print(steps)", False),
+        ("steps = [1]", "%time run(steps)", True),
+        ("steps[0].show()", "print(1)", False),
+        ("draw.sliding(image)", "print(image)", False),
+        ("other = steps[0]", "print(steps)", False),
+        ("np.set_printoptions(precision=2)", "answer = np.ones(3)", False),
+    ],
+)
+def test_of_the_instructors_free_cells_those_run_that_later_ones_need(free, later, runs):
+    """What they make or change; what they only show has been seen."""
+    cells = [
+        nbformat.v4.new_code_cell(
+            "import numpy as np\nfrom drawings import draw", metadata=about("setup", locked=True)
+        ),
+        nbformat.v4.new_code_cell(free),
+        nbformat.v4.new_code_cell(later, metadata=about("answer", solution=True)),
+    ]
+    given_out = nbformat.v4.new_notebook(cells=cells)
+
+    assert needed_cells(cells, given_out) == [True, runs, True]
+
+
+def test_a_free_cell_that_the_student_has_changed_runs():
+    """It is the student's own now."""
+    given_out = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("choice = None")])
+
+    assert needed_cells([nbformat.v4.new_code_cell("choice = 'b'")], given_out) == [True]
