@@ -28,6 +28,7 @@ ERRORS = {
     "subplot-from-zero": ("num must be an integer with 1 <= num",),
     "no-pyplot": ("name 'plt' is not defined",),
 }
+FINE, COARSE = 1e-4, 1e-2  # how far numbers may lie apart, as a share of the largest; in half precision
 ANOTHER = 7  # the seed of the second model; any number will do
 
 WHERE_KERNELS = 'the section "What has it learnt?" above; `layer.get_weights` in the Keras documentation'
@@ -165,11 +166,11 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.size > 0
 
 
-def _equal(a: np.ndarray, b: Any) -> bool:
+def _equal(a: np.ndarray, b: Any, tolerance: float = FINE) -> bool:
     if not _is_array(b) or a.shape != b.shape:
         return False
     scale = float(np.abs(b.astype(np.float64)).max()) or 1.0
-    return bool(np.allclose(a.astype(np.float64), b.astype(np.float64), rtol=1e-4, atol=1e-4 * scale))
+    return bool(np.allclose(a.astype(np.float64), b.astype(np.float64), rtol=tolerance, atol=tolerance * scale))
 
 
 def _usual_shape(kernels: np.ndarray) -> np.ndarray:
@@ -234,9 +235,10 @@ def _same_maps(layer: dict[str, Any], value: Any) -> bool:
         return False
     # A picture may leave out the biases, which shift a whole map; an array is compared number by number.
     wanted = [one["maps"] for one in layer["right"] if not _is_pooled(layer, one) and "without bias" not in one["kind"]]
-    if layer["channels_first"] and any(_equal(value, maps) for maps in wanted):
+    tolerance = COARSE if layer["coarse"] else FINE
+    if layer["channels_first"] and any(_equal(value, maps, tolerance) for maps in wanted):
         return True
-    return any(_equal(value, np.moveaxis(maps, 0, -1)) for maps in wanted)
+    return any(_equal(value, np.moveaxis(maps, 0, -1), tolerance) for maps in wanted)
 
 
 def _is_pooled(layer: dict[str, Any], reading: dict[str, Any]) -> bool:

@@ -209,6 +209,7 @@ class LayerMaps(TypedDict):
 
     name: str
     channels_first: bool
+    coarse: bool
     kernel_shape: Annotated[list[int], lambda shape: len(shape) == 4]
     right: Annotated[list[Reading], lambda readings: len(readings) > 0]
     wrong: list[Reading]

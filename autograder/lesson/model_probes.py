@@ -76,8 +76,8 @@ def maps_drawn(
 def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None) -> dict[str, Any]:
     """Return the maps that a model's first convolutions make of a raw image (H, W), in every reading that is right.
 
-    `value` is a dictionary: `layers`, a list with `name`, `channels_first`, `kernel_shape`, `right` and
-    `wrong`; `others`, the results
+    `value` is a dictionary: `layers`, a list with `name`, `channels_first`, `coarse` (it computes in half precision),
+    `kernel_shape`, `right` and `wrong`; `others`, the results
     of the next convolutions; `input`, the channels of the prepared image (n, H, W). `right`, `wrong` and `others` are
     lists of `{"kind": ..., "maps": (n, H, W)}`.
     """
@@ -92,6 +92,7 @@ def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another
             {
                 "name": step.layer.name,
                 "channels_first": getattr(step.layer, "data_format", None) == "channels_first",
+                "coarse": "16" in str(getattr(step.layer, "compute_dtype", "")),
                 "kernel_shape": [int(size) for size in kernel_of(step.layer).shape],
                 "right": _limited(_right_maps(step, steps)),
                 "wrong": _limited(_wrong_maps(step)),
@@ -157,12 +158,12 @@ def _linear(step: Step, kernel: Any) -> Any:
     """Return what the kernels of a convolution give for its input, without bias and activation."""
     import keras
 
-    layer = step.layer
+    layer, given, kernel = step.layer, keras.ops.cast(step.given, "float32"), keras.ops.cast(kernel, "float32")
     if hasattr(layer, "convolution_op"):
-        return layer.convolution_op(step.given, kernel)
+        return layer.convolution_op(given, kernel)
     if isinstance(layer, keras.layers.DepthwiseConv2D):
         return keras.ops.depthwise_conv(
-            step.given, kernel, layer.strides, layer.padding, layer.data_format, layer.dilation_rate
+            given, kernel, layer.strides, layer.padding, layer.data_format, layer.dilation_rate
         )
     return step.result
 

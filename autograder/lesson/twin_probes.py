@@ -58,6 +58,7 @@ def _kind(layer: Any) -> str:
         "dilation_rate": (1, 1),
         "groups": 1,
         "use_bias": True,
+        "compute_dtype": "float32",
     }
     if kind == "Conv2D":
         settings["strides"] = (1, 1)

@@ -159,6 +159,16 @@ def handmade():
     return shaken(keras.Sequential([keras.Input((28, 28, 1)), Handmade(), *head()]))
 
 
+def computing_in(dtype):
+    """Return a function that makes a model whose layers compute in another precision than float32."""
+
+    def model():
+        convolution = L.Conv2D(6, 3, activation="relu", dtype=dtype)
+        return shaken(keras.Sequential([keras.Input((28, 28, 1)), convolution, L.Flatten(), L.Dense(10, dtype=dtype)]))
+
+    return model
+
+
 STYLES = {
     "sequential": (reference, prepare),
     "functional": (functional, prepare),
@@ -174,4 +184,6 @@ STYLES = {
     "two-inputs": (two_inputs, lambda images: [prepare(images), prepare(images)]),
     "flat-input": (flat_input, lambda images: prepare(images).reshape(-1, 784)),
     "handmade": (handmade, prepare),
+    "half": (computing_in("mixed_bfloat16"), prepare),
+    "double": (computing_in("float64"), prepare),
 }

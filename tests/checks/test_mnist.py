@@ -581,6 +581,20 @@ def test_errors_of_a_twin_are_named(answer, mistake):
     assert outcome.mistake == f"mnist.twin-{mistake}", outcome.message
 
 
+@pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
+def test_another_precision_costs_nothing(dtype):
+    """Ten probabilities of half precision add up to nearly 1, and a numpy twin of such a model is not asked for."""
+
+    def build_model(input_shape=(28, 28, 1), n_classes=10):
+        made = [layers.Conv2D(4, 3, activation="relu", dtype=dtype), layers.Flatten()]
+        return keras.Sequential([keras.Input(input_shape), *made, layers.Dense(n_classes, "softmax", dtype=dtype)])
+
+    assert check.build_model.outcome(build_model).passed
+    outcome = check.numpy_forward.outcome(forward, build_model())
+    assert outcome.passed
+    assert "compute_dtype" in outcome.message
+
+
 def layers_called(method):
     """Return a twin that lets the layers compute, each by this method."""
 

@@ -54,8 +54,8 @@ def drawn(arrays):
     return reply({"images": images, "figures": [figure], "skipped": 0, "returned": ""})
 
 def bank(model, prepare, image, another=None):
-    layer = {"name": "conv2d", "channels_first": False, "kernel_shape": [3, 3, 1, 8],
-             "right": [{"kind": "output", "maps": maps(image, another)}], "wrong": []}
+    layer = {"name": "conv2d", "channels_first": False, "coarse": False,
+             "kernel_shape": [3, 3, 1, 8], "right": [{"kind": "output", "maps": maps(image, another)}], "wrong": []}
     return reply({"layers": [layer], "others": [], "input": np.zeros((1, 28, 28), np.float32)})
 
 def responses(model, prepare, stimuli):

@@ -19,7 +19,14 @@ FIGURE = {"number": 1, "title": "", "axes": 1, "lines": 0, "images": 1, "state":
 DRAWN = {"images": [IMAGE], "figures": [FIGURE | {"saved": -1}], "skipped": 0, "returned": ""}
 KERNELS = {"name": "c", "kernels": np.ones((3, 3, 1, 2)), "initial": None}
 MAPS = {"kind": "output", "maps": np.ones((2, 5, 5))}
-BANK = {"name": "c", "channels_first": False, "kernel_shape": [3, 3, 1, 2], "right": [MAPS], "wrong": []}
+BANK = {
+    "name": "c",
+    "channels_first": False,
+    "coarse": False,
+    "kernel_shape": [3, 3, 1, 2],
+    "right": [MAPS],
+    "wrong": [],
+}
 MADE = {"returned": "a model", "same": False}
 LOOK = {"outputs": np.ones((6, 10)), "layers": [], "own_code": False, "parameters": 3}
 TRIAL = {"optimizer": {"name": "Adam", "rate": 0.1}, "loss_name": "mse", "outputs": np.ones((6, 10))}

@@ -24,6 +24,8 @@ KERNELS = {
     "two-inputs": [(3, 3, 1, 6), (3, 3, 1, 6)],
     "flat-input": [(3, 3, 1, 6)],
     "handmade": [(3, 3, 1, 6)],
+    "half": [(3, 3, 1, 6)],
+    "double": [(3, 3, 1, 6)],
 }
 DIGIT = np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8)
 
