@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import re
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -183,16 +184,14 @@ def _said_in_words(classroom: Classroom) -> Iterator[None]:
 @contextlib.contextmanager
 def _only_grader(classroom: Classroom) -> Iterator[None]:
     """Hold the course's lock: two graders at once would write one gradebook."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
-        yield
-        return
-    classroom.private.mkdir(mode=0o700, exist_ok=True)
-    with (classroom.private / "lock").open("w") as file:
+    path = classroom.private / "lock"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.touch()
+    # Of an empty database: SQLite's locks are the same on every system, and end with the process that holds them.
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock.execute("begin exclusive")
+        except sqlite3.OperationalError:
             raise UserError(
                 f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
             ) from None
