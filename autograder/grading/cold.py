@@ -84,11 +84,12 @@ class ColdKernels:
 
     def _stop(self) -> None:
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                if hasattr(os, "killpg"):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                # It may have ended already, which macOS calls a lack of permission.
+                with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-                else:  # Windows
-                    self._process.kill()
             self._process.wait()
             assert self._process.stdin is not None
             with contextlib.suppress(OSError):

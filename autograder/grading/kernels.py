@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -300,6 +301,8 @@ class WarmKernels:
         return Kernel(channel, self.limits, lambda: None, until)
 
     def _fork(self, files: Mapping[str, bytes]) -> Channel:
+        if sys.platform == "win32":
+            raise NoKernelError("the sandbox needs Linux")
         if self._provider is None:
             self._provider = self._warm()
         # A name that no kernel beside it can guess, or it would find something of theirs in its folder.

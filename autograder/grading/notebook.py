@@ -7,6 +7,7 @@ import contextlib
 import re
 import signal
 import symtable
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -191,7 +192,7 @@ def _clock(seconds: float) -> Iterator[None]:
 
     Where Python cannot interrupt, on Windows and in another thread than the main one, the block runs on.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
 

@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+assert sys.platform == "linux"
+
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 WRITABLE = (Path("/tmp"), Path("/dev/shm"))
 MINE = Path("/tmp/provider")

@@ -121,10 +121,10 @@ class Confined:
 def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Confined:
     """Start a provider in a new sandbox, which imports `modules` and computes with `threads` threads."""
     bwrap = find_bwrap()
-    if bwrap is None:
-        raise UserError(f"The sandbox needs `bwrap`, which is not installed. {WAYS_OUT}")
+    if sys.platform == "win32" or bwrap is None:
+        raise UserError(f"The sandbox needs Linux and `bwrap`. {WAYS_OUT}")
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    user = FIRST_USER + os.getpid() if os.geteuid() == 0 else None
+    user = FIRST_USER + os.getpid() if _is_root() else None
     settings = {"user": user, "modules": modules, "control": theirs.fileno()}
     command = [bwrap, *_namespaces(), *_tree(limits)]
     inherited = [theirs.fileno()]
@@ -154,11 +154,15 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
 def _namespaces() -> list[str]:
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     options += ["--hostname", "sandbox", "--new-session", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL"]
-    if os.geteuid() == 0:
+    if _is_root():
         # Root mapped into a user namespace would still be root to limits and to files. Instead, the provider becomes
         # a user of its own before anything else; these two capabilities end with that.
         return [*options, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     return ["--unshare-user", "--uid", "1000", "--gid", "1000", *options]
+
+
+def _is_root() -> bool:
+    return sys.platform == "linux" and os.geteuid() == 0
 
 
 def _tree(limits: Limits) -> list[str]:
@@ -182,7 +186,7 @@ def _tree(limits: Limits) -> list[str]:
 
 
 def _shown(path: str) -> list[str]:
-    if os.geteuid() == 0 and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
+    if _is_root() and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
         # A folder that only root may enter, such as one of `mktemp -d`: what lies in it is shown one by one.
         inner = [option for name in sorted(os.listdir(path)) for option in _shown(os.path.join(path, name))]
         return [*_parents(path), "--perms", "0755", "--dir", path, *inner]

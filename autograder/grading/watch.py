@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class MemoryWatch:
         return [pid for provider in children(self._sandbox) for pid in descendants(provider)]
 
     def _kill(self, pids: list[int]) -> None:
+        if sys.platform == "win32":  # there is no sandbox to watch
+            return
         for pid in pids:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
