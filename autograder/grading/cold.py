@@ -14,10 +14,16 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from autograder.grading.kernels import HEAVY, WARM_UP, Kernel, NoKernelError, first_message
 from autograder.grading.sandbox import PACKAGE, Limits, settings_of_kernels
 from autograder.grading.wire import Channel, WireError
+
+# Ctrl-C is for the grader alone.
+APART: dict[str, Any] = {"start_new_session": True}
+if sys.platform == "win32":
+    APART = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
 
 
 class ColdKernels:
@@ -53,8 +59,8 @@ class ColdKernels:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=os.environ | settings_of_kernels(self._threads) | {"PYTHONPATH": str(PACKAGE.parent)},
+                **APART,
+                env=os.environ | settings_of_kernels(self._threads) | {"PYTHONPATH": _import_path()},
             )
             assert self._process.stdin is not None
             with contextlib.suppress(OSError):
@@ -98,6 +104,11 @@ class ColdKernels:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
+
+
+def _import_path() -> str:
+    """Return where a kernel finds the package, and whatever else the grader finds."""
+    return os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def _called_with(token: str, server: socket.socket, process: subprocess.Popen[bytes]) -> Channel:

@@ -39,7 +39,8 @@ def serve(connection: socket.socket, folder: Path) -> None:
     first = channel.receive()
     _write(work, first["files"])
     os.chdir(work)
-    os.environ |= {"HOME": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"} | first["environment"]
+    os.environ |= {"HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"}
+    os.environ |= first["environment"]
     os.environ |= {"MPLCONFIGDIR": str(home)} if "MPLCONFIGDIR" in os.environ else {}
     sys.path.insert(0, "")
     # The same submission gets the same marks twice, even where it forgot to fix its seeds.
@@ -157,21 +158,25 @@ def main() -> None:
     port, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     token = sys.stdin.readline().strip()
-    threading.Thread(target=_end_with, args=(os.dup(0), folder), daemon=True).start()
-    nowhere = os.open(os.devnull, os.O_RDONLY)
+    standard_input, nowhere = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.close(nowhere)
+    # Only now: on Windows, whoever looks at a pipe that another thread reads from waits until something is read.
+    end = threading.Thread(target=_end_with, args=(standard_input, folder), daemon=True)
+    end.start()
     for module in modules:
         importlib.import_module(module)
     connection = socket.create_connection(("127.0.0.1", int(port)))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     Channel(connection).send({"token": token})
     serve(connection, Path(folder))
+    end.join()  # the connection closes a moment before standard input does
 
 
 def _end_with(descriptor: int, folder: str) -> None:
     while os.read(descriptor, 1):
         pass
+    os.chdir(Path(folder).anchor)  # Windows removes no folder in which somebody stands
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 

@@ -229,6 +229,7 @@ def settings_of_kernels(threads: int) -> dict[str, str]:
     """Return the variables of the environment on which what a notebook computes may depend."""
     return {
         "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
         "AUTOGRADER_RETRAIN": "",
         "MPLBACKEND": "agg",
         "NBGRADER_EXECUTION": "autograde",
