@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import logging
 import os
 import secrets
@@ -29,6 +30,9 @@ FOLDER = Path("cnn-course")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that was typed and return its exit code: 0 good, 1 not good, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a pipe of Windows knows no −
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

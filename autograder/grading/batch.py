@@ -209,8 +209,7 @@ def grade_all(
                 broken = not _submit(executor, task, waiting, suspects)
             if not waiting and not suspects:
                 break
-            ready = wait(waiting, timeout=0 if broken else None, return_when=FIRST_COMPLETED).done
-            for future in ready:
+            for future in wait(waiting, timeout=0).done if broken else _ready(waiting):
                 task = waiting.pop(future)
                 try:
                     done = future.result()
@@ -264,9 +263,17 @@ def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], s
 
 def _alone(executor: Executor, task: Task) -> Done:
     try:
-        return executor.submit(grade_task, task).result()
+        (future,) = _ready([executor.submit(grade_task, task)])
+        return future.result()
     except BrokenExecutor as error:
         return failed_task(task, "its worker process ended", repr(error))
+
+
+def _ready(futures: Iterable[Future[Done]]) -> set[Future[Done]]:
+    """Return those that are done, as soon as one is."""
+    while not (done := wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done):
+        pass  # Windows hears Ctrl-C only between two waits
+    return done
 
 
 def _kept(done: Done, store: Store | None) -> Done:

@@ -158,8 +158,9 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
         context.set_forkserver_preload([batch.__name__, *(lesson.checks_module for lesson in LESSONS)])
     else:
         context = multiprocessing.get_context("spawn")
-    at_hand = options.jobs * 2 if options.jobs > 1 else 1
-    return lambda: ProcessPoolExecutor(options.jobs, context, batch.begin_worker), at_hand
+    jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes
+    at_hand = jobs * 2 if jobs > 1 else 1
+    return lambda: ProcessPoolExecutor(jobs, context, batch.begin_worker), at_hand
 
 
 @contextlib.contextmanager
@@ -238,7 +239,7 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
 
     finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
     if as_json:
-        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1, ensure_ascii=False))
+        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1))  # for any code page
         return
     from rich.console import Console
     from rich.table import Column, Table
