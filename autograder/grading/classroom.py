@@ -186,12 +186,12 @@ def _secret(classroom: Classroom) -> bytes:
         classroom.private.mkdir(mode=0o700, exist_ok=True)
         write_whole(classroom.private / ".gitignore", b"*\n")
         descriptor = os.open(path.with_suffix(".part"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(secrets.token_hex(SECRET))
             file.flush()
             os.fsync(file.fileno())
         path.with_suffix(".part").replace(path)
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     if not re.fullmatch(SECRET_TEXT, text):
         raise UserError(f"`{path}` no longer holds the course's secret: remove it, and everything is graded anew.")
     return bytes.fromhex(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sys
+import sysconfig
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,9 +26,9 @@ def open_gradebook(classroom: Classroom) -> Iterator[Any]:
     from sqlalchemy.exc import SAWarning
 
     # nbgrader starts `alembic` by its name, which is not found where the virtual environment is not activated.
-    beside = os.path.dirname(sys.executable)
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", "")
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own way of making a submission
         with Gradebook(classroom.database, classroom.config.CourseDirectory.get("course_id", "")) as gradebook:
@@ -188,14 +188,23 @@ def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[D
 
 
 def _in_the_way(name: str, ours: Iterable[str]) -> bool:
-    """Return whether a student's file would have to be a folder of ours, or the other way round."""
-    return any(one == name or one.startswith(f"{name}/") or name.startswith(f"{one}/") for one in ours)
+    """Return whether a student's file would have to be a file or folder of ours, or the other way round.
+
+    Where only the case differs, too: to Windows and macOS that is the same name.
+    """
+    theirs = name.casefold()
+    return any(
+        one == theirs or one.startswith(f"{theirs}/") or theirs.startswith(f"{one}/") for one in map(str.casefold, ours)
+    )
 
 
 def _remove_others(folder: Path, wanted: set[str]) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         inside = path.relative_to(folder).as_posix()
-        if path.is_symlink() or (path.is_file() and inside not in wanted):
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_file() and inside not in wanted:
+            path.chmod(0o644)  # nbgrader leaves them read-only, and Windows would keep them
             path.unlink()
         elif path.is_dir() and not any(name.startswith(f"{inside}/") for name in wanted):
             shutil.rmtree(path)

@@ -8,6 +8,7 @@ import contextlib
 import io
 import traceback
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -123,7 +124,7 @@ def _graded(
     if problem is not None:
         words = "".join(traceback.format_exception_only(problem)).strip()
         where = traceback.extract_tb(problem.__traceback__)[-1]
-        words = f"The check itself stopped: {words} (`{where.filename.rpartition('/')[2]}`, line {where.lineno})"
+        words = f"The check itself stopped: {words} (`{Path(where.filename).name}`, line {where.lineno})"
         return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, plain_text(words))
     score = points
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -14,7 +14,7 @@ MAX_BYTES = 200 * 2**20  # of all files together, the notebook's outputs with th
 MAX_BESIDE = 60 * 2**20  # of what goes into the sandbox beside the notebook
 MAX_FILES = 500
 MAX_DEPTH = 8
-IGNORED = (".ipynb_checkpoints", "__pycache__", ".git")
+IGNORED = (".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
         inside = Path(top).relative_to(folder)
         for name in list(folders):
             if os.path.islink(os.path.join(top, name)):
-                notes.append(f"The link {_shown(str(inside / name))} was left out.")
+                notes.append(f"The link {_shown((inside / name).as_posix())} was left out.")
             if name in IGNORED or not is_plain(name) or os.path.islink(os.path.join(top, name)):
                 folders.remove(name)
         if len(inside.parts) >= MAX_DEPTH:
             folders.clear()
         folders.sort()
-        for name in sorted(names):
+        for name in sorted(set(names) - set(IGNORED)):
             if is_plain(name):
                 yield (inside / name).as_posix()
             else:

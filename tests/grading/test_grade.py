@@ -421,6 +421,8 @@ def test_links_and_odd_names_in_a_submission_are_left_out_and_told(course):
     os.mkfifo(folder / "pipe")
     (folder / "x.svg").mkdir()
     (folder / "x.svg" / "y").write_text("x")
+    (folder / "X.SVG").mkdir()  # the same name on other systems
+    (folder / "X.SVG" / "y").write_text("x")
     (Path("solutions") / ASSIGNMENT / "x.svg").write_text("<svg/>")
     (folder / f"{NOTEBOOK}.ipynb.d").mkdir()
 

@@ -74,12 +74,14 @@ def test_what_is_no_plain_file_is_left_out_with_a_note(trick, folder):
     assert note.isprintable()
 
 
-def test_folders_that_tools_leave_behind_do_not_count(folder):
+def test_what_tools_leave_behind_does_not_count(folder):
     """Nor does grading depend on them."""
     before = read(folder).digest
     for name in (".ipynb_checkpoints", "__pycache__", ".git"):
         (folder / name).mkdir()
         (folder / name / "x").write_bytes(b"x")
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):  # of whoever looks into the folder
+        (folder / name).write_bytes(b"x")
 
     assert read(folder).digest == before
 
