@@ -1,12 +1,9 @@
 """Each test of a notebook ends in exactly one status, and an accident in one costs no other."""
 
-import os
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -330,45 +327,6 @@ def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernel
     reply = kernel.run_probe("call", (Remote("explore", kernel), (slow,), {}, 0.2))
 
     assert reply["value"] == 4
-
-
-@pytest.mark.parametrize("system", ["this", "without groups of processes"])
-def test_without_a_sandbox_the_same_notebook_gets_the_same_result(system, quick, grade, monkeypatch):
-    """On systems that have none; only the confinement is missing."""
-    if system != "this":
-        monkeypatch.delattr(os, "killpg")  # as on Windows
-    cold = ColdKernels(quick, threads=1)
-    content = as_file(handed_in(output_size=EXIT))
-
-    try:
-        played = grade_notebook(content, source(), {"data/x.txt": b"x"}, cold, SEED)
-    finally:
-        cold.close()
-
-    assert [cell.status for cell in played.cells] == ["passed", "crashed"]
-    assert played.cells == grade(content).cells
-
-
-def test_a_kernel_without_a_sandbox_ends_with_whoever_started_it(tmp_path):
-    """Also when that one is killed: nothing computes on, and nothing is left."""
-    code = (
-        "import sys, time\nfrom autograder.grading.cold import ColdKernels\n"
-        "from autograder.grading.sandbox import Limits\n"
-        "cold = ColdKernels(Limits(), threads=1)\ncold.start({})\n"
-        "print(cold._process.pid, cold._folder, flush=True)\ntime.sleep(60)"
-    )
-    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    kernel, folder = grader.stdout.readline().split()
-    assert Path(folder).exists()
-
-    grader.kill()
-    grader.communicate()
-
-    until = time.monotonic() + 20
-    while (Path(f"/proc/{kernel}").exists() or Path(folder).exists()) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not Path(folder).exists()
-    assert not Path(f"/proc/{kernel}").exists()
 
 
 def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypatch):
