@@ -99,7 +99,7 @@ def classroom_of(config: Any, root: Path) -> Classroom:
 
 def sources_of(classroom: Classroom, assignments: list[str]) -> dict[str, list[Source]]:
     """Return the instructor's notebooks of these assignments, or of all, by assignment."""
-    there = sorted(folder.name for folder in classroom.source.iterdir() if any(folder.glob("*.ipynb")))
+    there = _assignments(classroom)
     if unknown := [name for name in assignments if name not in there]:
         raise UserError(
             f"There is no assignment `{unknown[0]}` in `{classroom.source}`. There are: {', '.join(there)}."
@@ -110,6 +110,18 @@ def sources_of(classroom: Classroom, assignments: list[str]) -> dict[str, list[S
         found[name] = [_source(classroom, path) for path in paths]
     # What needs TensorFlow comes last, so that each worker warms up for it once.
     return dict(sorted(found.items(), key=lambda item: (any(source.heavy for source in item[1]), item[0])))
+
+
+def _assignments(classroom: Classroom) -> list[str]:
+    return sorted(folder.name for folder in classroom.source.iterdir() if any(folder.glob("*.ipynb")))
+
+
+def unknown_work(classroom: Classroom) -> list[Path]:
+    """Return the folders of students that are named like no assignment, and so would be passed over in silence."""
+    known = set(_assignments(classroom))
+    work = [folder for folder in classroom.submitted.glob("*/*") if folder.is_dir()]
+    hidden = (".", "__")
+    return sorted(one for one in work if one.name not in known and not one.name.startswith(hidden))
 
 
 def _source(classroom: Classroom, path: Path) -> Source:

@@ -71,7 +71,7 @@ class _Book:
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     from autograder.grading import batch
-    from autograder.grading.classroom import open_classroom, sources_of, submissions_of
+    from autograder.grading.classroom import open_classroom, sources_of, submissions_of, unknown_work
     from autograder.grading.gradebook import add_assignment, open_gradebook
     from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
 
@@ -80,6 +80,9 @@ def run_grade(options: argparse.Namespace) -> int:
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
+    if unknown := unknown_work(classroom):
+        others = f" and {len(unknown) - 1} others" if len(unknown) > 1 else ""
+        print(f"Passed over: `{unknown[0]}`{others}. No assignment has this name.", file=sys.stderr)
     if not work:
         raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
     if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:

@@ -285,6 +285,15 @@ def test_what_timed_out_beside_others_is_tried_again_alone(course, monkeypatch):
     assert [cell.status for one in done for cell in one.result.cells] == ["passed", "passed"]
 
 
+def test_work_under_a_name_that_no_assignment_has_is_told(course, capsys):
+    """A slip of whoever put the files there would be a zero that nobody explains."""
+    (Path("submitted/bob") / ASSIGNMENT).rename(f"submitted/bob/{ASSIGNMENT.replace('-', '_')}")
+
+    assert main(["grade", "--jobs", "1", "--student", "ada"]) == 0
+
+    assert f"bob/{ASSIGNMENT.replace('-', '_')}`. No assignment has this name." in capsys.readouterr().err
+
+
 def test_assignments_that_nobody_has_handed_in_do_not_count(course):
     """They would be zeros for everybody in the exported grades."""
     other = Path("solutions/02-later")
