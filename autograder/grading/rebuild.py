@@ -19,7 +19,6 @@ OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_response
 # Probes about what a function of the learner's returns: made and exported there, looked at in a clean process.
 OF_FUNCTIONS = {"built": ("export_built", "look_at_built"), "compiled": ("export_compiled", "try_compiled")}
 EMPTY = ""  # no model has this name
-OWN_WORD = ("returned", "same", "compiled")  # what only the process can know in which the function ran
 BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_again()"
 
 
@@ -135,8 +134,9 @@ class ModelAnswers:
             check_exported(made["model"])
             tried = self._models.empty().run_probe(look, (made["model"], *arguments[2:]))
             if "value" in tried:
-                own_word = {key: value[key] for key in OWN_WORD if key in value}
-                return joined({**made, "value": own_word}, tried)
+                # That both calls returned one object, only the process can know in which the function ran.
+                known = {"returned": "a model", "same": value.get("same", False), "compiled": True}
+                return joined({**made, "value": known}, tried)
             why = "what it returns could not be tried in a clean process"
         except ValueError as reason:
             why = str(reason)
