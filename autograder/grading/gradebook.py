@@ -94,8 +94,9 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
     stored = gradebook.update_or_create_submission(assignment, student, **more)
     for one in done:
         notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
-        after = _answers(folder / f"{one.result.notebook}.ipynb")
-        set_scores(notebook, one, other_answers=before[one.result.notebook] not in (None, after))
+        known = before[one.result.notebook]
+        other_answers = known is not None and known != _answers(folder / f"{one.result.notebook}.ipynb")
+        set_scores(notebook, one, other_answers=other_answers)
     gradebook.db.commit()
     late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
     if late:
@@ -116,15 +117,18 @@ def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
                 scores[about["grade_id"]] = determine_grade(cell)[0]
             if about.get("checksum") == compute_checksum(cell):
                 unanswered.add(about["grade_id"])
+    # Each grade and comment would ask the database for the name of its own cell.
+    there = stored.notebook
+    names = {cell.id: cell.name for cell in (*there.grade_cells, *there.solution_cells, *there.task_cells)}
     for grade in stored.grades:
-        score = scores.get(grade.name)
+        score = scores.get(names[grade.cell_id])
         by_hand = grade.manual_score is not None
         to_be_seen = by_hand or grade.name in flagged
         if grade.auto_score != score or (other_answers and to_be_seen) or (score is None and not by_hand):
             grade.needs_manual_grade = score is None or to_be_seen
         grade.auto_score = score
     for comment in stored.comments:
-        comment.auto_comment = "No response." if comment.name in unanswered else None
+        comment.auto_comment = "No response." if names[comment.cell_id] in unanswered else None
 
 
 def _answers(path: Path) -> dict[str, str] | None:
