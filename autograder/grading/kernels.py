@@ -34,7 +34,15 @@ MODULES = (
     "autograder.lesson.recorder",
     "autograder.lesson.silent",
     "autograder.grading.kernel_process",
-    # What IPython and matplotlib import at the first error and the first picture.
+    # What numpy and IPython import when each kernel begins, and IPython and matplotlib at the first error and picture.
+    "numpy.random",
+    "IPython.core.application",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
     "PIL.PngImagePlugin",
     "pygments.formatters.terminal256",
     "stack_data",
