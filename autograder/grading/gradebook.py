@@ -123,7 +123,7 @@ def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
     for grade in stored.grades:
         score = scores.get(names[grade.cell_id])
         by_hand = grade.manual_score is not None
-        to_be_seen = by_hand or grade.name in flagged
+        to_be_seen = by_hand or names[grade.cell_id] in flagged
         if grade.auto_score != score or (other_answers and to_be_seen) or (score is None and not by_hand):
             grade.needs_manual_grade = score is None or to_be_seen
         grade.auto_score = score
