@@ -40,9 +40,10 @@ def _local(weights: np.ndarray, bias: float = 0.0, stride: int = 1, n_in: int = 
         if values.ndim != weights.ndim or (weights.ndim == 1 and len(values) != n_in):
             wanted = f"of {n_in} numbers" if weights.ndim == 1 else "with rows and columns"
             raise ValueError(f"this layer wants an input {wanted}, not one of shape {values.shape}")
+        if weights.ndim == 1:  # a class of twenty asks tens of thousands of times
+            return np.asarray(np.correlate(values, weights, "valid")[::stride] + bias)
         windows = np.lib.stride_tricks.sliding_window_view(values, weights.shape)
-        responses = np.sum(windows * weights, axis=tuple(range(weights.ndim, 2 * weights.ndim))) + bias
-        return np.asarray(responses[(slice(None, None, stride),) * weights.ndim])
+        return np.asarray(np.sum(windows * weights, axis=(2, 3))[::stride, ::stride] + bias)
 
     return layer
 

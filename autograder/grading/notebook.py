@@ -81,7 +81,7 @@ def grade_notebook(
     run = _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
     graded: list[Graded] = []
     try:
-        needed = needed_cells(cells, source)
+        needed = needed_cells(cells, source, set(imports))
         for place, cell in enumerate(cells):
             if is_test(cell) and cell.cell_type == "code":
                 graded.append(_test(run, place, imports, seed))
@@ -232,14 +232,13 @@ def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     return replace(blank, status=status, message=f"There is no {names}{why}.")
 
 
-def needed_cells(cells: list[NotebookNode], source: NotebookNode) -> list[bool]:
+def needed_cells(cells: list[NotebookNode], source: NotebookNode, modules: set[str]) -> list[bool]:
     """Return which cells have to run for the tests to find what they ask about.
 
     Answers, locked cells and all that is the student's own run in any case. A free cell that stands as it was given
     out runs if it makes or changes something that a later cell uses: pictures and tables are for the reader, who has
-    seen them.
+    seen them. A function of one of the `modules`, by their names, is taken to change nothing that is needed.
     """
-    modules = set(imports_of(source))
     given_out = {cell.source for cell in source.cells if not cell.metadata.get("nbgrader")}
     wanted: set[str] | None = set()  # None: everything, because something was not understood
     needed = []
