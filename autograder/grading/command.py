@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 GOOD, NOT_GOOD = 0, 1
 SANDBOXES = ("bubblewrap", "none")
-LEAST_MEMORY, LEAST_DISK, LEAST_PROCESSES = 2**30, 64 * 2**20, 64  # TensorFlow needs most of it
+# TensorFlow needs most of it.
+LEAST_MEMORY, LEAST_DISK, LEAST_FILE, LEAST_PROCESSES, LEAST_CPU = 2**30, 64 * 2**20, 16 * 2**20, 64, 60
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -55,6 +56,8 @@ def add_grade_command(parser: argparse.ArgumentParser) -> None:
     limits.add_argument("--notebook-timeout", type=_seconds, default=900.0, metavar="S", help="default: 900 seconds")
     limits.add_argument("--memory", type=_memory, default=2 * 2**30, metavar="M", help="default: 2G")
     limits.add_argument("--disk", type=_disk, default=512 * 2**20, metavar="M", help="default: 512M")
+    limits.add_argument("--file", type=_file, default=256 * 2**20, metavar="M", help="one file; default: 256M")
+    limits.add_argument("--cpu", type=_cpu, default=1800, metavar="S", help="CPU time of a process (1800 seconds)")
     limits.add_argument("--processes", type=_processes, default=128, metavar="N", help="threads count (default: 128)")
     parser.set_defaults(run=run_grade)
 
@@ -93,7 +96,9 @@ def run_grade(options: argparse.Namespace) -> int:
         notebook=options.notebook_timeout,
         memory=options.memory,
         disk=options.disk,
+        file=options.file,
         processes=options.processes,
+        cpu=options.cpu,
     )
     threads = max(1, _cores() // options.jobs)
     how = batch.Options(limits, options.sandbox, options.retrain, threads)
@@ -311,6 +316,16 @@ def _memory(text: str) -> int:
 
 def _disk(text: str) -> int:
     return _at_least(text, LEAST_DISK)
+
+
+def _file(text: str) -> int:
+    return _at_least(text, LEAST_FILE)
+
+
+def _cpu(text: str) -> int:
+    if (seconds := int(_seconds(text))) < LEAST_CPU:
+        raise argparse.ArgumentTypeError(f"{text} seconds are too few for any notebook; {LEAST_CPU} is the least")
+    return seconds
 
 
 def _at_least(text: str, least: int) -> int:

@@ -306,7 +306,9 @@ def test_assignments_that_nobody_has_handed_in_do_not_count(course):
         assert [one.name for one in gradebook.assignments] == [ASSIGNMENT]
 
 
-@pytest.mark.parametrize("option", ["--memory=12", "--memory=300M", "--disk=1k", "--processes=1"])
+@pytest.mark.parametrize(
+    "option", ["--memory=12", "--memory=300M", "--disk=1k", "--file=1M", "--processes=1", "--cpu=5"]
+)
 def test_limits_in_which_nobody_could_pass_are_refused(option, capsys):
     """They would be zeros for right answers."""
     with pytest.raises(SystemExit):
