@@ -24,7 +24,7 @@ from autograder.grading.classroom import open_classroom, sources_of, submission_
 from autograder.grading.gradebook import record
 from autograder.grading.result import STATUSES, from_json, to_json
 from autograder.grading.sandbox import Limits
-from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
+from tests.grading.tiny import PATH, RIGHT, WRONG, handed_in, make_course, submit
 
 COMMAND = [sys.executable, "-m", "autograder", "grade"]
 ASSIGNMENT, NOTEBOOK = PATH.parent.name, PATH.stem
@@ -314,6 +314,17 @@ def test_limits_in_which_nobody_could_pass_are_refused(option, capsys):
     with pytest.raises(SystemExit):
         main(["grade", option])
     assert "too few for any notebook" in capsys.readouterr().err
+
+
+def test_a_limit_that_was_chosen_holds(course):
+    """Another limit is another grading, too: what was graded within the old one is graded again."""
+    code = f"open('x', 'wb').write(b'x' * 20 * 2**20)\n{RIGHT['output-size']}"
+    submit(Path(), "ada", handed_in(output_size=code))
+
+    main(["grade", "--jobs", "1", "--student", "ada"])
+    assert scores()["ada"] == 4.0
+    main(["grade", "--jobs", "1", "--student", "ada", "--file", "16M"])
+    assert scores()["ada"] == 2.0
 
 
 def test_what_a_person_decided_is_not_asked_again(course):
