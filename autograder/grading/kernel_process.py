@@ -42,13 +42,18 @@ def serve(connection: socket.socket, folder: Path) -> None:
     os.environ |= {"HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(folder / "tmp"), "MPLBACKEND": "inline"}
     os.environ |= first["environment"]
     os.environ |= {"MPLCONFIGDIR": str(home)} if "MPLCONFIGDIR" in os.environ else {}
-    sys.path.insert(0, "")
+    if not first["clean"]:
+        sys.path.insert(0, "")
     # The same submission gets the same marks twice, even where it forgot to fix its seeds.
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - this is the generator that such code uses
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(0)
-    _Kernel(channel, home).serve()
+    kernel = _Kernel(channel, home)
+    if first["clean"]:
+        # IPython has put the working folder on the path, where the learner's process could leave modules.
+        sys.path[:] = [path for path in sys.path if path]
+    kernel.serve()
 
 
 def _write(folder: Path, files: Mapping[str, np.ndarray]) -> None:

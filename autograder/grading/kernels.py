@@ -243,10 +243,13 @@ def _check_size(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         raise ValueError(f"an array for a black box may have {MAX_QUESTION // 1000} kilobytes")
 
 
-def first_message(files: Mapping[str, bytes], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a kernel is told first: the files beside the notebook, and variables of the environment."""
+def first_message(files: Mapping[str, bytes], environment: Mapping[str, str], *, clean: bool = False) -> dict[str, Any]:
+    """Return what a kernel is told first: the files beside the notebook, and variables of the environment.
+
+    A `clean` kernel imports nothing from any folder that another one can write to.
+    """
     arrays = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
-    return {"files": arrays, "environment": dict(environment)}
+    return {"files": arrays, "environment": dict(environment), "clean": clean}
 
 
 class WarmKernels:
@@ -301,14 +304,14 @@ class WarmKernels:
     def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
         """Return one more kernel beside the one that runs, of which neither can look into the other."""
         try:
-            channel = self._fork(files)
+            channel = self._fork(files, clean=True)
         except (OSError, ClosedError):
             return None
         if self._watch is not None:
             self._watch.kernels += 1
         return Kernel(channel, self.limits, lambda: None, until)
 
-    def _fork(self, files: Mapping[str, bytes]) -> Channel:
+    def _fork(self, files: Mapping[str, bytes], *, clean: bool = False) -> Channel:
         if sys.platform == "win32":
             raise NoKernelError("the sandbox needs Linux")
         if self._provider is None:
@@ -319,7 +322,8 @@ class WarmKernels:
         with theirs:
             socket.send_fds(self._provider.control, [json.dumps(request).encode()], [theirs.fileno()])
         channel = Channel(mine)
-        channel.send(first_message(files, self._environment), deadline=time.monotonic() + self.limits.cell)
+        first = first_message(files, self._environment, clean=clean)
+        channel.send(first, deadline=time.monotonic() + self.limits.cell)
         return channel
 
     def sweep(self) -> None:

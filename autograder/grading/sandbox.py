@@ -134,7 +134,7 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
         os.close(writing)
         inherited.append(reading)
         command += ["--seccomp", str(reading)]
-    inside = [sys.executable, "-s", "-m", "autograder.grading.provider_process", json.dumps(settings)]
+    inside = [sys.executable, "-s", "-P", "-m", "autograder.grading.provider_process", json.dumps(settings)]
     descriptor, log = tempfile.mkstemp(prefix="autograder-", suffix=".log")
     process = subprocess.Popen(
         [*command, "--", *inside],
@@ -182,7 +182,7 @@ def _tree(limits: Limits) -> list[str]:
         options += _shown(path)
     options += ["--remount-ro", str(PACKAGE), "--proc", "/proc", "--dev", "/dev"]
     options += ["--perms", "1777", "--size", str(min(limits.disk, 64 * 2**20)), "--tmpfs", "/dev/shm"]
-    return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
 def _shown(path: str) -> list[str]:

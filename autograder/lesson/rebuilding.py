@@ -29,6 +29,8 @@ LAYERS = frozenset(
     )
 )
 MODELS = frozenset(["Sequential", "Functional"])
+# Where these are, to the letter: Keras imports whatever module of its own a configuration names, its tests included.
+HOMES = frozenset(["keras", "keras.layers", "keras.src.models.functional"])
 PARTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations")
 TRAINING = (*PARTS, "keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
 ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__"])
@@ -137,8 +139,8 @@ def _why_not_keras(content: dict[str, Any], names: frozenset[str], modules: tupl
             name, module = part["class_name"], str(part.get("module"))
             if part.get("registered_name") not in (None, name):
                 return f"`{name}` is a class of its own"
-            of_keras = module == "keras" or module.startswith("keras.")  # not `keras_hub`, which anybody may provide
-            known = (name in names and of_keras) or module in modules or name in ARRAYS
+            known = (name in names and module in HOMES) or module in modules
+            known |= name in ARRAYS and "module" not in part
             known |= name in ("DTypePolicy", "function") and module in ("keras", "builtins")
             if not known:
                 return f"`{name}` is none of the allowed layers" if names else f"`{name}` is not Keras's"

@@ -256,6 +256,36 @@ def test_a_submission_that_ends_the_clean_process_is_judged_by_its_answers(ask_b
     assert len(remarks) == 1
 
 
+PLANT = """
+import os, threading, time
+def plant():
+    while True:
+        others = [f"/tmp/{name}/{at}" for name in os.listdir("/tmp") for at in ("work", "home")]
+        for folder in ["/tmp", "/dev/shm", *others]:
+            try:
+                open(folder + "/planted.py", "w").close()
+            except OSError:
+                pass
+        time.sleep(0.001)
+threading.Thread(target=plant, daemon=True).start()
+"""
+
+
+def test_a_clean_process_imports_nothing_that_a_submission_has_left(heavy):
+    """Neither from folders that both can write to, nor from its own."""
+    kernel = heavy.start({})
+    kernel.run(PLANT)
+    models = CleanModels(heavy, time.monotonic() + 60)
+    clean = models.empty()
+    clean.run("import os, time\ntime.sleep(0.3)")
+
+    assert kernel.run("import planted").error is None
+    there = clean.run("assert os.path.exists('planted.py')")
+    assert there.error is None
+    assert clean.run("import planted").error == "ModuleNotFoundError"
+    models.close()
+
+
 def part(name: str, **more: object) -> str:
     """Return a configuration with one part of this class in it."""
     inner = {"class_name": name, "module": "keras.layers", "config": {}, **more}
@@ -271,6 +301,10 @@ def part(name: str, **more: object) -> str:
         (part("TorchModuleWrapper"), "`TorchModuleWrapper`"),
         (part("Dense", registered_name="Package>Dense"), "a class of its own"),
         (part("Dense", module="os"), "`Dense`"),
+        (part("Sequential", module="keras.src.models.sequential_test"), "`Sequential`"),  # which imports pytest
+        (part("Dense", module="keras.src.layers.core.dense"), "`Dense`"),
+        (part("__tuple__", module="keras_hub"), "`__tuple__`"),
+        (part("__numpy__", module="keras.layers"), "`__numpy__`"),
         (part("system", module="os"), "`system`"),
         (
             part("Dense", config={"activation": {"class_name": "function", "module": "os", "config": "system"}}),
