@@ -179,6 +179,8 @@ def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str |
             by_name = "nknown loss" in facts["refused"]["text"] or "interpret" in facts["refused"]["text"]
             mistake = "mnist.loss-misspelt" if by_name else "mnist.own-loss"
         return mistake, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
+    if facts["outputs"].shape != labels.shape:
+        return None, f"outputs of shape {facts['outputs'].shape} for labels of shape {labels.shape}"
     if (mistake := _wrong_loss(facts, labels)) is not None:
         right = _cross_entropy(facts["outputs"], labels)
         return mistake, f"a loss of {facts['loss']:.3f}, where the cross-entropy is {right:.3f}"

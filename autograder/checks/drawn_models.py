@@ -14,6 +14,7 @@ from autograder.checks.interpretation_mistakes import KERNEL_PLOTS, MAP_PLOTS
 from autograder.checks.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.model_readings import ANOTHER, digits_for, named_error, without_model
 from autograder.checks.plots import (
+    MOST,
     Found,
     Pictures,
     alike,
@@ -42,6 +43,8 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
     name = "plot_kernels"
     truth = ask(probes.first_kernels, model)
     if (early := without_model(name, truth, WHERE_KERNELS, KERNEL_PLOTS["no-convolution"])) is not None:
+        return early
+    if (early := _too_many(name, [one["kernels"].shape[3] for one in _layers(truth)], WHERE_KERNELS)) is not None:
         return early
     reply = ask(probes.kernels_drawn, answer, model)
     if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
@@ -80,6 +83,8 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     truth = ask(probes.feature_map_bank, model, prepare_images, image)
     if (early := without_model(name, truth, WHERE_MAPS, MAP_PLOTS["no-convolution"])) is not None:
         return early
+    if (early := _too_many(name, [len(one["right"][0]["maps"]) for one in _layers(truth)], WHERE_MAPS)) is not None:
+        return early
     reply = ask(probes.maps_drawn, answer, model, prepare_images, image)
     if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
         return early
@@ -106,6 +111,20 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     mistake = mistake or _hidden(drawn, found, MAP_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
+
+
+def _layers(truth: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(truth["value"]["layers"])
+
+
+def _too_many(name: str, counts: Sequence[int], where: str) -> Outcome | None:
+    """Return the outcome of a layer with more kernels than are compared, or than anybody could look at."""
+    if max(counts) <= MOST:
+        return None
+    body = (
+        f"Your first layer has {max(counts)} kernels. Nobody can look at so many, and this check compares up to {MOST}."
+    )
+    return failed(name, f"{body}\nBuild and train a model with fewer.", where=where)
 
 
 def arrays(drawn: dict[str, Any]) -> list[np.ndarray]:

@@ -309,8 +309,8 @@ def _wrong_data(
 def _labels_out_of_step(used: np.ndarray, labels: Any, known: np.ndarray, right: np.ndarray) -> int:
     """Return how many images, recognised by their keys, come with a label that is not theirs."""
     labels = np.asarray(labels)
-    if len(labels) != len(used):
-        return max(len(labels), len(used))
+    if labels.ndim not in (1, 2) or len(labels) != len(used) or (labels.ndim == 2 and labels.shape[1] == 0):
+        return max(labels.shape[0] if labels.ndim else 1, len(used))
     digits = labels.argmax(axis=1) if labels.ndim == 2 and labels.shape[1] > 1 else labels.reshape(len(used))
     place = {int(key): index for index, key in enumerate(known)}
     pairs = [(place[int(key)], int(digit)) for key, digit in zip(used, digits, strict=True) if int(key) in place]

@@ -190,7 +190,7 @@ def changed_arguments(spec: FunctionSpec, one: Case, reply: dict[str, Any]) -> M
     if not reply["changed"]:
         return None
     names = " and ".join(
-        f"`{name}`" for name in (argument_names(spec.reference, one)[place] for place in reply["changed"])
+        f"`{name}`" for place, name in enumerate(argument_names(spec.reference, one)) if place in reply["changed"]
     )
     return Mistake(
         f"{spec.topic}.changes-its-arguments",

@@ -54,10 +54,15 @@ def residuals(tiles: np.ndarray, bank: np.ndarray) -> np.ndarray:
                 fits.append(_fit(values, wanted, use))
         # A kernel cut off at zero may leave too few values to fit; drawn as it is, it needs no fit.
         fits += [(np.full(len(near), scale), np.zeros(len(near))) for scale in (1.0, 255.0) if values.size > FEW]
+        signs_only = len(np.unique(values)) == 2
         for scale, offset in fits:
-            fitted = np.clip(scale[:, None] * wanted + offset[:, None], low, high)
+            whole = scale[:, None] * wanted + offset[:, None]
+            fitted = np.clip(whole, low, high)
             # A fit without slope reproduces nothing, however close it comes to a tile with one outlier.
             deviation = np.where(np.abs(scale) > 0, np.abs(fitted - values).max(axis=1) / (high - low), 1.0)
+            if signs_only:  # cut off at both ends, everything becomes two values
+                slack = 1e-6 * (high - low)
+                deviation[(whole.min(axis=1) < low - slack) & (whole.max(axis=1) > high + slack)] = 1.0
             result[place, near] = np.minimum(result[place, near], deviation)
     flat = np.ptp(bank, axis=1) <= 1e-12 * np.maximum(np.abs(bank).max(axis=1), 1e-30)
     result[:, flat] = 1.0

@@ -22,6 +22,7 @@ LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few
 LARGE = 50  # values
 PEAKS = 4  # places looked at for each expected tile, where it is large
 MAX_PLACES = 4000
+MAX_PLACES = 8192  # in a mosaic that are looked at: thousands of tiles fit into one
 MAX_MOSAIC = 1_500_000  # values
 
 
@@ -95,7 +96,7 @@ def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
         return [Tile(values, plane.coarse, plane.image)]
     if values.shape[0] < height or values.shape[1] < width or height * width < 4 or values.size > MAX_MOSAIC:
         return []
-    places = _alike(values, bank)
+    places = _alike(values, bank)[:MAX_PLACES]
     if not places:
         return []
     windows = np.stack([values[r : r + height, c : c + width].ravel() for r, c in places])

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.checks.ask import Remote
 from autograder.grading.outputs import Outputs
-from autograder.grading.replies import REPLIES, conforms
+from autograder.grading.replies import REPLIES, answers, conforms
 from autograder.grading.sandbox import Confined, Limits, start_provider
 from autograder.grading.watch import MemoryWatch
 from autograder.grading.wire import Channel, ClosedError, LateError, WireError
@@ -157,9 +157,10 @@ class Kernel:
             kind = said["say"]
             if kind == "answer":
                 self.cpu += _seconds(said)
-                if not conforms(said.get("value"), REPLIES[probe]):
+                reply = said.get("value")
+                if not (conforms(reply, REPLIES[probe]) and answers(reply, probe, arguments)):
                     raise self._gone("crashed", "the kernel answered as no probe does")
-                return said["value"]
+                return reply
             if kind == "question":
                 self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":

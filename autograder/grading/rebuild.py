@@ -115,10 +115,8 @@ class ModelAnswers:
                 self._models.give_up(name)
                 self._clean[name] = None
                 self._why[name] = "its rebuilt copy did not answer"
-        own = self._kernel.run_probe(probe, arguments)
-        if _answers(own):
-            self._remark(f"`{name}` was judged by the answers of the student's own process: {self._why[name]}")
-        return own
+        self._remark(f"`{name}` was judged by the answers of the student's own process: {self._why[name]}")
+        return self._kernel.run_probe(probe, arguments)
 
     def _made_and_tried(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return what a function's model does in a clean process, or in the learner's where it cannot be built again.
@@ -143,10 +141,8 @@ class ModelAnswers:
         except (KernelGoneError, ProbeBrokenError):
             self._models.give_up(EMPTY)
             why = "what it returns ended its clean process"
-        own = self._kernel.run_probe(probe, arguments)
-        if _answers(own):
-            self._remark(f"`{arguments[0].name}` was judged by the answers of the student's own process: {why}")
-        return own
+        self._remark(f"`{arguments[0].name}` was judged by the answers of the student's own process: {why}")
+        return self._kernel.run_probe(probe, arguments)
 
     def _clean_copy(self, name: str) -> Kernel | None:
         """Return the process in which the model of this name was built again, or `None` where that cannot be."""

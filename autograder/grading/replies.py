@@ -19,7 +19,7 @@ def has_axes(count: int) -> Callable[[np.ndarray], bool]:
     return lambda array: array.ndim == count
 
 
-Kernels = Annotated[np.ndarray, has_axes(4)]  # (kh, kw, c_in, c_out)
+Kernels = Annotated[np.ndarray, has_axes(4), lambda array: array.size > 0]  # (kh, kw, c_in, c_out)
 Maps = Annotated[np.ndarray, has_axes(3)]  # (n, H, W)
 
 
@@ -58,7 +58,7 @@ class _Called(_Returned):
 
 
 Returned = Annotated[_Returned, has_ended]
-Called = Annotated[_Called, has_ended]
+Called = Annotated[_Called, has_ended, lambda reply: "printed" in reply]
 
 
 class _Classified(_Returned, total=False):
@@ -75,7 +75,7 @@ class _Classified(_Returned, total=False):
 def _are_classes(reply: Any) -> bool:
     """Return whether the classes are places in the outputs, one for each image."""
     if "shape" not in reply:
-        return True
+        return "classes" not in reply
     if not reply["shape"] or not {"transposed", "finite", "kernels", "prepared"} <= reply.keys():
         return False
     classes = reply.get("classes")
@@ -127,12 +127,20 @@ class _Built(_Look, total=False):
 
 
 def _was_looked_at(value: Any) -> bool:
-    looked_at = {"layers", "own_code", "parameters"} <= value.keys() and not {"outputs", "refused"}.isdisjoint(value)
-    return bool(looked_at or value.get("returned", "a model") != "a model")
+    return {"layers", "own_code", "parameters"} <= value.keys() and not {"outputs", "refused"}.isdisjoint(value)
+
+
+def _was_built(value: Any) -> bool:
+    is_model = value.get("returned") == "a model"
+    return "returned" in value and (not is_model or ("same" in value and _was_looked_at(value)))
+
+
+class _LookReply(Attempt, total=False):
+    value: Annotated[_Look, _was_looked_at]
 
 
 class _BuiltReply(Attempt, total=False):
-    value: Annotated[_Built, _was_looked_at]
+    value: Annotated[_Built, _was_built]
 
 
 class _Trial(TypedDict, total=False):
@@ -153,14 +161,22 @@ class _Compiled(_Trial, total=False):
 
 
 def _was_tried(value: Any) -> bool:
-    if value.get("returned", "a model") != "a model" or not value.get("compiled", True):
-        return True
     missing = {"optimizer", "loss_name", "outputs", "misplaced", "loss", "names", "after", "accurate"} - value.keys()
     return not missing or ("refused" in value and missing <= {"loss", "names", "after", "accurate"})
 
 
+def _was_compiled(value: Any) -> bool:
+    if not {"returned", "compiled"} <= value.keys():
+        return False
+    return value["returned"] != "a model" or not value["compiled"] or _was_tried(value)
+
+
+class _TrialReply(Attempt, total=False):
+    value: Annotated[_Trial, _was_tried]
+
+
 class _CompiledReply(Attempt, total=False):
-    value: Annotated[_Compiled, _was_tried]
+    value: Annotated[_Compiled, _was_compiled]
 
 
 class _Made(TypedDict, total=False):
@@ -174,9 +190,20 @@ class _MadeReply(Attempt, total=False):
     model: dict[str, Any]  # `rebuilding.check_exported` looks into it
 
 
+def _has_its_model(reply: Any) -> bool:
+    """Return whether a function that returned a model, compiled where it should be, comes with it as data."""
+    value = reply.get("value", {"returned": ""})
+    return "returned" in value and (
+        "model" in reply or value["returned"] != "a model" or value.get("compiled") is False
+    )
+
+
 Built = Annotated[_BuiltReply, has_ended]
+Look = Annotated[_LookReply, has_ended]
 Compiled = Annotated[_CompiledReply, has_ended]
-Made = Annotated[_MadeReply, has_ended]
+Trial = Annotated[_TrialReply, has_ended]
+MadeBuilt = Annotated[_MadeReply, has_ended, _has_its_model]
+MadeCompiled = Annotated[MadeBuilt, lambda reply: "value" not in reply or "compiled" in reply["value"]]
 
 
 class LayerKernels(TypedDict):
@@ -193,7 +220,7 @@ class _FirstKernels(TypedDict):
 
 
 class _FirstKernelsReply(Attempt, total=False):
-    none: bool
+    none: Annotated[bool, lambda none: none]
     value: _FirstKernels
 
 
@@ -222,7 +249,7 @@ class _Bank(TypedDict):
 
 
 class _BankReply(Attempt, total=False):
-    none: bool
+    none: Annotated[bool, lambda none: none]
     value: _Bank
 
 
@@ -234,14 +261,23 @@ class LayerResponses(TypedDict):
     corners: Annotated[np.ndarray, has_axes(3)]
 
 
+def _belong_together(layer: Any) -> bool:
+    stimuli, kernels = layer["highest"].shape
+    return bool(layer["corners"].shape == (stimuli, 4, kernels))
+
+
 class _ResponsesReply(Attempt, total=False):
-    none: bool
-    value: list[LayerResponses]
+    none: Annotated[bool, lambda none: none]
+    value: list[Annotated[LayerResponses, _belong_together]]
 
 
-FirstKernels = Annotated[_FirstKernelsReply, has_ended]
-Bank = Annotated[_BankReply, has_ended]
-Responses = Annotated[_ResponsesReply, has_ended]
+def _is_of_a_model(reply: Any) -> bool:
+    return "not_callable" not in reply
+
+
+FirstKernels = Annotated[_FirstKernelsReply, has_ended, _is_of_a_model]
+Bank = Annotated[_BankReply, has_ended, _is_of_a_model]
+Responses = Annotated[_ResponsesReply, has_ended, _is_of_a_model]
 
 
 class DrawnImage(TypedDict):
@@ -354,14 +390,14 @@ REPLIES: dict[str, Any] = {
     "call": Called,
     "classify": Classified,
     "compiled": Compiled,
-    "export_built": Made,
-    "export_compiled": Made,
+    "export_built": MadeBuilt,
+    "export_compiled": MadeCompiled,
     "export_model": dict[str, Any],  # `rebuilding.check_exported` looks into it
     "feature_map_bank": Bank,
     "first_kernels": FirstKernels,
     "kernels_drawn": Drawn,
     "kernels_returned": Returned,
-    "look_at_built": Built,
+    "look_at_built": Look,
     "maps_drawn": Drawn,
     "maps_returned": Returned,
     "optimizer_of": Optimizer,
@@ -369,7 +405,7 @@ REPLIES: dict[str, Any] = {
     "seen_in_training": Seen,
     "stimulus_responses": Responses,
     "training_run": Run,
-    "try_compiled": Compiled,
+    "try_compiled": Trial,
     "twin_of_model": OwnTwin,
     "twin_of_plan": Twin,
 }
@@ -401,6 +437,13 @@ def conforms(value: Any, kind: Any) -> bool:
     if kind is np.ndarray:
         return isinstance(value, np.ndarray)
     return type(value) is kind
+
+
+def answers(reply: Any, probe: str, arguments: tuple[Any, ...]) -> bool:
+    """Return whether a reply that conforms is about as many stimuli as were asked about."""
+    if probe == "stimulus_responses" and "value" in reply:
+        return all(len(layer["highest"]) == len(arguments[2]) for layer in reply["value"])
+    return True
 
 
 @functools.cache

@@ -105,12 +105,13 @@ AARCH64_SCHED = {
     "sched_setattr": (274, 0),
 }
 
-# name: (AUDIT_ARCH of linux/audit.h, refused calls, calls on oneself, clone, clone3, socket, setsockopt)
+# name: (AUDIT_ARCH of linux/audit.h, refused calls, calls on oneself, clone, clone3, socket, setsockopt, fcntl)
 MACHINES = {
-    "x86_64": (0xC000003E, X86_64, X86_64_OWN | X86_64_SCHED, 56, 435, 41, 54),
-    "aarch64": (0xC00000B7, AARCH64, AARCH64_OWN | AARCH64_SCHED, 220, 435, 198, 208),
+    "x86_64": (0xC000003E, X86_64, X86_64_OWN | X86_64_SCHED, 56, 435, 41, 54, 72),
+    "aarch64": (0xC00000B7, AARCH64, AARCH64_OWN | AARCH64_SCHED, 220, 435, 198, 208, 25),
 }
 SOL_SOCKET, SNDBUF, SNDBUFFORCE = 1, 7, 32  # buffers stay as large as `watch.py` takes them to be
+SETLK, SETLKW, OFD_SETLK, OFD_SETLKW = 6, 7, 37, 38  # each lock is memory that no limit counts
 CLONE_NEW = 0x7E020000 | 0x80  # every CLONE_NEW... flag
 AF_UNIX = 1  # no other family leads anywhere, and sockets of some hold megabytes that no limit counts
 
@@ -126,7 +127,7 @@ def filter_program(machine: str | None = None) -> bytes | None:
     machine = machine or platform.machine()
     if machine not in MACHINES:
         return None
-    arch, refused, own, clone, clone3, socket, setsockopt = MACHINES[machine]
+    arch, refused, own, clone, clone3, socket, setsockopt, fcntl = MACHINES[machine]
     refuse, unknown = REFUSE | errno.EPERM, REFUSE | errno.ENOSYS
     program = [
         (LOAD, 0, 0, ARCH),
@@ -146,7 +147,10 @@ def filter_program(machine: str | None = None) -> bytes | None:
         program += [(RETURN, 0, 0, refuse), (RETURN, 0, 0, ALLOW)]
     program += [(EQUAL, 0, 4, socket), (LOAD, 0, 0, ARGUMENTS)]
     program += [(EQUAL, 1, 0, AF_UNIX), (RETURN, 0, 0, REFUSE | errno.EAFNOSUPPORT), (RETURN, 0, 0, ALLOW)]
-    program += [(EQUAL, 0, 5, setsockopt), (LOAD, 0, 0, ARGUMENTS + 8), (EQUAL, 0, 3, SOL_SOCKET)]
+    program += [(EQUAL, 0, 7, setsockopt), (LOAD, 0, 0, ARGUMENTS + 8), (EQUAL, 0, 3, SOL_SOCKET)]
     program += [(LOAD, 0, 0, ARGUMENTS + 16), (EQUAL, 2, 0, SNDBUF), (EQUAL, 1, 0, SNDBUFFORCE)]
     program += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, refuse)]
+    program += [(EQUAL, 0, 5, fcntl), (LOAD, 0, 0, ARGUMENTS + 8)]
+    program += [(EQUAL, 4, 0, SETLK), (EQUAL, 3, 0, SETLKW), (EQUAL, 2, 0, OFD_SETLK), (EQUAL, 1, 0, OFD_SETLKW)]
+    program += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, REFUSE | errno.ENOLCK)]
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in program)

@@ -216,4 +216,6 @@ def _metrics_as_weights(model: Any) -> bool:
 
 def _name_of_loss(model: Any) -> str:
     loss = getattr(model, "loss", None)
+    if isinstance(loss, (list, tuple, dict)) and len(loss) == 1:  # one for each output, of which there is one
+        (loss,) = loss.values() if isinstance(loss, dict) else loss
     return loss if isinstance(loss, str) else str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))

@@ -19,12 +19,12 @@ LAYERS = frozenset(
     re.findall(
         r"\w+",
         """
-    Activation ActivityRegularization Add Average AveragePooling2D BatchNormalization CategoryEncoding CenterCrop
-    Concatenate Conv2D Conv2DTranspose Cropping2D Dense DepthwiseConv2D Dot Dropout ELU Flatten GaussianDropout
-    GaussianNoise GlobalAveragePooling2D GlobalMaxPooling2D GroupNormalization Identity InputLayer
-    LayerNormalization LeakyReLU MaxPooling2D Maximum Minimum Multiply Normalization PReLU Permute RandomContrast
-    RandomFlip RandomRotation RandomTranslation RandomZoom ReLU Rescaling Reshape Resizing SeparableConv2D Softmax
-    SpatialDropout2D Subtract UnitNormalization UpSampling2D ZeroPadding2D
+    Activation ActivityRegularization Add AlphaDropout Average AveragePooling2D BatchNormalization CategoryEncoding
+    CenterCrop Concatenate Conv2D Conv2DTranspose Cropping2D Dense DepthwiseConv2D Dot Dropout ELU Flatten
+    GaussianDropout GaussianNoise GlobalAveragePooling2D GlobalMaxPooling2D GroupNormalization Identity InputLayer
+    LayerNormalization LeakyReLU MaxPooling2D Maximum Minimum Multiply Normalization PReLU Permute RandomBrightness
+    RandomContrast RandomCrop RandomFlip RandomRotation RandomTranslation RandomZoom ReLU Rescaling Reshape Resizing
+    SeparableConv2D Softmax SpatialDropout2D Subtract UnitNormalization UpSampling2D ZeroPadding2D
     """,
     )
 )

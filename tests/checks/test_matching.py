@@ -89,6 +89,18 @@ def test_noise_is_never_taken_for_kernels_however_small(shape, rounded):
     assert found <= (4 if shape == (1, 1) and not rounded else 0)
 
 
+@pytest.mark.parametrize(
+    "signs",
+    [lambda w: w > 0, np.sign, lambda w: w > w.mean(), lambda w: 255 * (w > 0)],
+    ids=["positive", "sign", "above-the-mean", "white"],
+)
+def test_the_signs_of_a_kernel_are_not_the_kernel(signs):
+    """However large the scale that would clip the kernel to them."""
+    expected = bank(8).reshape(8, -1)
+
+    assert np.diagonal(residuals(signs(expected).astype(float), expected)).min() > TOLERANCE
+
+
 def test_a_constant_tile_matches_nothing():
     """Black is no kernel, and a kernel without a pattern is shown by no tile."""
     expected = bank(4).reshape(4, -1)

@@ -282,6 +282,30 @@ def test_the_accuracy_may_be_asked_for_in_any_way(metrics):
     assert outcome.passed, outcome.message
 
 
+@pytest.mark.parametrize("loss", [["categorical_crossentropy"], ("categorical_crossentropy",)])
+def test_a_loss_in_a_list_of_one_is_a_loss(loss):
+    """Keras takes one for each output."""
+    assert check.compile_model.outcome(compiling(loss=loss), sequential).passed
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [lambda y: y[..., np.newaxis], lambda y: 3.0, lambda y: y[:, :0]],
+    ids=["one-axis-more", "a-number", "nothing"],
+)
+def test_labels_of_any_shape_are_judged(labels):
+    """Of the training images and of the others: never an error of the check's own."""
+
+    def train(model, x, y, x_val, y_val, epochs=2):
+        return model.fit(x, labels(y), validation_data=(x_val, y_val), epochs=epochs)
+
+    def watch(model, x, y, x_val, y_val, epochs=2):
+        return model.fit(x, y, validation_data=(x_val, labels(y_val)), epochs=epochs)
+
+    assert not check.train.outcome(train).passed
+    assert not check.train.outcome(watch).passed
+
+
 def test_a_model_that_gives_scores_needs_a_loss_that_knows():
     """Logits pass with from_logits=True, and are named without it."""
 

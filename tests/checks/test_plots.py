@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 
 from autograder.checks.drawn_models import arrays
 from autograder.checks.interpretation import plot_feature_maps, plot_kernels
+from autograder.checks.plots import MOST
 from autograder.lesson.forward_pass import first_convolutions, forward
-from tests.checks.digit_models import STYLES, prepare, reference, shaken
+from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
 
 def small():
@@ -852,6 +853,20 @@ def test_the_nearest_miss_is_named_with_its_deviation():
 
     assert outcome.fraction == pytest.approx(3 / 4)
     assert "figure 1, row 2, column 1: kernel #2 is closest, off by" in outcome.message
+
+
+def test_more_kernels_than_anybody_can_look_at_are_not_compared():
+    """The work of comparing grows with the product of what is drawn and what is there."""
+    layer = L.Conv2D(MOST + 1, 1, strides=28)
+    model = shaken(keras.Sequential([keras.Input((28, 28, 1)), layer, L.Flatten(), L.Dense(10)]))
+
+    def draw(model):
+        plt.imshow(np.random.default_rng(0).normal(size=(1, MOST + 1)))
+
+    outcome = plot_kernels.judge(draw, model)
+
+    assert not outcome.passed
+    assert f"{MOST + 1} kernels" in outcome.message
 
 
 def test_a_dead_map_is_excused():

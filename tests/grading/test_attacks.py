@@ -236,6 +236,10 @@ REACH = {
         "__import__('urllib.request').request.urlopen('http://example.com', timeout=1)",
         "HTTP",
     ),
+    "locks without end": (
+        "import fcntl; f = open('f', 'w'); [fcntl.lockf(f, fcntl.LOCK_EX, 1, 2 * i) for i in range(9)] and 'DONE'",
+        "DONE",
+    ),
     "larger buffers": (
         "import socket; s = socket.socketpair()[0]; s.setsockopt(socket.SOL_SOCKET, 7, 10**7) or 'DONE'",
         "DONE",
