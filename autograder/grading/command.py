@@ -11,6 +11,7 @@ import os
 import re
 import sqlite3
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -29,6 +30,7 @@ GOOD, NOT_GOOD = 0, 1
 SANDBOXES = ("bubblewrap", "none")
 # TensorFlow needs most of it.
 LEAST_MEMORY, LEAST_DISK, LEAST_FILE, LEAST_PROCESSES, LEAST_CPU = 2**30, 64 * 2**20, 16 * 2**20, 64, 60
+LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -160,7 +162,7 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
 
         executor, workers = connect(options.scheduler)
         return lambda: executor, workers * 2
-    if sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
         # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
         context: Any = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([batch.__name__, *(lesson.checks_module for lesson in LESSONS)])
