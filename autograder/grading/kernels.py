@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.ask import Remote
+from autograder.grading.conforms import conforms
 from autograder.grading.outputs import Outputs
-from autograder.grading.replies import REPLIES, answers, conforms
+from autograder.grading.replies import REPLIES, answers
 from autograder.grading.sandbox import Confined, Limits, start_provider
 from autograder.grading.watch import MemoryWatch
 from autograder.grading.wire import Channel, ClosedError, LateError, WireError
@@ -317,7 +318,7 @@ class WarmKernels:
             raise NoKernelError("the sandbox needs Linux")
         if self._provider is None:
             self._provider = self._warm()
-        # A name that no kernel beside it can guess, or it would find something of theirs in its folder.
+        # A name that no kernel can have taken before, or this one would find something of theirs in its folder.
         request = {"do": "kernel", "folder": f"kernel-{secrets.token_hex(16)}", "limits": self.limits.of_process()}
         mine, theirs = socket.socketpair()
         with theirs:

@@ -5,11 +5,9 @@ What the replies mean stands with the probes. A condition that a type cannot tel
 
 from __future__ import annotations
 
-import functools
-import types
 import typing
 from collections.abc import Callable
-from typing import Annotated, Any, TypedDict, Union
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
@@ -49,27 +47,19 @@ def has_ended(reply: Any) -> bool:
     return not ends.isdisjoint(reply)
 
 
+def ending_with(value: Any, **more: Any) -> Any:
+    """Return the type of a reply that has such a `value`, or says how else it ended, and may hold `more`."""
+    members = typing.get_type_hints(Attempt, include_extras=True) | {"value": value} | more
+    make: Any = TypedDict
+    return Annotated[make("Reply", members, total=False), has_ended]
+
+
 class _Returned(Attempt, total=False):
     value: Any
 
 
-class _Called(_Returned):
-    changed: list[int]
-
-
 Returned = Annotated[_Returned, has_ended]
-Called = Annotated[_Called, has_ended, lambda reply: "printed" in reply]
-
-
-class _Classified(_Returned, total=False):
-    nothing: bool
-    part: str
-    shape: list[int]
-    transposed: bool
-    finite: bool
-    classes: Annotated[np.ndarray, has_axes(1)]
-    prepared: dict[str, Any]
-    kernels: int
+Called: Any = Annotated[ending_with(Any, changed=list[int]), lambda reply: {"printed", "changed"} <= reply.keys()]
 
 
 def _are_classes(reply: Any) -> bool:
@@ -86,7 +76,20 @@ def _are_classes(reply: Any) -> bool:
     return bool(((classes >= 0) & (classes < reply["shape"][-1])).all())
 
 
-Classified = Annotated[_Classified, has_ended, _are_classes]
+Classified: Any = Annotated[
+    ending_with(
+        Any,
+        nothing=bool,
+        part=str,
+        shape=list[int],
+        transposed=bool,
+        finite=bool,
+        classes=Annotated[np.ndarray, has_axes(1)],
+        prepared=dict[str, Any],
+        kernels=int,
+    ),
+    _are_classes,
+]
 
 
 class Seen(TypedDict):
@@ -135,14 +138,6 @@ def _was_built(value: Any) -> bool:
     return "returned" in value and (not is_model or ("same" in value and _was_looked_at(value)))
 
 
-class _LookReply(Attempt, total=False):
-    value: Annotated[_Look, _was_looked_at]
-
-
-class _BuiltReply(Attempt, total=False):
-    value: Annotated[_Built, _was_built]
-
-
 class _Trial(TypedDict, total=False):
     optimizer: Optimizer
     loss_name: str
@@ -171,23 +166,10 @@ def _was_compiled(value: Any) -> bool:
     return value["returned"] != "a model" or not value["compiled"] or _was_tried(value)
 
 
-class _TrialReply(Attempt, total=False):
-    value: Annotated[_Trial, _was_tried]
-
-
-class _CompiledReply(Attempt, total=False):
-    value: Annotated[_Compiled, _was_compiled]
-
-
 class _Made(TypedDict, total=False):
     returned: str
     same: bool
     compiled: bool
-
-
-class _MadeReply(Attempt, total=False):
-    value: _Made
-    model: dict[str, Any]  # `rebuilding.check_exported` looks into it
 
 
 def _has_its_model(reply: Any) -> bool:
@@ -198,12 +180,13 @@ def _has_its_model(reply: Any) -> bool:
     )
 
 
-Built = Annotated[_BuiltReply, has_ended]
-Look = Annotated[_LookReply, has_ended]
-Compiled = Annotated[_CompiledReply, has_ended]
-Trial = Annotated[_TrialReply, has_ended]
-MadeBuilt = Annotated[_MadeReply, has_ended, _has_its_model]
-MadeCompiled = Annotated[MadeBuilt, lambda reply: "value" not in reply or "compiled" in reply["value"]]
+Built = ending_with(Annotated[_Built, _was_built])
+Look = ending_with(Annotated[_Look, _was_looked_at])
+Compiled = ending_with(Annotated[_Compiled, _was_compiled])
+Trial = ending_with(Annotated[_Trial, _was_tried])
+# `rebuilding.check_exported` looks into the model.
+MadeBuilt: Any = Annotated[ending_with(_Made, model=dict[str, Any]), _has_its_model]
+MadeCompiled: Any = Annotated[MadeBuilt, lambda reply: "value" not in reply or "compiled" in reply["value"]]
 
 
 class LayerKernels(TypedDict):
@@ -217,11 +200,6 @@ class LayerKernels(TypedDict):
 class _FirstKernels(TypedDict):
     layers: list[LayerKernels]
     others: list[LayerKernels]
-
-
-class _FirstKernelsReply(Attempt, total=False):
-    none: Annotated[bool, lambda none: none]
-    value: _FirstKernels
 
 
 class Reading(TypedDict):
@@ -248,11 +226,6 @@ class _Bank(TypedDict):
     input: Maps
 
 
-class _BankReply(Attempt, total=False):
-    none: Annotated[bool, lambda none: none]
-    value: _Bank
-
-
 class LayerResponses(TypedDict):
     """Hold how strongly the kernels of a layer respond to stimuli: (N, n) and, in four corners, (N, 4, n)."""
 
@@ -266,18 +239,15 @@ def _belong_together(layer: Any) -> bool:
     return bool(layer["corners"].shape == (stimuli, 4, kernels))
 
 
-class _ResponsesReply(Attempt, total=False):
-    none: Annotated[bool, lambda none: none]
-    value: list[Annotated[LayerResponses, _belong_together]]
+def _of_a_model(value: Any) -> Any:
+    """Return the type of a reply about a model, of which there may be none."""
+    reply = ending_with(value, none=Annotated[bool, lambda none: none])
+    return Annotated[reply, lambda reply: "not_callable" not in reply]
 
 
-def _is_of_a_model(reply: Any) -> bool:
-    return "not_callable" not in reply
-
-
-FirstKernels = Annotated[_FirstKernelsReply, has_ended, _is_of_a_model]
-Bank = Annotated[_BankReply, has_ended, _is_of_a_model]
-Responses = Annotated[_ResponsesReply, has_ended, _is_of_a_model]
+FirstKernels = _of_a_model(_FirstKernels)
+Bank = _of_a_model(_Bank)
+Responses = _of_a_model(list[Annotated[LayerResponses, _belong_together]])
 
 
 class DrawnImage(TypedDict):
@@ -319,11 +289,7 @@ def _is_in_its_figures(drawn: Any) -> bool:
     return all(0 <= image["figure"] < len(drawn["figures"]) for image in drawn["images"])
 
 
-class _DrawnReply(Attempt, total=False):
-    value: Annotated[_Drawn, _is_in_its_figures]
-
-
-Drawn = Annotated[_DrawnReply, has_ended]
+Drawn = ending_with(Annotated[_Drawn, _is_in_its_figures])
 
 
 class Fit(TypedDict):
@@ -344,22 +310,14 @@ class _Run(TypedDict):
     kept: int | None
 
 
-class _RunReply(Attempt, total=False):
-    value: _Run
-
-
 class _RealRun(TypedDict):
     changed: bool
     finite: bool
     returned: str
 
 
-class _RealRunReply(Attempt, total=False):
-    value: _RealRun
-
-
-Run = Annotated[_RunReply, has_ended]
-RealRun = Annotated[_RealRunReply, has_ended]
+Run = ending_with(_Run)
+RealRun = ending_with(_RealRun)
 
 
 class _Twin(Attempt, total=False):
@@ -411,41 +369,8 @@ REPLIES: dict[str, Any] = {
 }
 
 
-def conforms(value: Any, kind: Any) -> bool:
-    """Return whether plain data are of a type, all that they hold included, and meet the conditions beside it."""
-    if kind is Any:
-        return True
-    origin, parts = typing.get_origin(kind), typing.get_args(kind)
-    if origin is Annotated:
-        inner, *conditions = parts
-        return conforms(value, inner) and all(condition(value) for condition in conditions)
-    if origin in (Union, types.UnionType):
-        return any(conforms(value, part) for part in parts)
-    if typing.is_typeddict(kind):
-        members = _members(kind)
-        return (
-            type(value) is dict
-            and kind.__required_keys__ <= value.keys() <= members.keys()
-            and all(conforms(one, members[key]) for key, one in value.items())
-        )
-    if origin is list:
-        return type(value) is list and all(conforms(one, parts[0]) for one in value)
-    if origin is dict:
-        return type(value) is dict and all(conforms(k, parts[0]) and conforms(v, parts[1]) for k, v in value.items())
-    if kind is float:
-        return type(value) in (int, float)
-    if kind is np.ndarray:
-        return isinstance(value, np.ndarray)
-    return type(value) is kind
-
-
 def answers(reply: Any, probe: str, arguments: tuple[Any, ...]) -> bool:
     """Return whether a reply that conforms is about as many stimuli as were asked about."""
     if probe == "stimulus_responses" and "value" in reply:
         return all(len(layer["highest"]) == len(arguments[2]) for layer in reply["value"])
     return True
-
-
-@functools.cache
-def _members(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind, include_extras=True)

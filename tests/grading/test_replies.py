@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from autograder.checks.ask import Remote
+from autograder.grading.conforms import conforms
 from autograder.grading.kernels import KernelGoneError
-from autograder.grading.replies import REPLIES, conforms
+from autograder.grading.replies import REPLIES
 from autograder.lesson import probes
 
 CALLED = {"value": 3, "changed": [], "printed": ""}
