@@ -122,7 +122,7 @@ def find_maps(
             if min(maps.shape[1:]) < 3:
                 continue
             found = _find(pictures, maps, np.arange(len(maps)), len(maps), symmetries)
-            if len(found.pairs) > len(best.pairs) or (not best.tiles and found.tiles):
+            if _explains_more(found, best):
                 kind = reading["kind"] + (", inner part" if inner else "")
                 best = Found(
                     found.count,
@@ -142,12 +142,18 @@ def nothing(count: int) -> Found:
     return Found(count, {}, (), (), np.ones((0, count)))
 
 
+def _explains_more(found: Found, best: Found) -> bool:
+    """Return whether more was found, or as much with less missing: maps that one reading shows empty, not another."""
+    more = len(found.pairs), -len(found.missing)
+    return more > (len(best.pairs), -len(best.missing)) or (not best.tiles and bool(found.tiles))
+
+
 def _find(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int, symmetries: Sequence[str]) -> Found:
     best = nothing(count)
     for symmetry in symmetries:
         turned = symmetric(bank, symmetry)
         found = _pair(pictures.planes, turned, owners, count)
-        if len(found.pairs) > len(best.pairs) or (not best.tiles and found.tiles):
+        if _explains_more(found, best):
             note = "" if symmetry == SYMMETRIES[0] else f"({symmetry})"
             best = Found(count, found.pairs, found.excused, found.tiles, found.residual, note)
         if best.pairs and not best.missing:

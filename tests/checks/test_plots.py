@@ -506,12 +506,21 @@ def test_maps_pass_in_every_reading_that_is_right(reading):
     assert ("after pooling" in outcome.message) == (reading == "after-pooling")
 
 
-def test_maps_behind_batch_normalisation_pass():
-    """Where normalisation and activation are layers of their own, the maps behind them are maps too."""
+@pytest.mark.parametrize("dead", [0, 1])
+def test_maps_behind_batch_normalisation_pass(dead):
+    """Where normalisation and activation are layers of their own, the maps behind them are maps too, dead ones as well.
+
+    A dead map has a pattern before its activation, and all others look the same there.
+    """
     build, prepare_images = STYLES["functional"]
+    model = build()
+    gamma, beta, *moving = model.layers[2].get_weights()
+    beta[:] = 1
+    beta[:dead] = -100
+    model.layers[2].set_weights([gamma, beta, *moving])
     draw = lambda m, x: no_show(keras.Model(m.inputs[0], m.layers[3].output)(x[np.newaxis])[0].numpy())  # noqa: E731
 
-    outcome = plot_feature_maps.judge(draw, build(), prepare_images)
+    outcome = plot_feature_maps.judge(draw, model, prepare_images)
 
     assert outcome.passed, outcome.message
 
