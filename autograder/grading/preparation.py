@@ -1,4 +1,4 @@
-"""Repeat a learner's preparation of images where it treats each pixel by itself, so that no image has to go there.
+"""Repeat a learner's preparation of images where numbers can say what it does, so that no image has to go there.
 
 A preparation that runs in the learner's process sees the images of the test: it could look the labels up and write
 them into the pixels, for a model that only reads them there.
@@ -6,17 +6,24 @@ them into the pixels, for a model that only reads them there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 LEVELS = 256  # of a pixel of type uint8
+MAX_SIZE = 64 * 64 * 3  # numbers of a prepared image that is a weighted sum of pixels
+AT_A_TIME = 98  # images with a single bright pixel
+CLOSE = 1e-3  # of the range of all values: for the same numbers, computed in another order or in half precision
+
+Prepare = Callable[[np.ndarray], np.ndarray]
+Ask = Callable[[np.ndarray], Any]
 
 
 @dataclass(frozen=True)
-class Preparation:
+class ByPixel:
     """Hold what each value of a pixel becomes at each place, (256, H, W), and the shape of one prepared image."""
 
     table: np.ndarray
@@ -29,21 +36,124 @@ class Preparation:
         return prepared
 
 
-def preparation_of(prepare: Callable[[np.ndarray], Any], height: int, width: int) -> Preparation | None:
-    """Return a preparation of images (H, W) as a table, or `None` where a pixel's value depends on more than itself.
+@dataclass(frozen=True)
+class ByWeights:
+    """Hold what a black image becomes, and what each pixel adds for a step of its value, (H x W, size)."""
 
-    It is asked about constant images and about noise only, which have no labels to look up.
+    black: np.ndarray
+    weights: np.ndarray
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """Return raw images, uint8 (N, H, W), prepared: padded, resized, mirrored, blurred."""
+        sums = images.reshape(len(images), -1).astype(np.float32) @ self.weights
+        return _typed(sums.reshape(len(images), *self.black.shape) + self.black, self.black.dtype)
+
+
+SHIFTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "nothing": lambda pixels: np.zeros((len(pixels), 1)),
+    "mean": lambda pixels: pixels.mean(axis=1, keepdims=True),
+    "lowest": lambda pixels: pixels.min(axis=1, keepdims=True),
+}
+SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "highest": lambda pixels: pixels.max(axis=1, keepdims=True),
+    "range": lambda pixels: np.ptp(pixels, axis=1, keepdims=True),
+    "standard deviation": lambda pixels: pixels.std(axis=1, keepdims=True),
+    "mean": lambda pixels: pixels.mean(axis=1, keepdims=True),
+    "length": lambda pixels: np.linalg.norm(pixels, axis=1, keepdims=True),
+    "nothing": lambda pixels: np.ones((len(pixels), 1)),
+}
+
+
+@dataclass(frozen=True)
+class ByImage:
+    """Hold by what of its own each image is shifted and scaled, and by which numbers all images are afterwards."""
+
+    shift: str
+    scale: str
+    factor: float
+    offset: float
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """Return raw images, uint8 (N, H, W), prepared: each to its own range, or standardised."""
+        prepared = self.factor * _scaled(images, self.shift, self.scale) + self.offset
+        return _typed(prepared.reshape(len(images), *self.shape), self.dtype)
+
+
+def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
+    """Return a preparation of images (H, W) that is repeated by numbers, or `None` where no numbers say what it does.
+
+    It is asked about constant images, single bright pixels and noise, which have no labels to look up.
     """
+    ways: tuple[Callable[[Ask, int, int], Iterator[Prepare]], ...] = (_by_pixel, _by_image, _by_weights)
+    return next((found for way in ways for found in way(prepare, height, width)), None)
+
+
+def _by_pixel(prepare: Ask, height: int, width: int) -> Iterator[ByPixel]:
     levels = np.repeat(np.arange(LEVELS, dtype=np.uint8), height * width).reshape(LEVELS, height, width)
     made = prepare(levels)
-    if not isinstance(made, np.ndarray) or made.shape[:1] != (LEVELS,) or made.size != levels.size:
-        return None
-    found = Preparation(made.reshape(levels.shape), made.shape[1:])
+    if isinstance(made, np.ndarray) and made.shape[:1] == (LEVELS,) and made.size == levels.size:
+        found = ByPixel(made.reshape(levels.shape), made.shape[1:])
+        if all(_same(prepare(noise), found(noise), close=0.0) for noise in _noise(height, width)):
+            yield found
+
+
+def _by_image(prepare: Ask, height: int, width: int) -> Iterator[ByImage]:
+    images = next(_noise(height, width))
+    made = prepare(images)
+    if not isinstance(made, np.ndarray) or made.shape[:1] != images.shape[:1] or made.size != images.size:
+        return
+    for shift, scale in itertools.product(SHIFTS, SCALES):
+        pixels = _scaled(images, shift, scale).ravel()
+        if np.ptp(pixels) > 0:
+            factor, offset = np.polyfit(pixels, made.ravel().astype(np.float64), 1)
+            found = ByImage(shift, scale, float(factor), float(offset), made.shape[1:], made.dtype)
+            if all(_same(prepare(noise), found(noise)) for noise in _noise(height, width)):
+                yield found
+
+
+def _by_weights(prepare: Ask, height: int, width: int) -> Iterator[ByWeights]:
+    black = prepare(np.zeros((1, height, width), np.uint8))
+    if not isinstance(black, np.ndarray) or black.shape[:1] != (1,) or black.size > MAX_SIZE:
+        return
+    pixels = np.eye(height * width, dtype=np.uint8).reshape(-1, height, width) * (LEVELS - 1)
+    rows = []
+    for start in range(0, len(pixels), AT_A_TIME):
+        some = pixels[start : start + AT_A_TIME]
+        made = prepare(some)
+        if not isinstance(made, np.ndarray) or made.shape != (len(some), *black.shape[1:]):
+            return
+        rows.append((made.astype(np.float64) - black).reshape(len(some), -1) / (LEVELS - 1))
+    found = ByWeights(black[0], np.concatenate(rows).astype(np.float32))
+    if all(_same(prepare(noise), found(noise)) for noise in _noise(height, width)):
+        yield found
+
+
+def _noise(height: int, width: int) -> Iterator[np.ndarray]:
+    """Yield batches of different sizes, sparse and dense, dark and bright."""
     rng = np.random.default_rng(0)
     for count, ink, brightest in ((7, 1.0, 255), (2, 0.2, 255), (3, 0.5, 90), (1, 0.5, 200)):
         noise = rng.integers(0, brightest + 1, (count, height, width), dtype=np.uint8)
         noise[rng.random(noise.shape) > ink] = 0
-        own, wanted = prepare(noise), found(noise)
-        if not isinstance(own, np.ndarray) or own.dtype != wanted.dtype or not np.array_equal(own, wanted):
-            return None
-    return found
+        yield noise
+
+
+def _same(made: Any, wanted: np.ndarray, close: float = CLOSE) -> bool:
+    if not isinstance(made, np.ndarray) or made.dtype != wanted.dtype or made.shape != wanted.shape:
+        return False
+    if not close or made.dtype == bool:
+        return bool(np.array_equal(made, wanted))
+    return bool(np.allclose(made, wanted, rtol=0, atol=close * np.ptp(wanted.astype(np.float64))))
+
+
+def _scaled(images: np.ndarray, shift: str, scale: str) -> np.ndarray:
+    pixels = images.reshape(len(images), -1).astype(np.float64)
+    size = SCALES[scale](pixels)
+    scaled: np.ndarray = (pixels - SHIFTS[shift](pixels)) / np.where(size > 0, size, 1.0)
+    return scaled
+
+
+def _typed(values: np.ndarray, dtype: np.dtype[Any]) -> np.ndarray:
+    typed: np.ndarray = (np.rint(values) if np.issubdtype(dtype, np.integer) else values).astype(dtype)
+    return typed

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.checks.ask import Remote
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
-from autograder.grading.preparation import Preparation, preparation_of
+from autograder.grading.preparation import Prepare, preparation_of
 from autograder.lesson.model_building import joined
 from autograder.lesson.rebuilding import check_exported
 
@@ -91,7 +91,7 @@ class ModelAnswers:
         self._models = models
         self._clean: dict[str, Kernel | None] = {}
         self._why: dict[str, str] = {}  # there is no such process
-        self._prepared: dict[tuple[str, tuple[int, ...]], Preparation | None] = {}
+        self._prepared: dict[tuple[str, tuple[int, ...]], Prepare | None] = {}
         self.remarks: list[str] = []
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
@@ -160,7 +160,7 @@ class ModelAnswers:
             self.remarks.append(text)
 
     def _preparation(self, function: Remote) -> Callable[[np.ndarray], Any]:
-        """Return the learner's preparation of images: as a table where it is one, else as the learner's process."""
+        """Return the learner's preparation of images: repeated by numbers where that can be."""
 
         def call(images: np.ndarray) -> Any:
             reply = self._kernel.run_probe("call", (function, (images,), {}, 120.0))
@@ -176,8 +176,8 @@ class ModelAnswers:
                 self._prepared[about] = preparation_of(call, *images.shape[1:])
                 if self._prepared[about] is None:
                     self._remark(
-                        f"`{function.name}` does not treat each pixel by itself: the student's own process prepared "
-                        "the images"
+                        f"`{function.name}` is no preparation that can be repeated: the student's own process "
+                        "prepared the images"
                     )
             return (self._prepared[about] or call)(images)
 

@@ -31,7 +31,7 @@ def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> d
 def export_built(build_model: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
     """Return the first half of `built`, and as `model` what `export_model` makes of the model."""
     reply, model = _build(build_model, arguments)
-    return reply if model is None else {**reply, "model": export_model(model)}
+    return reply if model is None else {**reply, "model": export_model(model, arguments[0] if arguments else SHAPE)}
 
 
 def look_at_built(exported: dict[str, Any], images: np.ndarray) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
 def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
     """Return the first half of `compiled`, and as `model` what `export_model` makes of a compiled model."""
     reply, model = _compile(compile_model, build_model)
-    return reply if model is None else {**reply, "model": export_model(model, compilation=True)}
+    return reply if model is None else {**reply, "model": export_model(model, SHAPE, compilation=True)}
 
 
 def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

@@ -4,61 +4,88 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograder.lesson.flattening import flattened, holds_own_code
 from autograder.lesson.plain import describe
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 MAX_WEIGHTS = 48 * 2**20  # bytes; a network for digits takes some hundred thousand
 MAX_CONFIGURATION = 200_000  # characters; a network for digits takes some thousands
 # Layers that only compute what their class says. No Lambda, no TFSM layer: these hold code.
-LAYERS = frozenset(
-    re.findall(
-        r"\w+",
-        """
+LAYERS = _names("""
     Activation ActivityRegularization Add AlphaDropout Average AveragePooling2D BatchNormalization CategoryEncoding
     CenterCrop Concatenate Conv2D Conv2DTranspose Cropping2D Dense DepthwiseConv2D Dot Dropout ELU Flatten
     GaussianDropout GaussianNoise GlobalAveragePooling2D GlobalMaxPooling2D GroupNormalization Identity InputLayer
     LayerNormalization LeakyReLU MaxPooling2D Maximum Minimum Multiply Normalization PReLU Permute RandomBrightness
     RandomContrast RandomCrop RandomFlip RandomRotation RandomTranslation RandomZoom ReLU Rescaling Reshape Resizing
     SeparableConv2D Softmax SpatialDropout2D Subtract UnitNormalization UpSampling2D ZeroPadding2D
-    """,
-    )
-)
+    """)
 MODELS = frozenset(["Sequential", "Functional"])
-# Where these are, to the letter: Keras imports whatever module of its own a configuration names, its tests included.
-HOMES = frozenset(["keras", "keras.layers", "keras.src.models.functional"])
+# What a Functional model computes beside its layers, such as `x + y`: operations that take numbers and no functions.
+OPERATIONS = {
+    "keras.src.ops.numpy": _names("""
+    Absolute Add Clip Concatenate Divide Exp ExpandDims Flip GetItem Log Log1p Matmul Max Maximum Mean Min Minimum
+    Moveaxis Multiply Negative Pad Power Reshape Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Tanh Transpose
+    TrueDivide Var
+    """),
+    "keras.src.ops.nn": _names("""
+    AveragePool Elu Gelu HardSigmoid HardSilu LeakyRelu LogSoftmax MaxPool Relu Relu6 Selu Sigmoid Silu Softmax Softplus
+    Softsign
+    """),
+    "keras.src.ops.core": frozenset(["Cast", "ConvertToTensor"]),
+    "keras.src.activations.activations": frozenset(["Mish", "ReLU"]),
+}
+# Where all these are, to the letter: Keras imports any module of its own that a configuration names, even its tests.
+CLASSES = {
+    **dict.fromkeys(["keras", "keras.layers", "keras.src.models.functional"], LAYERS | MODELS),
+    **OPERATIONS,
+}
 PARTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations")
 TRAINING = (*PARTS, "keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
-ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__"])
+ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__", "__slice__"])
 
 
-def export_model(model: Any, compilation: bool = False) -> dict[str, Any]:
+def export_model(model: Any, shape: Sequence[int] = (), compilation: bool = False) -> dict[str, Any]:
     """Return a model as data: `configuration`, which is JSON, and `weights`; or `not_built_in`, the reason why not.
 
-    With `compilation`, that is JSON as well: how the model was compiled.
+    A model with classes of the learner's own is written as the layers that it uses, for inputs of this shape if it
+    was not called yet. With `compilation`, that is JSON as well: how the model was compiled.
     """
     import keras
 
     if not isinstance(model, keras.Model):
         return {"not_built_in": describe(model)}
     try:
-        _keep_seeds(model)
-        content = keras.saving.serialize_keras_object(model)
-        for unwanted in ("compile_config", "build_config"):
-            content.pop(unwanted, None)
-        exported = {"configuration": json.dumps(content), "weights": [np.asarray(one) for one in model.get_weights()]}
-        if compilation:
-            exported["compilation"] = json.dumps(model.get_compile_config())
-    except Exception as error:
-        return {"not_built_in": f"it cannot be written as data ({type(error).__name__})"}
-    try:
-        check_exported(exported)
+        if not holds_own_code(model):
+            return _exported(model, model if compilation else None)
+        with flattened(model, shape) as flat:
+            return _exported(flat, model if compilation else None)
     except ValueError as reason:
         return {"not_built_in": str(reason)}
+    except Exception as error:
+        return {"not_built_in": f"it cannot be written as data ({type(error).__name__})"}
+
+
+def _exported(model: Any, compiled: Any) -> dict[str, Any]:
+    """Return a model as data, with how another one was compiled; raise `ValueError` where that is not allowed."""
+    import keras
+
+    _keep_seeds(model)
+    content = keras.saving.serialize_keras_object(model)
+    for unwanted in ("compile_config", "build_config"):
+        content.pop(unwanted, None)
+    exported = {"configuration": json.dumps(content), "weights": [np.asarray(one) for one in model.get_weights()]}
+    if compiled is not None:
+        exported["compilation"] = json.dumps(compiled.get_compile_config())
+    check_exported(exported)
     return exported
 
 
@@ -85,7 +112,7 @@ def why_not_built_in(configuration: Any) -> str | None:
         content = _read(configuration)
         if content.get("class_name") not in MODELS:
             return "it is neither Sequential nor Functional"
-        return _why_not_keras(content, LAYERS | MODELS, PARTS)
+        return _why_not_keras(content, CLASSES, PARTS)
     except ValueError as reason:
         return str(reason)
 
@@ -93,7 +120,7 @@ def why_not_built_in(configuration: Any) -> str | None:
 def why_not_compiled_by(compilation: Any) -> str | None:
     """Return why this is not how Keras's own optimizers, losses and metrics were chosen, or `None` where it is."""
     try:
-        return _why_not_keras(_read(compilation), frozenset(), TRAINING)
+        return _why_not_keras(_read(compilation), {}, TRAINING)
     except ValueError as reason:
         return str(reason)
 
@@ -132,18 +159,20 @@ def _read(configuration: Any) -> dict[str, Any]:
     return content
 
 
-def _why_not_keras(content: dict[str, Any], names: frozenset[str], modules: tuple[str, ...]) -> str | None:
-    """Return which object of a configuration is neither one of these of Keras nor from one of its modules."""
+def _why_not_keras(
+    content: dict[str, Any], classes: Mapping[str, frozenset[str]], modules: tuple[str, ...]
+) -> str | None:
+    """Return which object of a configuration is neither one of these classes nor from one of these modules."""
     try:
         for part in _objects(content):
             name, module = part["class_name"], str(part.get("module"))
             if part.get("registered_name") not in (None, name):
                 return f"`{name}` is a class of its own"
-            known = (name in names and module in HOMES) or module in modules
+            known = name in classes.get(module, ()) or module in modules
             known |= name in ARRAYS and "module" not in part
             known |= name in ("DTypePolicy", "function") and module in ("keras", "builtins")
             if not known:
-                return f"`{name}` is none of the allowed layers" if names else f"`{name}` is not Keras's"
+                return f"`{name}` is none of the allowed layers" if classes else f"`{name}` is not Keras's"
     except (ValueError, RecursionError, TypeError):
         return "its configuration cannot be read"
     return None

@@ -26,18 +26,49 @@ x = layers.Concatenate()([one, other])
 model = keras.Model(given, layers.Dense(10, activation="softmax")(layers.GlobalMaxPooling2D()(x)))
 """
 NESTED = SEQUENTIAL + "model = keras.Sequential([layers.Input((28, 28, 1)), model, layers.Softmax()])\n"
-LAMBDA = "model = keras.Sequential([layers.Input((28, 28, 1)), layers.Lambda(lambda x: x * 2), layers.Flatten(), "
-LAMBDA += "layers.Dense(10)])\n"
+OPERATIONS = """
+given = keras.Input((28, 28, 1))
+x = keras.ops.relu(layers.Conv2D(3, 3, strides=3)(given / 2))
+x = x + layers.Conv2D(3, 3, padding="same")(x)
+model = keras.Model(given, keras.activations.softmax(layers.Dense(10)(keras.ops.mean(x, axis=(1, 2)))))
+"""
+LAMBDA = "model = keras.Sequential([layers.Input((28, 28, 1)), layers.Lambda(lambda x: x * 2), layers.Conv2D(2, 9), "
+LAMBDA += "layers.Lambda(lambda x: keras.ops.relu(x)), layers.Flatten(), layers.Dense(10)])\n"
 SUBCLASS = """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.convolution, self.normal = layers.Conv2D(3, 5, strides=2), layers.BatchNormalization()
+    def call(self, x, training=None):
+        return keras.activations.relu(self.normal(self.convolution(x), training=training))
 class Mine(keras.Model):
     def __init__(self):
         super().__init__()
-        self.flatten, self.dense = layers.Flatten(), layers.Dense(10)
-    def call(self, x):
-        return self.dense(self.flatten(x))
+        self.block, self.flatten, self.dense = Block(), layers.Flatten(), layers.Dense(10)
+        self.dropout = layers.Dropout(0.5)
+    def call(self, x, training=False):
+        x = self.flatten(self.block(x))
+        if training:
+            x = self.dropout(x)
+        return self.dense(x)
 model = Mine()
 model(np.zeros((1, 28, 28, 1)))
 """
+NESTED_OWN = SUBCLASS + "model = keras.Sequential([layers.Input((28, 28, 1)), model, layers.Softmax()])\n"
+TENSORFLOW = LAMBDA.replace("lambda x: x * 2", "lambda x: __import__('tensorflow').nn.relu(x)")
+WEIGHTS = """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], 10))
+    def call(self, x):
+        return keras.ops.matmul(x, self.kernel)
+model = keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), Own()])
+"""
+FICKLE = LAMBDA.replace("lambda x: x * 2", "lambda x: x * np.random.default_rng().random()")  # the classes stay
+TRAINS = SUBCLASS.replace(
+    "    def call(self, x, training=False)",
+    "    def train_step(self, data):\n        return {}\n    def call(self, x, training=False)",
+)
 FUNCTION = "class Call:\n    def predict(self, x):\n        return np.eye(10)[np.arange(len(x)) % 10]\nmodel = Call()\n"
 
 
@@ -74,14 +105,49 @@ def ask_both(heavy):
     return both
 
 
-@pytest.mark.parametrize("code", [SEQUENTIAL, FUNCTIONAL, NESTED], ids=["sequential", "functional", "nested"])
-def test_a_model_of_built_in_layers_answers_the_same_from_a_clean_process(code, ask_both):
-    """Its configuration and weights are all there is to it, the learner's preparation included."""
-    own, clean, remarks = ask_both(code)
+MODELS = {
+    "sequential": SEQUENTIAL,
+    "functional": FUNCTIONAL,
+    "nested": NESTED,
+    "operations": OPERATIONS,
+    "lambda": LAMBDA,
+    "own-classes": SUBCLASS,
+    "own-class-inside": NESTED_OWN,
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_made_of_keras_layers_answers_the_same_from_a_clean_process(name, ask_both):
+    """In whatever class it is written: its layers and weights are all there is to it, the preparation included."""
+    own, clean, remarks = ask_both(MODELS[name])
 
     assert remarks == []
     assert np.array_equal(own["classes"], clean["classes"])
     assert own["prepared"] == clean["prepared"]
+
+
+@pytest.mark.parametrize("name", ["lambda", "own-classes", "own-class-inside"])
+def test_its_kernels_are_found_in_whatever_class_it_is_written(name, ask_both):
+    """Plots are compared with these."""
+    own, clean, remarks = ask_both(MODELS[name], "first_kernels")
+
+    (one,), (other,) = own["value"]["layers"], clean["value"]["layers"]
+    assert remarks == []
+    assert one["name"] == other["name"]
+    assert np.array_equal(one["kernels"], other["kernels"])
+
+
+def test_to_write_a_model_as_its_layers_changes_nothing_for_the_learner(heavy):
+    """A function that asks a layer for its `output` gets what it got in the notebook."""
+    kernel = heavy.start({})
+    kernel.run(PREPARE + SUBCLASS)
+    asked = "from autograder.lesson import probes\ntry:\n    model.dense.output\n    raise SystemExit\n"
+    asked += "except AttributeError:\n    pass\n"
+
+    assert kernel.run(asked).error is None
+    exported = kernel.run_probe("export_model", (Remote("model", kernel),))
+    assert "configuration" in exported
+    assert kernel.run(asked).error is None
 
 
 def test_its_kernels_and_their_first_values_are_those_of_the_learners_model(ask_both):
@@ -168,7 +234,7 @@ def prepare(x):
 """
 MIXES_PIXELS = """
 def prepare(x):
-    return (x / np.maximum(x.mean(axis=(1, 2), keepdims=True), 1))[..., np.newaxis]
+    return np.sort(x / 255, axis=2)[..., np.newaxis]
 """
 
 
@@ -186,12 +252,18 @@ def test_a_preparation_of_whole_images_is_taken_and_the_result_says_so(ask_both)
     own, clean, (remark,) = ask_both(SEQUENTIAL + MIXES_PIXELS)
 
     assert np.array_equal(own["classes"], clean["classes"])
-    assert "`prepare` does not treat each pixel by itself" in remark
+    assert "`prepare` is no preparation that can be repeated" in remark
 
 
-@pytest.mark.parametrize(
-    ("code", "why"), [(LAMBDA, "Lambda"), (SUBCLASS, "Sequential nor Functional")], ids=["lambda", "own-class"]
-)
+OTHERS = {
+    "something else than Keras": (TENSORFLOW, "something else than Keras's layers"),
+    "weights of its own": (WEIGHTS, "weights of its own"),
+    "another result each time": (FICKLE, "something else each time"),
+    "training of its own": (TRAINS, "trains in a way of its own"),
+}
+
+
+@pytest.mark.parametrize(("code", "why"), OTHERS.values(), ids=OTHERS)
 def test_any_other_model_is_judged_by_its_answers_and_the_result_says_so(code, why, ask_both):
     """It is welcome; the instructor reads how it was judged."""
     own, judged, (remark,) = ask_both(code)
@@ -298,6 +370,9 @@ def part(name: str, **more: object) -> str:
         (part("Dense"), None),
         (part("Conv2D", config={"kernel_initializer": {"module": "keras.initializers", "class_name": "Zeros"}}), None),
         (part("Lambda"), "`Lambda`"),
+        (part("Relu", module="keras.src.ops.nn", registered_name="Relu"), None),
+        (part("Relu", module="keras.src.ops.nn_test"), "`Relu`"),
+        (part("Map", module="keras.src.ops.core"), "`Map`"),
         (part("TorchModuleWrapper"), "`TorchModuleWrapper`"),
         (part("Dense", registered_name="Package>Dense"), "a class of its own"),
         (part("Dense", module="os"), "`Dense`"),
@@ -367,6 +442,24 @@ def test_what_a_function_returns_is_tried_in_a_clean_process(probe, ask_both):
     assert {key: own["value"][key] for key in same} == {key: clean["value"][key] for key in same}
 
 
+@pytest.mark.parametrize("probe", ["built", "compiled"])
+def test_an_own_class_that_was_never_called_is_tried_there_as_its_layers(probe, ask_both):
+    """What it was given to build its weights for is the shape that the question names."""
+    build = "def build_model(input_shape=(28, 28, 1), n_classes=10):\n    return Mine()\n"
+    own, clean, remarks = ask_both(SUBCLASS + build + COMPILE, probe)
+
+    assert remarks == []
+    if probe == "built":
+        assert clean["value"]["parameters"] == own["value"]["parameters"]
+        kinds = [layer["kind"] for layer in clean["value"]["layers"]]
+        assert kinds == ["InputLayer", "Conv2D", "BatchNormalization", "ReLU", "Flatten", "Dense"]
+    else:
+        assert (
+            clean["value"]["optimizer"] == own["value"]["optimizer"] == {"name": "Adam", "rate": pytest.approx(0.002)}
+        )
+        assert clean["value"]["accurate"]
+
+
 def test_what_a_process_says_of_the_model_that_it_built_does_not_count(ask_both):
     """The model itself is looked at."""
     own, clean, remarks = ask_both(LIES, "built")
@@ -391,7 +484,10 @@ def test_what_a_process_says_of_the_model_that_it_compiled_does_not_count(ask_bo
 
 
 OWN_CODE = {
-    "a layer": ("built", BUILD.replace("layers.Flatten()", "layers.Lambda(lambda x: x), layers.Flatten()")),
+    "a layer": (
+        "built",
+        BUILD.replace("layers.Flatten()", "layers.Lambda(lambda x: __import__('tensorflow').abs(x)), layers.Flatten()"),
+    ),
     "a loss": ("compiled", BUILD + COMPILE.replace('"categorical_crossentropy"', "lambda a, b: keras.ops.sum(a - b)")),
     "a loss with a name": (
         "compiled",

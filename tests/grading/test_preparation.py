@@ -1,7 +1,9 @@
-"""A preparation of images that treats each pixel by itself is repeated outside; any other stays the learner's."""
+"""A preparation of images that numbers can repeat is repeated outside; any other stays the learner's."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from autograder.grading.preparation import preparation_of
 
@@ -32,17 +34,70 @@ def test_a_preparation_pixel_by_pixel_is_repeated_bit_by_bit(prepare):
     assert np.array_equal(repeated(DIGITS), prepare(DIGITS))
 
 
+def sums(x):
+    """Return the sum of each image."""
+    return x.sum(axis=(1, 2), keepdims=True)
+
+
+def standardised(x, least=1e-7):
+    """Return each image with mean 0 and standard deviation 1."""
+    x = x.astype("float32") / 255
+    return (x - x.mean(axis=(1, 2), keepdims=True)) / (x.std(axis=(1, 2), keepdims=True) + least)
+
+
+CLOSELY = {
+    "each image to its own range": lambda x: (x / np.maximum(x.max(axis=(1, 2), keepdims=True), 1))[..., None],
+    "each image from 0 to 1": lambda x: ((x - x.min()) / np.maximum(np.ptp(x, axis=(1, 2), keepdims=True), 1))[
+        ..., None
+    ],
+    "each image from -1 to 1": lambda x: (2 * (x / np.maximum(x.max(axis=(1, 2), keepdims=True), 1)) - 1)[..., None],
+    "each image standardised": lambda x: standardised(x)[..., None],
+    "as TensorFlow standardises": lambda x: tf.image.per_image_standardization(x[..., None] / 255).numpy(),
+    "each image by its mean": lambda x: x / np.maximum(x.mean(axis=(1, 2), keepdims=True), 1),
+    "each image without its mean": lambda x: (x - x.mean(axis=(1, 2), keepdims=True)) / 255,
+    "each image of length 1": lambda x: keras.utils.normalize(x.reshape(len(x), -1), axis=1),
+    "mirrored": lambda x: x[:, :, ::-1, None] / 255,
+    "turned": lambda x: np.rot90(x, axes=(1, 2))[..., None] / np.float32(255),
+    "padded": lambda x: np.pad(x, ((0, 0), (2, 2), (2, 2)))[..., None],
+    "cropped": lambda x: x[:, 4:-4, 4:-4, None] / 255,
+    "three colours": lambda x: np.repeat(x[..., None] / 255, 3, axis=3),
+    "larger": lambda x: tf.image.resize(x[..., None] / 255, (32, 32)).numpy(),
+    "smaller": lambda x: x.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))[..., None] / 255,
+    "blurred": lambda x: (x / 2 + np.roll(x, 1, axis=2) / 2)[..., None],
+    "half precision": lambda x: np.pad(x / 255, ((0, 0), (2, 2), (2, 2)))[..., None].astype(np.float16),
+}
+
+
+@pytest.mark.parametrize("prepare", CLOSELY.values(), ids=CLOSELY)
+def test_a_preparation_of_whole_images_is_repeated_closely(prepare):
+    """Where each image is scaled by a number of its own, or each value is a weighted sum of pixels."""
+    repeated = preparation_of(prepare, 28, 28)
+
+    assert repeated is not None
+    assert repeated(DIGITS).dtype == prepare(DIGITS).dtype
+    assert repeated(DIGITS).shape == prepare(DIGITS).shape
+    assert np.allclose(repeated(DIGITS), prepare(DIGITS), atol=2e-3 * np.ptp(prepare(DIGITS)))
+
+
+def test_a_black_image_is_no_accident():
+    """It has no range to be scaled by."""
+    repeated = preparation_of(lambda x: standardised(x), 28, 28)
+
+    assert np.isfinite(repeated(np.zeros((1, 28, 28), np.uint8))).all()
+
+
 OWN = {
     "standardised by the batch": lambda x: ((x - x.mean()) / (x.std() + 1e-7))[..., None],
     "the batch to its own range": lambda x: (x / max(x.max(), 1))[..., None],
-    "each image to its own range": lambda x: (x / np.maximum(x.max(axis=(1, 2), keepdims=True), 1))[..., None],
-    "blurred": lambda x: (x / 2 + np.roll(x, 1, axis=2) / 2)[..., None],
-    "mirrored": lambda x: x[:, :, ::-1, None] / 255,
-    "padded": lambda x: np.pad(x, ((0, 0), (2, 2), (2, 2)))[..., None],
+    "sorted": lambda x: np.sort(x, axis=2)[..., None] / 255,
+    "equalised": lambda x: (np.argsort(np.argsort(x.reshape(len(x), -1), axis=1), axis=1) / 784).reshape(x.shape),
+    "padded in black and white": lambda x: np.pad(x > 127, ((0, 0), (2, 2), (2, 2)))[..., None],
+    "the sum in a corner": lambda x: np.concatenate([x[:, :27], np.broadcast_to(sums(x) % 7, (len(x), 1, 28))], axis=1),
     "two inputs": lambda x: [x, x],
     "one row for all": lambda x: x.reshape(1, -1),
     "a number": lambda x: 7,
     "random": lambda x: x[..., None] + np.random.default_rng().normal(size=(*x.shape, 1)),
+    "huge": lambda x: np.zeros((len(x), 200, 200)),
 }
 
 
