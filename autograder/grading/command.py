@@ -78,6 +78,7 @@ def run_grade(options: argparse.Namespace) -> int:
     from autograder.grading import batch
     from autograder.grading.classroom import open_classroom, sources_of, submissions_of, unknown_work
     from autograder.grading.gradebook import add_assignment, open_gradebook
+    from autograder.grading.result import GRADER_ERROR
     from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
 
     classroom = open_classroom(Path.cwd())
@@ -113,7 +114,8 @@ def run_grade(options: argparse.Namespace) -> int:
     broken = [one for one in finished if one.error]
     for one in broken:
         print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
-    return NOT_GOOD if any(_waits(one) for one in finished) else GOOD
+    failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
+    return NOT_GOOD if failed else GOOD
 
 
 def _grade(
@@ -259,7 +261,8 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
     table = Table(*(Column(heading, overflow="fold") for heading in headings))
     for one in finished:
         result = one.result
-        score = f"{result.score:g} / {result.points:g}" + (" + ?" if _waits(one) else "")
+        waits = any(cell.score is None for cell in result.cells)
+        score = f"{result.score:g} / {result.points:g}" + (" + ?" if waits else "")
         remarks = [*result.flagged, *result.notes]
         if result.mended:
             remarks.append(f"{len(result.mended)} mended, see the feedback")
@@ -271,11 +274,9 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
     Console().print(table)
     cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
     print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
+    if waiting := sum(cell.score is None for one in finished for cell in one.result.cells):
+        print(f"{waiting} answers (`+ ?`) wait for you: Formgrader, Manual Grading.")
     print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
-
-
-def _waits(one: Done) -> bool:
-    return any(cell.score is None for cell in one.result.cells)
 
 
 def _counted(counts: Counter[str]) -> str:

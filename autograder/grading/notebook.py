@@ -10,7 +10,7 @@ import symtable
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import nbformat
@@ -168,8 +168,9 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
         answers = ModelAnswers(_kernel(run, place), run.models)
         with _clock(2 * run.kernels.limits.cell):
             graded = judge_cell(cell, imports, answers, seed)
-        remarks = answers.remarks if graded.score else ()  # how wrong answers were judged changes nothing
-        graded = replace(graded, flags=tuple(one_line(flag) for flag in (*graded.flags, *remarks)))
+        if graded.score and answers.remarks:  # how wrong answers were judged changes nothing
+            graded = _held(graded, answers.remarks)
+        graded = replace(graded, flags=tuple(map(one_line, graded.flags)))
     except KernelGoneError as gone:
         _lose_kernel(run)
         run.suspects |= set(makers)
@@ -220,6 +221,18 @@ def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
 
 def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
     return replace(blank, status=gone.status, message=f"`{blank.exercise}` could not be judged: {gone.reason}.")
+
+
+def _held(graded: Graded, remarks: Sequence[str]) -> Graded:
+    """Return an answer for which only the student's own process vouches: its points wait for the instructor.
+
+    Such a process can claim anything, and yet the answer may be honest.
+    """
+    message = (
+        f"{graded.message}\nYour instructor looks at this before it counts: your own code had a say in judging it."
+    )
+    earned = f"{graded.score:g} of {graded.points:g} points wait for you"
+    return replace(graded, score=None, message=message, flags=(*graded.flags, *remarks, earned))
 
 
 def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
@@ -298,7 +311,7 @@ def _names_used(source: str) -> set[str] | None:
 def _write(cell: NotebookNode, graded: Graded) -> None:
     """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none."""
     text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
-    if graded.status == PASSED:
+    if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
         cell.outputs = [text]
     elif graded.status == PARTIAL:
         value = nbformat.v4.new_output("execute_result", data={"text/plain": f"{graded.score:g}"}, execution_count=None)

@@ -16,8 +16,8 @@ STATUSES = (PASSED, PARTIAL, FAILED, NOT_ATTEMPTED, TIMED_OUT, OUT_OF_MEMORY, CR
 class Graded:
     """Hold how one test cell ended.
 
-    `score` is out of `points`, and `None` for a grader error: then the instructor decides. `fraction`, `message` and
-    `mistake` are those of the check's outcome.
+    `score` is out of `points`, and `None` where the instructor decides: after a grader error, and where only the
+    student's own process vouches for an answer. `fraction`, `message` and `mistake` are those of the check's outcome.
     """
 
     cell: str

@@ -39,24 +39,26 @@ def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
     assert (solved.mended, untouched.mended) == ((), ())
 
 
-def test_who_replaces_the_probes_gets_no_point_without_a_remark():
-    """Some cannot be told from a model of their own making; the instructor looks at each of these."""
+def test_who_replaces_the_probes_gains_no_point():
+    """Some cannot be told from a model of their own making: these points wait until the instructor has looked."""
     lesson = next(one for one in LESSONS if one.topic == "mnist")
     notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
     source = as_graded(notebook, lesson.notebook)
     kernels = WarmKernels(Limits(), threads=1)
     kernels.get_ready(heavy=True)
-    unremarked, gained = {}, {}
+    gained, waiting = {}, {}
     try:
         for exported in EXPORTED:
             forged = student_version(notebook, lesson.notebook)
             setup = next(place for place, cell in enumerate(forged.cells) if cell.id == "mnist-setup")
             forged.cells.insert(setup + 1, nbformat.v4.new_code_cell(forgery(exported)))
             played = grade_notebook(as_file(forged), source, {}, kernels, SEED)
-            unremarked[exported] = [cell.exercise for cell in played.cells if cell.score and not cell.flags]
-            gained[exported] = sum(cell.score for cell in played.cells)
+            gained[exported] = [cell.exercise for cell in played.cells if cell.score]
+            held = [cell for cell in played.cells if cell.score is None]
+            assert all("points wait for you" in " ".join(cell.flags) for cell in held)
+            waiting[exported] = sum(cell.fraction * cell.points for cell in held)
     finally:
         kernels.close()
 
-    assert not any(unremarked.values()), unremarked
-    assert min(gained.values()) > 5  # the forgery is a good one, or this test would show nothing
+    assert not any(gained.values()), gained
+    assert min(waiting.values()) > 5  # the forgery is a good one, or this test would show nothing
