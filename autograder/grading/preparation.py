@@ -7,14 +7,14 @@ them into the pixels, for a model that only reads them there.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 LEVELS = 256  # of a pixel of type uint8
-MAX_SIZE = 64 * 64 * 3  # numbers of a prepared image that is a weighted sum of pixels
+MAX_SIZE = 64 * 64  # numbers of a prepared image that is a weighted sum of pixels
 AT_A_TIME = 98  # images with a single bright pixel
 CLOSE = 1e-3  # of the range of all values: for the same numbers, computed in another order or in half precision
 
@@ -86,48 +86,50 @@ def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
 
     It is asked about constant images, single bright pixels and noise, which have no labels to look up.
     """
-    ways: tuple[Callable[[Ask, int, int], Iterator[Prepare]], ...] = (_by_pixel, _by_image, _by_weights)
-    return next((found for way in ways for found in way(prepare, height, width)), None)
+    examples = [(noise, prepare(noise)) for noise in _noise(height, width)]
+    if not all(_is_prepared(made, noise) for noise, made in examples):
+        return None
+    if (by_pixel := _by_pixel(prepare, height, width)) and _repeats(by_pixel, examples, close=0.0):
+        return by_pixel
+    if made := next((one for one in _by_image(*examples[0]) if _repeats(one, examples, CLOSE)), None):
+        return made
+    by_weights = _by_weights(prepare, height, width)
+    return by_weights if by_weights and _repeats(by_weights, examples, CLOSE) else None
 
 
-def _by_pixel(prepare: Ask, height: int, width: int) -> Iterator[ByPixel]:
+def _by_pixel(prepare: Ask, height: int, width: int) -> ByPixel | None:
     levels = np.repeat(np.arange(LEVELS, dtype=np.uint8), height * width).reshape(LEVELS, height, width)
     made = prepare(levels)
-    if isinstance(made, np.ndarray) and made.shape[:1] == (LEVELS,) and made.size == levels.size:
-        found = ByPixel(made.reshape(levels.shape), made.shape[1:])
-        if all(_same(prepare(noise), found(noise), close=0.0) for noise in _noise(height, width)):
-            yield found
+    if not _is_prepared(made, levels) or made.size != levels.size:
+        return None
+    return ByPixel(made.reshape(levels.shape), made.shape[1:])
 
 
-def _by_image(prepare: Ask, height: int, width: int) -> Iterator[ByImage]:
-    images = next(_noise(height, width))
-    made = prepare(images)
-    if not isinstance(made, np.ndarray) or made.shape[:1] != images.shape[:1] or made.size != images.size:
+def _by_image(images: np.ndarray, made: np.ndarray) -> Iterator[ByImage]:
+    """Yield what would make these of images, with each way to shift and to scale them."""
+    if made.size != images.size:
         return
+    values = made.ravel().astype(np.float64)
     for shift, scale in itertools.product(SHIFTS, SCALES):
         pixels = _scaled(images, shift, scale).ravel()
-        if np.ptp(pixels) > 0:
-            factor, offset = np.polyfit(pixels, made.ravel().astype(np.float64), 1)
-            found = ByImage(shift, scale, float(factor), float(offset), made.shape[1:], made.dtype)
-            if all(_same(prepare(noise), found(noise)) for noise in _noise(height, width)):
-                yield found
+        apart = pixels - pixels.mean()
+        factor = float(apart @ values / (apart @ apart))
+        offset = float(values.mean() - factor * pixels.mean())
+        yield ByImage(shift, scale, factor, offset, made.shape[1:], made.dtype)
 
 
-def _by_weights(prepare: Ask, height: int, width: int) -> Iterator[ByWeights]:
-    black = prepare(np.zeros((1, height, width), np.uint8))
-    if not isinstance(black, np.ndarray) or black.shape[:1] != (1,) or black.size > MAX_SIZE:
-        return
+def _by_weights(prepare: Ask, height: int, width: int) -> ByWeights | None:
     pixels = np.eye(height * width, dtype=np.uint8).reshape(-1, height, width) * (LEVELS - 1)
-    rows = []
-    for start in range(0, len(pixels), AT_A_TIME):
-        some = pixels[start : start + AT_A_TIME]
-        made = prepare(some)
-        if not isinstance(made, np.ndarray) or made.shape != (len(some), *black.shape[1:]):
-            return
-        rows.append((made.astype(np.float64) - black).reshape(len(some), -1) / (LEVELS - 1))
-    found = ByWeights(black[0], np.concatenate(rows).astype(np.float32))
-    if all(_same(prepare(noise), found(noise)) for noise in _noise(height, width)):
-        yield found
+    images = np.concatenate([np.zeros((1, height, width), np.uint8), pixels])
+    parts = [images[start : start + AT_A_TIME] for start in range(0, len(images), AT_A_TIME)]
+    made = []
+    for part in parts:
+        made.append(prepare(part))
+        if not _is_prepared(made[-1], part) or made[-1].shape[1:] != made[0].shape[1:] or made[-1][0].size > MAX_SIZE:
+            return None
+    black, *bright = (row for rows in made for row in rows)
+    steps = np.stack(bright).astype(np.float64) - black
+    return ByWeights(black, (steps.reshape(len(steps), -1) / (LEVELS - 1)).astype(np.float32))
 
 
 def _noise(height: int, width: int) -> Iterator[np.ndarray]:
@@ -139,12 +141,25 @@ def _noise(height: int, width: int) -> Iterator[np.ndarray]:
         yield noise
 
 
-def _same(made: Any, wanted: np.ndarray, close: float = CLOSE) -> bool:
-    if not isinstance(made, np.ndarray) or made.dtype != wanted.dtype or made.shape != wanted.shape:
+def _is_prepared(made: Any, images: np.ndarray) -> bool:
+    """Return whether this is one array of finite numbers for each image."""
+    is_array = isinstance(made, np.ndarray) and made.dtype.kind in "biuf" and made.ndim > 1 and made.size > 0
+    return is_array and len(made) == len(images) and bool(np.isfinite(made).all())
+
+
+def _repeats(found: Prepare, examples: Sequence[tuple[np.ndarray, np.ndarray]], close: float) -> bool:
+    """Return whether a repeated preparation gives these examples, up to a share of their range."""
+    with np.errstate(all="ignore"):
+        return all(_same(made, found(noise), close) for noise, made in examples)
+
+
+def _same(made: np.ndarray, wanted: np.ndarray, close: float) -> bool:
+    if made.dtype != wanted.dtype or made.shape != wanted.shape:
         return False
     if not close or made.dtype == bool:
-        return bool(np.array_equal(made, wanted))
-    return bool(np.allclose(made, wanted, rtol=0, atol=close * np.ptp(wanted.astype(np.float64))))
+        return np.array_equal(made, wanted)
+    values = made.astype(np.float64)
+    return bool((np.abs(values - wanted) <= close * np.ptp(values)).all())
 
 
 def _scaled(images: np.ndarray, shift: str, scale: str) -> np.ndarray:

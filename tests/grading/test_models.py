@@ -247,6 +247,22 @@ def test_a_preparation_that_knows_the_images_has_no_say(ask_both):
     assert remarks == []
 
 
+EACH_IMAGE = {
+    "standardised": "def prepare(x):\n    x = x[..., np.newaxis] / 255\n"
+    "    return (x - x.mean(axis=(1, 2), keepdims=True)) / (x.std(axis=(1, 2), keepdims=True) + 1e-7)\n",
+    "mirrored": "def prepare(x):\n    return x[:, ::-1, :, np.newaxis] / 255\n",
+}
+
+
+@pytest.mark.parametrize("what", EACH_IMAGE)
+def test_a_preparation_of_each_image_by_itself_is_repeated_outside(what, ask_both):
+    """It is ordinary work, and no image of the test goes to the learner's process for it."""
+    own, clean, remarks = ask_both(SEQUENTIAL + EACH_IMAGE[what])
+
+    assert remarks == []
+    assert (own["classes"] == clean["classes"]).mean() > 0.95  # on noise, two classes may be equally likely
+
+
 def test_a_preparation_of_whole_images_is_taken_and_the_result_says_so(ask_both):
     """It may be honest: the instructor decides."""
     own, clean, (remark,) = ask_both(SEQUENTIAL + MIXES_PIXELS)
