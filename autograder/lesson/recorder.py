@@ -1,4 +1,4 @@
-"""Record the images that a function draws with matplotlib, whatever becomes of its figures.
+"""Record the images that a function draws with matplotlib, whatever becomes of its figures, or displays with Pillow.
 
 Matplotlib uses this module as a backend while a recording runs: a figure is recorded when it is shown, saved or
 closed, and what is still open at the end is recorded then. Nothing is displayed meanwhile.
@@ -24,6 +24,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage, BboxImage, FigureImage
+from PIL import Image, ImageShow
 
 MAX_VALUES = 4_000_000  # of all recorded images together: 16 MB as float32
 MAX_IMAGES = 2000
@@ -56,6 +57,8 @@ class FigureCanvas(FigureCanvasAgg):
 @dataclass
 class Recording:
     """Collect what is drawn: `images` in the order in which they were seen, and a summary of each figure.
+
+    A picture of Pillow that is displayed counts as a figure with one image.
 
     An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
     `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`, `upwards` (whether
@@ -181,6 +184,15 @@ def _hidden_figures() -> Iterator[None]:
 @contextlib.contextmanager
 def _watched(recording: Recording) -> Iterator[None]:
     print_figure, destroy = FigureCanvasBase.print_figure, FigureManagerBase.destroy
+    as_png, show = Image.Image._repr_png_, ImageShow.show
+
+    def watched_png(self: Image.Image) -> bytes | None:
+        recording.take(_figure_of(self), "shown")  # a notebook displays a picture by asking for these bytes
+        return as_png(self)
+
+    def watched_show(image: Image.Image, title: str | None = None, **options: Any) -> bool:
+        recording.take(_figure_of(image), "shown")  # no window opens
+        return True
 
     def watched_print(self: FigureCanvasBase, filename: Any, *args: Any, **kwargs: Any) -> Any:
         # A figure is displayed by printing it into a buffer, and saved by printing it into a file.
@@ -194,11 +206,15 @@ def _watched(recording: Recording) -> Iterator[None]:
     _now.append(recording)
     FigureCanvasBase.print_figure = watched_print  # type: ignore[method-assign]
     FigureManagerBase.destroy = watched_destroy  # type: ignore[method-assign]
+    Image.Image._repr_png_ = watched_png  # type: ignore[method-assign]
+    ImageShow.show = watched_show
     try:
         yield
     finally:
         FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
         FigureManagerBase.destroy = destroy  # type: ignore[method-assign]
+        Image.Image._repr_png_ = as_png  # type: ignore[method-assign]
+        ImageShow.show = show
         _now.remove(recording)
 
 
@@ -210,8 +226,18 @@ def _figures_in(returned: Any, depth: int = 0) -> list[Figure]:
         return _figures_in(list(returned.values()), depth + 1)
     if isinstance(returned, Figure):
         return [returned]
+    if isinstance(returned, Image.Image):
+        return [_figure_of(returned)]
     figure = returned.get_figure(root=True) if isinstance(returned, Artist) else None
     return [figure] if isinstance(figure, Figure) else []
+
+
+def _figure_of(picture: Image.Image) -> Figure:
+    """Return a figure that shows a picture of Pillow."""
+    figure = Figure()
+    values = np.asarray(picture.convert("RGBA") if picture.mode in ("P", "PA", "LA", "CMYK", "YCbCr") else picture)
+    figure.add_subplot().imshow(values)
+    return figure
 
 
 def _images(figure: Figure) -> list[Artist]:

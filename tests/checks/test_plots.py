@@ -317,6 +317,14 @@ def as_pictures(tiles):
     grid(tiles, lambda tile: Image.fromarray(np.uint8(255 * rescaled(tile))))
 
 
+def returned_pictures(tiles):
+    """Return PIL images, enlarged, drawn without matplotlib."""
+    from PIL import Image
+
+    pictures = [Image.fromarray(np.uint8(255 * rescaled(tile))) for tile in first(tiles)]
+    return [one.resize((10 * one.width, 10 * one.height), Image.Resampling.NEAREST) for one in pictures]
+
+
 def as_tensors(tiles):
     """Draw tensors of shape (h, w, 1)."""
     grid(tiles, lambda tile: keras.ops.convert_to_tensor(tile)[:, :, np.newaxis])
@@ -384,6 +392,7 @@ WAYS = [
     upscaled,
     transposed,
     as_pictures,
+    returned_pictures,
     as_tensors,
     figimage,
     *(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
+from PIL import Image
 
 from autograder.lesson.recorder import MAX_VALUES, record
 
@@ -197,6 +198,22 @@ def test_masked_values_are_unknown_and_colours_stay_bytes():
     assert colours.dtype == np.uint8
 
 
+MODES = {"1": 1.0, "L": 7, "P": (9, 9, 9, 255), "F": 7.0, "RGB": (7, 7, 7), "LA": (7, 7, 7, 7), "I;16": 7.0}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_picture_of_pillow_is_recorded_in_any_mode(mode):
+    """As numbers, or as colours."""
+    picture = Image.new(mode, (3, 2), {"P": 7, "RGB": (7, 7, 7), "LA": (7, 7)}.get(mode, 7))
+    if mode == "P":
+        picture.putpalette([0] * 21 + [9, 9, 9])
+
+    (image,) = record(lambda: picture)[0].images
+
+    assert image["array"].shape[:2] == (2, 3)
+    assert np.array_equal(image["array"][1, 2], MODES[mode])
+
+
 def test_settings_and_open_figures_stay_as_they_were():
     """The function draws into figures of its own, and may change what it likes."""
     mine = plt.figure()
@@ -256,11 +273,16 @@ def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
         "    return fig",
         "recording, _ = record(draw)\nprint(len(recording.images), recording.figures[0]['state'])",
         "plt.plot([1, 2]);",
+        "from PIL import Image\npicture = Image.new('L', (3, 2))\n"
+        "recording, _ = record(lambda: [display(picture), picture.show()] and None)\n"
+        "print(len(recording.images), recording.figures[0]['state'])\ndisplay(picture)",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    silent, plotted = notebook.cells[2].outputs, notebook.cells[3].outputs
+    silent, plotted, displayed = (notebook.cells[place].outputs for place in (2, 3, 4))
 
     assert [(out.output_type, out.get("text")) for out in silent] == [("stream", "1 shown\n")]
     assert "image/png" in plotted[-1]["data"]
+    assert displayed[0]["text"] == "2 shown\n"
+    assert "image/png" in displayed[1]["data"]
