@@ -21,7 +21,6 @@ LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at:
 LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few active pixels reach 0.7
 LARGE = 50  # values
 PEAKS = 4  # places looked at for each expected tile, where it is large
-MAX_PLACES = 4000
 MAX_PLACES = 8192  # in a mosaic that are looked at: thousands of tiles fit into one
 MAX_MOSAIC = 1_500_000  # values
 

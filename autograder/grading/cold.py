@@ -29,7 +29,7 @@ if sys.platform == "win32":
 class ColdKernels:
     """Start a new process for each notebook, with no confinement but time."""
 
-    confined = False
+    start_beside = None  # without a sandbox there is no process that a submission cannot reach
     importing = 0.0
 
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
@@ -74,10 +74,6 @@ class ColdKernels:
                 raise
         self._channel.send(first_message(files, self._environment), deadline=time.monotonic() + self.limits.cell)
         return Kernel(self._channel, self.limits, self._stop, until)
-
-    def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
-        """Return `None`: without a sandbox there is no process that a submission cannot reach."""
-        return None
 
     def sweep(self) -> None:
         """End the kernel and remove its folder."""

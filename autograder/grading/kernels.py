@@ -89,7 +89,6 @@ class Kernels(Protocol):
     """Start kernels for notebooks, one notebook at a time."""
 
     limits: Limits
-    confined: bool  # kernels run in a sandbox, so that one can be kept clean beside the learner's
     importing: float  # seconds of CPU time that importing libraries took before there was a kernel
 
     def get_ready(self, *, heavy: bool) -> None:
@@ -98,8 +97,9 @@ class Kernels(Protocol):
     def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
         """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
 
-    def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
-        """Return one more kernel beside the one that runs, or `None` where the two would not be apart."""
+    @property
+    def start_beside(self) -> Callable[[Mapping[str, bytes], float], Kernel | None] | None:
+        """Return what starts one more kernel beside the one that runs; `None` where the two would not be apart."""
 
     def sweep(self) -> None:
         """End the kernel and remove whatever it has left."""
@@ -257,8 +257,6 @@ def first_message(files: Mapping[str, bytes], environment: Mapping[str, str], *,
 class WarmKernels:
     """Fork kernels from a provider in a sandbox; after a kernel that left something behind, from a new one."""
 
-    confined = True
-
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits
         self.importing = 0.0
@@ -304,7 +302,7 @@ class WarmKernels:
         return Kernel(self._channel, self.limits, self._stop, until)
 
     def start_beside(self, files: Mapping[str, bytes], until: float) -> Kernel | None:
-        """Return one more kernel beside the one that runs, of which neither can look into the other."""
+        """Return one more kernel beside the one that runs, or `None`; neither can look into the other."""
         try:
             channel = self._fork(files, clean=True)
         except (OSError, ClosedError):

@@ -34,7 +34,7 @@ class CleanModels:
     @property
     def possible(self) -> bool:
         """Return whether there are clean processes here at all."""
-        return self._kernels.confined
+        return self._kernels.start_beside is not None
 
     @property
     def cpu(self) -> float:
@@ -46,9 +46,7 @@ class CleanModels:
         if name in self._kept and self._kept[name][0] == files:
             return self._kept[name][1]
         self.give_up(name)
-        clean = self._kernels.start_beside(files, self._until)
-        if clean is None:
-            raise ValueError("there is no clean process")
+        clean = self._start(files)
         self._kept[name] = files, clean
         try:
             if clean.run(BUILD).error is None:
@@ -61,11 +59,15 @@ class CleanModels:
     def empty(self) -> Kernel:
         """Return a process with no model in it, for those that come as data; raise `ValueError` where there is none."""
         if EMPTY not in self._kept:
-            clean = self._kernels.start_beside({}, self._until)
-            if clean is None:
-                raise ValueError("there is no clean process")
-            self._kept[EMPTY] = {}, clean
+            self._kept[EMPTY] = {}, self._start({})
         return self._kept[EMPTY][1]
+
+    def _start(self, files: dict[str, bytes]) -> Kernel:
+        start = self._kernels.start_beside
+        clean = start(files, self._until) if start is not None else None
+        if clean is None:
+            raise ValueError("there is no clean process")
+        return clean
 
     def give_up(self, name: str) -> None:
         """End the process of a model."""
