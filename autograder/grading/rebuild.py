@@ -194,5 +194,6 @@ def _files(exported: Any) -> dict[str, bytes]:
     """Return the files from which a model is built again; raise `ValueError` with the reason where it cannot be."""
     check_exported(exported)
     archive = io.BytesIO()
-    np.savez(archive, **{f"w{place}": one for place, one in enumerate(exported["weights"])})
+    responses = {"responses": exported["responses"]} if exported.get("responses") is not None else {}
+    np.savez(archive, **{f"w{place}": one for place, one in enumerate(exported["weights"])}, **responses)
     return {"model.json": exported["configuration"].encode(), "model.npz": archive.getvalue()}

@@ -6,10 +6,6 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-BATCH = 3  # images of noise, on which both must agree
-TOLERANCE = 1e-4
 TRAINS = ("compile", "compute_loss", "compute_metrics", "evaluate", "fit", "test_step", "train_step")
 
 
@@ -20,11 +16,11 @@ def holds_own_code(model: Any) -> bool:
 
 @contextlib.contextmanager
 def flattened(model: Any, shape: Sequence[int] = ()) -> Iterator[Any]:
-    """Yield a Functional model that computes the same without any class of the learner's own.
+    """Yield a Functional model of the layers that a model calls, without any class of the learner's own.
 
     `shape` is that of one input, for a model that was never called. Raise `ValueError` with the reason where there is
-    no such model: classes that hold weights themselves, that train in their own way, that compute by something else
-    than Keras, or that are not the same whenever they are called.
+    no such model: classes that hold weights themselves, that train in their own way, or that compute by something else
+    than Keras.
     """
     import keras
 
@@ -33,7 +29,8 @@ def flattened(model: Any, shape: Sequence[int] = ()) -> Iterator[Any]:
             raise ValueError(f"`{type(layer).__name__}` is a class of its own, with weights of its own")
     if any(name in vars(kind) for kind in _own_classes(model) for name in TRAINS):
         raise ValueError("it trains in a way of its own")
-    symbol = keras.Input(_shape(model, shape))
+    inputs = getattr(model, "inputs", None)
+    symbol = keras.Input(_shape(model, shape), dtype=inputs[0].dtype if inputs else None)
     with _same_nodes_afterwards(model):
         try:
             model(symbol)  # which builds what is not built yet
@@ -42,9 +39,6 @@ def flattened(model: Any, shape: Sequence[int] = ()) -> Iterator[Any]:
         except Exception as error:
             words = f"it computes by something else than Keras's layers ({type(error).__name__})"
             raise ValueError(words) from None
-        noise = np.random.default_rng(0).random((BATCH, *symbol.shape[1:]), dtype=np.float32)
-        if not np.allclose(flat(noise, training=False), model(noise, training=False), atol=TOLERANCE):
-            raise ValueError("it computes something else each time")
         yield flat
 
 

@@ -18,15 +18,20 @@ def _names(text: str) -> frozenset[str]:
 
 
 MAX_WEIGHTS = 48 * 2**20  # bytes; a network for digits takes some hundred thousand
+BATCH = 3  # images of noise, of which a model built again must make the same
+CLOSE = 1e-3
 MAX_CONFIGURATION = 200_000  # characters; a network for digits takes some thousands
 # Layers that only compute what their class says. No Lambda, no TFSM layer: these hold code.
 LAYERS = _names("""
-    Activation ActivityRegularization Add AlphaDropout Average AveragePooling2D BatchNormalization CategoryEncoding
-    CenterCrop Concatenate Conv2D Conv2DTranspose Cropping2D Dense DepthwiseConv2D Dot Dropout ELU Flatten
-    GaussianDropout GaussianNoise GlobalAveragePooling2D GlobalMaxPooling2D GroupNormalization Identity InputLayer
-    LayerNormalization LeakyReLU MaxPooling2D Maximum Minimum Multiply Normalization PReLU Permute RandomBrightness
-    RandomContrast RandomCrop RandomFlip RandomRotation RandomTranslation RandomZoom ReLU Rescaling Reshape Resizing
-    SeparableConv2D Softmax SpatialDropout2D Subtract UnitNormalization UpSampling2D ZeroPadding2D
+    Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D BatchNormalization
+    Bidirectional CategoryEncoding CenterCrop Concatenate Conv1D Conv2D Conv2DTranspose Cropping1D Cropping2D Dense
+    DepthwiseConv2D Dot Dropout ELU EinsumDense Embedding Flatten GRU GaussianDropout GaussianNoise
+    GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GroupNormalization Identity
+    InputLayer LSTM LayerNormalization LeakyReLU MaxPooling1D MaxPooling2D Maximum Minimum MultiHeadAttention
+    Multiply Normalization PReLU Permute RMSNormalization RandomBrightness RandomContrast RandomCrop RandomFlip
+    RandomRotation RandomTranslation RandomZoom ReLU RepeatVector Rescaling Reshape Resizing SeparableConv2D
+    SimpleRNN Softmax SpatialDropout1D SpatialDropout2D SpectralNormalization Subtract TimeDistributed
+    UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
     """)
 MODELS = frozenset(["Sequential", "Functional"])
 # What a Functional model computes beside its layers, such as `x + y`: operations that take numbers and no functions.
@@ -56,8 +61,9 @@ ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__", 
 def export_model(model: Any, shape: Sequence[int] = (), compilation: bool = False) -> dict[str, Any]:
     """Return a model as data: `configuration`, which is JSON, and `weights`; or `not_built_in`, the reason why not.
 
-    A model with classes of the learner's own is written as the layers that it uses, for inputs of this shape if it
-    was not called yet. With `compilation`, that is JSON as well: how the model was compiled.
+    `responses` are what it makes of noise, so that whoever builds it again can see whether it is the same. A model with
+    classes of the learner's own is written as the layers that it uses, for inputs of this shape if it was not called
+    yet. With `compilation`, that is JSON as well: how the model was compiled.
     """
     import keras
 
@@ -65,28 +71,47 @@ def export_model(model: Any, shape: Sequence[int] = (), compilation: bool = Fals
         return {"not_built_in": describe(model)}
     try:
         if not holds_own_code(model):
-            return _exported(model, model if compilation else None)
+            return _exported(model, model, compilation)
         with flattened(model, shape) as flat:
-            return _exported(flat, model if compilation else None)
+            return _exported(flat, model, compilation)
     except ValueError as reason:
         return {"not_built_in": str(reason)}
     except Exception as error:
         return {"not_built_in": f"it cannot be written as data ({type(error).__name__})"}
 
 
-def _exported(model: Any, compiled: Any) -> dict[str, Any]:
-    """Return a model as data, with how another one was compiled; raise `ValueError` where that is not allowed."""
+def _exported(model: Any, learners: Any, compilation: bool) -> dict[str, Any]:
+    """Return a model as data which is the learner's, or computes the same; raise `ValueError` where it holds more."""
     import keras
 
     _keep_seeds(model)
     content = keras.saving.serialize_keras_object(model)
     for unwanted in ("compile_config", "build_config"):
         content.pop(unwanted, None)
-    exported = {"configuration": json.dumps(content), "weights": [np.asarray(one) for one in model.get_weights()]}
-    if compiled is not None:
-        exported["compilation"] = json.dumps(compiled.get_compile_config())
+    for part in _objects(content):
+        if part["class_name"] == "function" and isinstance(part.get("config"), str):
+            part["config"] = part["config"].removesuffix("_v2")  # TensorFlow's name for the same activation
+    weights = [np.asarray(one) for one in model.get_weights()]
+    exported: dict[str, Any] = {"configuration": json.dumps(content), "weights": weights}
+    if (responses := _responses(model, learners)) is not None:
+        exported["responses"] = responses
+    if compilation:
+        exported["compilation"] = json.dumps(learners.get_compile_config())
     check_exported(exported)
     return exported
+
+
+def _responses(described: Any, model: Any) -> np.ndarray | None:
+    """Return what a model makes of noise, for inputs as another one describes them, or `None` where neither does."""
+    if not getattr(described, "inputs", None):
+        return None
+    rng = np.random.default_rng(0)
+    noise = []
+    for one in described.inputs:
+        values = rng.random((BATCH, *(28 if size is None else size for size in one.shape[1:])), dtype=np.float32)
+        noise.append((values if "float" in one.dtype else 255 * values).astype(one.dtype))
+    made = model(noise[0] if len(noise) == 1 else noise, training=False)
+    return None if isinstance(made, (dict, list, tuple)) else np.asarray(made).astype(np.float32)
 
 
 def check_exported(exported: Any) -> None:
@@ -104,6 +129,9 @@ def check_exported(exported: Any) -> None:
         raise ValueError("its weights are no arrays")
     if sum(one.nbytes for one in weights) > MAX_WEIGHTS:
         raise ValueError(f"it has more than {MAX_WEIGHTS // 2**20} MiB of weights")
+    responses = exported.get("responses")
+    if responses is not None and not (isinstance(responses, np.ndarray) and responses.nbytes < MAX_WEIGHTS):
+        raise ValueError("its responses are no numbers")
 
 
 def why_not_built_in(configuration: Any) -> str | None:
@@ -133,6 +161,13 @@ def model_from(exported: dict[str, Any]) -> Any:
     content = json.loads(exported["configuration"])
     model = keras.saving.deserialize_keras_object(content, custom_objects={}, safe_mode=True)
     model.set_weights(exported["weights"])
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with copies of its weights
+    if (responses := exported.get("responses")) is not None:
+        made = _responses(model, model)
+        if made is None or made.shape != responses.shape or not np.allclose(made, responses, CLOSE, CLOSE):
+            raise ValueError("it computes something else when it is built again")
     if "compilation" in exported:
         model.compile_from_config(json.loads(exported["compilation"]))
     return model
@@ -143,8 +178,9 @@ def build_again(folder: str = ".") -> Any:
     with open(f"{folder}/model.json", encoding="utf-8") as file:
         text = file.read()
     with np.load(f"{folder}/model.npz", allow_pickle=False) as stored:
-        weights = [stored[f"w{place}"] for place in range(len(stored.files))]
-    return model_from({"configuration": text, "weights": weights})
+        responses = {"responses": stored["responses"]} if "responses" in stored.files else {}
+        weights = [stored[f"w{place}"] for place in range(len(stored.files) - len(responses))]
+    return model_from({"configuration": text, "weights": weights, **responses})
 
 
 def _read(configuration: Any) -> dict[str, Any]:
