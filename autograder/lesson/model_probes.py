@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,7 +34,10 @@ def first_kernels(model: Any, another: int | None = None) -> dict[str, Any]:
     """
 
     def look() -> dict[str, Any]:
-        subject = _another(model, another)
+        with _another(model, another) as subject:
+            return kernels_of(subject)
+
+    def kernels_of(subject: Any) -> dict[str, Any]:
         steps = forward(subject, example_batch(subject))
         first = first_convolutions(steps)
         behind = [step for step in convolutions(steps) if all(step.layer is not one.layer for one in first)]
@@ -49,12 +53,12 @@ def kernels_returned(first_layer_kernels: Any, model: Any, another: int | None =
     """Return what the learner's `first_layer_kernels(model)` returns."""
     if not callable(first_layer_kernels):
         return {"not_callable": _kind(first_layer_kernels)}
-    return attempt(lambda: first_layer_kernels(_another(model, another)), SECONDS)
+    return _returned(first_layer_kernels, model, another)
 
 
 def kernels_drawn(plot_kernels: Any, model: Any, another: int | None = None) -> dict[str, Any]:
     """Return what the learner's `plot_kernels(model)` draws: `value` as made by `lesson.recorder`, and `returned`."""
-    return _drawn(plot_kernels, lambda: (_another(model, another),))
+    return _drawn(plot_kernels, model, another)
 
 
 def maps_returned(
@@ -63,14 +67,14 @@ def maps_returned(
     """Return what the learner's `feature_maps(model, image)` returns for a raw image (H, W)."""
     if not callable(feature_maps):
         return {"not_callable": _kind(feature_maps)}
-    return attempt(lambda: feature_maps(_another(model, another), _example(prepare_images, image)), SECONDS)
+    return _returned(feature_maps, model, another, lambda: _example(prepare_images, image))
 
 
 def maps_drawn(
     plot_feature_maps: Any, model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None
 ) -> dict[str, Any]:
     """Return what the learner's `plot_feature_maps(model, image)` draws for a raw image (H, W)."""
-    return _drawn(plot_feature_maps, lambda: (_another(model, another), _example(prepare_images, image)))
+    return _drawn(plot_feature_maps, model, another, lambda: _example(prepare_images, image))
 
 
 def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None) -> dict[str, Any]:
@@ -83,7 +87,10 @@ def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another
     """
 
     def look() -> dict[str, Any]:
-        subject = _another(model, another)
+        with _another(model, another) as subject:
+            return maps_of(subject)
+
+    def maps_of(subject: Any) -> dict[str, Any]:
         prepared = prepare_images(image[np.newaxis].copy())
         steps = forward(subject, prepared)
         first = first_convolutions(steps)
@@ -230,15 +237,27 @@ def _limited(maps: Iterator[tuple[str, np.ndarray]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _drawn(function: Any, arguments: Callable[[], tuple[Any, ...]]) -> dict[str, Any]:
+def _returned(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:
+    import keras
+
+    def call() -> Any:
+        with _another(model, another) as subject:
+            returned = function(subject, *(make() for make in others))
+            # A variable would tell its value only later, when the model may have its own weights again.
+            return array(returned) if isinstance(returned, keras.Variable) else returned
+
+    return attempt(call, SECONDS)
+
+
+def _drawn(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:
     from autograder.lesson.recorder import record
 
     if not callable(function):
         return {"not_callable": _kind(function)}
 
     def draw() -> dict[str, Any]:
-        given = arguments()
-        recording, returned = record(lambda: function(*given))
+        with _another(model, another) as subject:
+            recording, returned = record(lambda: function(subject, *(make() for make in others)))
         return {**recording.plain(), "returned": "" if returned is None else _kind(returned)}
 
     return attempt(draw, SECONDS)
@@ -252,16 +271,37 @@ def _example(prepare_images: Any, image: np.ndarray) -> Any:
     return [part[0] for part in prepared] if isinstance(prepared, (list, tuple)) else prepared[0]
 
 
-def _another(model: Any, seed: int | None) -> Any:
-    """Return a model built the same way whose weights are those of `model` shuffled, or `model` without a seed."""
+@contextlib.contextmanager
+def _another(model: Any, seed: int | None) -> Iterator[Any]:
+    """Yield a model built the same way whose weights are those of `model` shuffled, or `model` without a seed.
+
+    Each weight is shuffled by its own name, so that a model made of the same layers gets the same, however it is
+    written. A class of the learner's own may not tell how it is built: such a model gets its own weights back later.
+    """
     if seed is None:
-        return model
+        yield model
+        return
     import keras
 
-    twin = keras.models.clone_model(model)
-    rng = np.random.default_rng(seed)
-    twin.set_weights([rng.permutation(weight.ravel()).reshape(weight.shape) for weight in model.get_weights()])
-    return twin
+    before = model.get_weights()
+    shuffled = [_shuffled(values, weight.path, seed) for values, weight in zip(before, model.weights, strict=True)]
+    try:
+        twin = keras.models.clone_model(model)
+        twin.set_weights(shuffled)
+    except Exception:
+        twin = model
+        model.set_weights(shuffled)
+    try:
+        yield twin
+    finally:
+        if twin is model:
+            model.set_weights(before)
+
+
+def _shuffled(values: np.ndarray, path: str, seed: int) -> np.ndarray:
+    name = "/".join(path.split("/")[-2:])  # of the layer, and of the weight in it
+    rng = np.random.default_rng([seed, *name.encode()])
+    return rng.permutation(values.ravel()).reshape(values.shape)
 
 
 def _kind(value: Any) -> str:

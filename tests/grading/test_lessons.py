@@ -39,6 +39,49 @@ def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
     assert (solved.mended, untouched.mended) == ((), ())
 
 
+OWN_CLASS = {
+    "build-model": """
+class Network(keras.Model):
+    def __init__(self, n_classes):
+        super().__init__()
+        self.first = layers.Conv2D(8, 3)
+        self.second = layers.Conv2D(16, 3, activation="relu")
+        self.pool, self.flatten = layers.MaxPooling2D(), layers.Flatten()
+        self.last = layers.Dense(n_classes)
+
+    def call(self, x):
+        x = self.pool(self.second(self.pool(keras.ops.relu(self.first(x)))))
+        return keras.activations.softmax(self.last(self.flatten(x)))
+
+def build_model(input_shape=(28, 28, 1), n_classes=10):
+    model = Network(n_classes)
+    model.build((None, *input_shape))
+    return model
+""",
+    "first-layer-kernels": "def first_layer_kernels(model):\n    return model.first.kernel.numpy()[:, :, 0, :]",
+    "model-feature-maps": "def feature_maps(model, image):\n    return model.first(image[np.newaxis])[0].numpy()",
+}
+
+
+def test_a_model_of_a_class_of_ones_own_earns_everything():
+    """It is judged as the layers that it calls, and pictures of it against the same second model as any other's."""
+    lesson = next(one for one in LESSONS if one.topic == "mnist")
+    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
+    source = as_graded(notebook, lesson.notebook)
+    for cell in notebook.cells:
+        cell.source = OWN_CLASS.get(cell.id, cell.source)
+    kernels = WarmKernels(Limits(), threads=1)
+    kernels.get_ready(heavy=True)
+
+    try:
+        solved = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
+    finally:
+        kernels.close()
+
+    assert [(cell.message, cell.flags) for cell in solved.cells if cell.status != "passed" or cell.flags] == []
+    assert sum(cell.score for cell in solved.cells) == lesson.points
+
+
 def test_who_replaces_the_probes_gains_no_point():
     """Some cannot be told from a model of their own making: these points wait until the instructor has looked."""
     lesson = next(one for one in LESSONS if one.topic == "mnist")
