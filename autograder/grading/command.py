@@ -24,6 +24,7 @@ from autograder.errors import UserError
 if TYPE_CHECKING:
     from autograder.grading.batch import Done, Options, Task
     from autograder.grading.classroom import Classroom, Source
+    from autograder.grading.result import Result
     from autograder.grading.submission import Submission
 
 GOOD, NOT_GOOD = 0, 1
@@ -261,9 +262,10 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
     table = Table(*(Column(heading, overflow="fold") for heading in headings))
     for one in finished:
         result = one.result
-        waits = any(cell.score is None for cell in result.cells)
-        score = f"{result.score:g} / {result.points:g}" + (" + ?" if waits else "")
-        remarks = [*result.flagged, *result.notes]
+        score = f"{result.score:g} / {result.points:g}"
+        if any(cell.score is None for cell in result.cells):
+            score += f" + {result.waiting:g}?"
+        remarks = [*_flagged(result), *result.notes]
         if result.mended:
             remarks.append(f"{len(result.mended)} mended, see the feedback")
         if result.sandbox == "none":
@@ -275,8 +277,17 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
     cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
     print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
     if waiting := sum(cell.score is None for one in finished for cell in one.result.cells):
-        print(f"{waiting} answers (`+ ?`) wait for you: Formgrader, Manual Grading.")
+        print(f"{waiting} answers wait for you, with the points behind the `+`: Formgrader, Manual Grading.")
     print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
+
+
+def _flagged(result: Result) -> list[str]:
+    """Return each remark once, with the exercises that it is about."""
+    about: dict[str, list[str]] = {}
+    for cell in result.cells:
+        for flag in cell.flags:
+            about.setdefault(flag, []).append(f"`{cell.exercise}`")
+    return [f"{', '.join(exercises)}: {flag}" for flag, exercises in about.items()]
 
 
 def _counted(counts: Counter[str]) -> str:

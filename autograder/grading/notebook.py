@@ -228,11 +228,9 @@ def _held(graded: Graded, remarks: Sequence[str]) -> Graded:
 
     Such a process can claim anything, and yet the answer may be honest.
     """
-    message = (
-        f"{graded.message}\nYour instructor looks at this before it counts: your own code had a say in judging it."
-    )
-    earned = f"{graded.score:g} of {graded.points:g} points wait for you"
-    return replace(graded, score=None, message=message, flags=(*graded.flags, *remarks, earned))
+    waiting = f"{graded.score:g} of {graded.points:g} points wait"
+    message = f"{graded.message}\n{waiting} until your instructor has looked: your own code had a say in judging them."
+    return replace(graded, score=None, message=message, flags=(*graded.flags, *remarks))
 
 
 def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:

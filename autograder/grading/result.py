@@ -54,6 +54,11 @@ class Result:
         return sum(cell.score or 0.0 for cell in self.cells)
 
     @property
+    def waiting(self) -> float:
+        """Return the points that answers would earn for which only the student's own process vouches."""
+        return sum(cell.fraction * cell.points for cell in self.cells if cell.score is None)
+
+    @property
     def points(self) -> float:
         """Return the points that can be earned in this notebook's tests."""
         return sum(cell.points for cell in self.cells)

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 TRAINS = ("compile", "compute_loss", "compute_metrics", "evaluate", "fit", "test_step", "train_step")
+
+
+# Functions of TensorFlow that take no symbols of Keras, and those of Keras that do the same.
+ALIKE = {
+    "cast": "cast",
+    "concat": "concatenate",
+    "expand_dims": "expand_dims",
+    "reduce_max": "max",
+    "reduce_mean": "mean",
+    "reshape": "reshape",
+    **{
+        f"nn.{name}": name
+        for name in ("elu", "gelu", "leaky_relu", "relu", "relu6", "sigmoid", "silu", "softmax", "tanh")
+    },
+}
 
 
 def holds_own_code(model: Any) -> bool:
@@ -34,11 +49,10 @@ def flattened(model: Any, shape: Sequence[int] = ()) -> Iterator[Any]:
     with _same_nodes_afterwards(model):
         try:
             model(symbol)  # which builds what is not built yet
-            with _own_calls_inlined():
+            with _own_calls_inlined(), _tensorflow_as_keras():
                 flat = keras.Model(symbol, model.call(symbol), name=model.name)
-        except Exception as error:
-            words = f"it computes by something else than Keras's layers ({type(error).__name__})"
-            raise ValueError(words) from None
+        except Exception:
+            raise ValueError("it computes by something else than Keras's layers") from None
         yield flat
 
 
@@ -84,6 +98,33 @@ def _own_calls_inlined() -> Iterator[None]:
         yield
     finally:
         keras.layers.Layer.__call__ = call
+
+
+@contextlib.contextmanager
+def _tensorflow_as_keras() -> Iterator[None]:
+    """Let those functions of TensorFlow in `ALIKE` take symbols."""
+    import keras
+    import tensorflow as tf
+
+    with contextlib.ExitStack() as stack:
+        for theirs, ours in ALIKE.items():
+            *inside, name = theirs.split(".")
+            module = tf.nn if inside else tf
+            before = getattr(module, name)
+            stack.callback(setattr, module, name, before)
+            setattr(module, name, _either(getattr(keras.ops, ours), before))
+        yield
+
+
+def _either(for_symbols: Callable[..., Any], for_numbers: Callable[..., Any]) -> Callable[..., Any]:
+    import keras
+
+    def call(given: Any, *args: Any, **kwargs: Any) -> Any:
+        parts = given if isinstance(given, (list, tuple)) else [given]
+        symbols = any(isinstance(one, keras.KerasTensor) for one in parts)
+        return (for_symbols if symbols else for_numbers)(given, *args, **kwargs)
+
+    return call
 
 
 @contextlib.contextmanager

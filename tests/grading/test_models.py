@@ -66,7 +66,21 @@ model = Mine()
 model(np.zeros((1, 28, 28, 1)))
 """
 NESTED_OWN = SUBCLASS + "model = keras.Sequential([layers.Input((28, 28, 1)), model, layers.Softmax()])\n"
-TENSORFLOW = LAMBDA.replace("lambda x: x * 2", "lambda x: __import__('tensorflow').nn.relu(x)")
+TENSORFLOW = LAMBDA.replace("lambda x: x * 2", "lambda x: __import__('tensorflow').nn.crelu(x)")
+USUAL_TENSORFLOW = """
+import tensorflow as tf
+class Usual(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.convolution, self.dense = layers.Conv2D(3, 5, strides=3), layers.Dense(10)
+        self.inner = keras.Sequential([layers.Conv2D(3, 3, padding="same", activation="relu"), layers.Softmax()])
+    def call(self, x):
+        x = self.inner(tf.nn.relu(self.convolution(tf.cast(x, tf.float32))))
+        x = tf.concat([tf.reshape(x, (-1, 8 * 8 * 3)), tf.reduce_mean(x, axis=[1, 2])], axis=-1)
+        return tf.nn.softmax(self.dense(x))
+model = Usual()
+model.build((None, 28, 28, 1))
+"""
 WEIGHTS = """
 class Own(layers.Layer):
     def build(self, shape):
@@ -124,6 +138,7 @@ MODELS = {
     "lambda": LAMBDA,
     "own-classes": SUBCLASS,
     "own-class-inside": NESTED_OWN,
+    "TensorFlow's functions": USUAL_TENSORFLOW,
     "adapted": "adapted = layers.Normalization()\nadapted.adapt(np.random.default_rng(0).random((9, 28, 28, 1)))\n"
     + SEQUENTIAL.replace("layers.Conv2D", "adapted, layers.Conv2D"),
     "TensorFlow's activations": "import tensorflow as tf\n"
@@ -541,7 +556,9 @@ def test_what_a_process_says_of_the_model_that_it_compiled_does_not_count(ask_bo
 OWN_CODE = {
     "a layer": (
         "built",
-        BUILD.replace("layers.Flatten()", "layers.Lambda(lambda x: __import__('tensorflow').abs(x)), layers.Flatten()"),
+        BUILD.replace(
+            "layers.Flatten()", "layers.Lambda(lambda x: __import__('tensorflow').nn.crelu(x)), layers.Flatten()"
+        ),
     ),
     "a loss": ("compiled", BUILD + COMPILE.replace('"categorical_crossentropy"', "lambda a, b: keras.ops.sum(a - b)")),
     "a loss with a name": (
