@@ -118,7 +118,7 @@ class _Kernel:
         self._out.flush()
         self._error.flush()
         error = result.error_before_exec or result.error_in_exec
-        return {"say": "ran", "error": type(error).__name__ if error is not None else None}
+        return {"say": "ran", "error": _known_name(error) if error is not None else None}
 
     def _probe(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
         if self._missing:
@@ -184,6 +184,11 @@ def _end_with(descriptor: int, folder: str) -> None:
     os.chdir(Path(folder).anchor)  # Windows removes no folder in which somebody stands
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
+
+
+def _known_name(error: BaseException) -> str:
+    """Return the type of an error as Python documents it: some syntax errors have types of their own."""
+    return next(kind.__name__ for kind in type(error).__mro__ if not kind.__name__.startswith("_"))
 
 
 if __name__ == "__main__":

@@ -139,6 +139,8 @@ class _Describer:
 
 
 def _source(function: types.FunctionType) -> str:
+    if function.__code__.co_filename == "<string>":  # of any `exec`; Python 3.13 takes the code of `-c` for it
+        return _bytecode(function.__code__)
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
