@@ -24,7 +24,8 @@ class Outcome:
     """Say what a check found.
 
     `mistake` is the id of the recognised mistake, `fraction` the share of the points that is earned (0 to 1),
-    `flags` are remarks for the instructor that change no point.
+    `flags` are remarks for the instructor that change no point. `doubtful` says that the points wait for the
+    instructor where answers are graded.
     """
 
     exercise: str
@@ -34,6 +35,7 @@ class Outcome:
     mistake: str | None = None
     attempted: bool = True
     flags: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ class CheckFailed(AssertionError):  # noqa: N818 - a learner reads this name: it
         return str(self).splitlines()
 
 
-def passed(exercise: str, verified: str, flags: tuple[str, ...] = ()) -> Outcome:
+def passed(exercise: str, verified: str, flags: tuple[str, ...] = (), *, doubtful: bool = False) -> Outcome:
     """Return the outcome of a right answer; `verified` says in one line what was verified."""
-    return Outcome(exercise, True, 1.0, f"Right: {verified}", flags=flags)
+    return Outcome(exercise, True, 1.0, f"Right: {verified}", flags=flags, doubtful=doubtful)
 
 
 def failed(

@@ -264,7 +264,7 @@ def _print(finished: list[Done], *, as_json: bool) -> None:
         result = one.result
         score = f"{result.score:g} / {result.points:g}"
         if any(cell.score is None for cell in result.cells):
-            score += f" + {result.waiting:g}?"
+            score += f" + {result.waiting:g}?" if result.waiting else " + ?"
         remarks = [*_flagged(result), *result.notes]
         if result.mended:
             remarks.append(f"{len(result.mended)} mended, see the feedback")

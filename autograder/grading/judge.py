@@ -131,7 +131,14 @@ def _graded(
         score = min(max(float(value), 0.0), points)
     fraction = score / points if points else 1.0
     status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
-    return Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
+    graded = Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
+    return held(graded) if score and any(one.doubtful for one in found) else graded
+
+
+def held(graded: Graded) -> Graded:
+    """Return an answer that looks right, but may not be honest: its points wait for the instructor."""
+    waiting = f"{graded.score:g} of {graded.points:g} points wait until your instructor has looked."
+    return replace(graded, score=None, message=f"{graded.message}\n{waiting}")
 
 
 def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:

@@ -53,7 +53,17 @@ def serve(connection: socket.socket, folder: Path) -> None:
     if first["clean"]:
         # IPython has put the working folder on the path, where the learner's process could leave modules.
         sys.path[:] = [path for path in sys.path if path]
+        sys.addaudithook(_refuse_temporary_files)
     kernel.serve()
+
+
+def _refuse_temporary_files(event: str, _: tuple[Any, ...]) -> None:
+    """Keep AutoGraph from importing what it has written: the learner's process could write into that file in between.
+
+    TensorFlow then runs the function as it is.
+    """
+    if event in ("tempfile.mkstemp", "tempfile.mkdtemp"):
+        raise PermissionError("a clean process makes no temporary files")
 
 
 def _write(folder: Path, files: Mapping[str, np.ndarray]) -> None:

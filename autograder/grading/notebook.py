@@ -10,13 +10,13 @@ import symtable
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.grading.judge import exercise_of, imports_of, judge_cell, names_asked_about
+from autograder.grading.judge import exercise_of, held, imports_of, judge_cell, names_asked_about
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
 from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
 from autograder.grading.outputs import Outputs, one_line, plain_text
@@ -168,8 +168,9 @@ def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
         answers = ModelAnswers(_kernel(run, place), run.models)
         with _clock(2 * run.kernels.limits.cell):
             graded = judge_cell(cell, imports, answers, seed)
-        if graded.score and answers.remarks:  # how wrong answers were judged changes nothing
-            graded = _held(graded, answers.remarks)
+        if graded.fraction and answers.remarks:  # how wrong answers were judged changes nothing
+            # The student's own process vouches for it: that can claim anything, and yet the answer may be honest.
+            graded = replace(held(graded) if graded.score else graded, flags=(*graded.flags, *answers.remarks))
         graded = replace(graded, flags=tuple(map(one_line, graded.flags)))
     except KernelGoneError as gone:
         _lose_kernel(run)
@@ -221,16 +222,6 @@ def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
 
 def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
     return replace(blank, status=gone.status, message=f"`{blank.exercise}` could not be judged: {gone.reason}.")
-
-
-def _held(graded: Graded, remarks: Sequence[str]) -> Graded:
-    """Return an answer for which only the student's own process vouches: its points wait for the instructor.
-
-    Such a process can claim anything, and yet the answer may be honest.
-    """
-    waiting = f"{graded.score:g} of {graded.points:g} points wait"
-    message = f"{graded.message}\n{waiting} until your instructor has looked: your own code had a say in judging them."
-    return replace(graded, score=None, message=message, flags=(*graded.flags, *remarks))
 
 
 def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:

@@ -16,7 +16,7 @@ import numpy as np
 LEVELS = 256  # of a pixel of type uint8
 MAX_SIZE = 64 * 64  # numbers of a prepared image that is a weighted sum of pixels
 AT_A_TIME = 98  # images with a single bright pixel
-CLOSE = 1e-3  # of the range of all values: for the same numbers, computed in another order or in half precision
+CLOSE = 5e-3  # of the range of all values: numbers computed in half precision, or rounded to 256 steps
 
 Prepare = Callable[[np.ndarray], np.ndarray]
 Ask = Callable[[np.ndarray], Any]
@@ -49,18 +49,20 @@ class ByWeights:
         return _typed(sums.reshape(len(images), *self.black.shape) + self.black, self.black.dtype)
 
 
-SHIFTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "nothing": lambda pixels: np.zeros((len(pixels), 1)),
-    "mean": lambda pixels: pixels.mean(axis=1, keepdims=True),
-    "lowest": lambda pixels: pixels.min(axis=1, keepdims=True),
+AXES = ((1, 2), (1,), (2,))  # over which an image is looked at: all of it, its columns or its rows
+Statistic = Callable[[np.ndarray, tuple[int, ...]], np.ndarray]
+SHIFTS: dict[str, Statistic] = {
+    "nothing": lambda images, axes: np.zeros((1, 1, 1)),
+    "mean": lambda images, axes: images.mean(axes, keepdims=True),
+    "lowest": lambda images, axes: images.min(axes, keepdims=True),
 }
-SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "highest": lambda pixels: pixels.max(axis=1, keepdims=True),
-    "range": lambda pixels: np.ptp(pixels, axis=1, keepdims=True),
-    "standard deviation": lambda pixels: pixels.std(axis=1, keepdims=True),
-    "mean": lambda pixels: pixels.mean(axis=1, keepdims=True),
-    "length": lambda pixels: np.linalg.norm(pixels, axis=1, keepdims=True),
-    "nothing": lambda pixels: np.ones((len(pixels), 1)),
+SCALES: dict[str, Statistic] = {
+    "highest": lambda images, axes: images.max(axes, keepdims=True),
+    "range": lambda images, axes: np.ptp(images, axes, keepdims=True),
+    "standard deviation": lambda images, axes: images.std(axes, keepdims=True),
+    "mean": lambda images, axes: images.mean(axes, keepdims=True),
+    "length": lambda images, axes: np.sqrt((images**2).sum(axes, keepdims=True)),
+    "nothing": lambda images, axes: np.ones((1, 1, 1)),
 }
 
 
@@ -68,6 +70,7 @@ SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 class ByImage:
     """Hold by what of its own each image is shifted and scaled, and by which numbers all images are afterwards."""
 
+    axes: tuple[int, ...]
     shift: str
     scale: str
     factor: float
@@ -77,7 +80,7 @@ class ByImage:
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Return raw images, uint8 (N, H, W), prepared: each to its own range, or standardised."""
-        prepared = self.factor * _scaled(images, self.shift, self.scale) + self.offset
+        prepared = self.factor * _scaled(images, self.axes, self.shift, self.scale) + self.offset
         return _typed(prepared.reshape(len(images), *self.shape), self.dtype)
 
 
@@ -86,8 +89,8 @@ def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
 
     It is asked about constant images, single bright pixels and noise, which have no labels to look up.
     """
-    examples = [(noise, prepare(noise)) for noise in _noise(height, width)]
-    if not all(_is_prepared(made, noise) for noise, made in examples):
+    examples = [(images, prepare(images)) for images in (*_noise(height, width), _strokes(height, width))]
+    if not all(_is_prepared(made, images) for images, made in examples):
         return None
     if (by_pixel := _by_pixel(prepare, height, width)) and _repeats(by_pixel, examples, close=0.0):
         return by_pixel
@@ -110,12 +113,12 @@ def _by_image(images: np.ndarray, made: np.ndarray) -> Iterator[ByImage]:
     if made.size != images.size:
         return
     values = made.ravel().astype(np.float64)
-    for shift, scale in itertools.product(SHIFTS, SCALES):
-        pixels = _scaled(images, shift, scale).ravel()
+    for axes, shift, scale in itertools.product(AXES, SHIFTS, SCALES):
+        pixels = _scaled(images, axes, shift, scale).ravel()
         apart = pixels - pixels.mean()
         factor = float(apart @ values / (apart @ apart))
         offset = float(values.mean() - factor * pixels.mean())
-        yield ByImage(shift, scale, factor, offset, made.shape[1:], made.dtype)
+        yield ByImage(axes, shift, scale, factor, offset, made.shape[1:], made.dtype)
 
 
 def _by_weights(prepare: Ask, height: int, width: int) -> ByWeights | None:
@@ -141,6 +144,17 @@ def _noise(height: int, width: int) -> Iterator[np.ndarray]:
         yield noise
 
 
+def _strokes(height: int, width: int) -> np.ndarray:
+    """Return small slanted strokes off the middle: what centres, cuts out or straightens digits does something here."""
+    rng = np.random.default_rng(1)
+    strokes = np.zeros((8, height, width), np.uint8)
+    for one in strokes:
+        top, left = rng.integers(0, (height // 2, width // 2))
+        for row in range(height // 3):
+            one[top + row, left + row // 2 : left + row // 2 + 3] = rng.integers(60, 256, 3)
+    return strokes
+
+
 def _is_prepared(made: Any, images: np.ndarray) -> bool:
     """Return whether this is one array of finite numbers for each image."""
     is_array = isinstance(made, np.ndarray) and made.dtype.kind in "biuf" and made.ndim > 1 and made.size > 0
@@ -162,10 +176,10 @@ def _same(made: np.ndarray, wanted: np.ndarray, close: float) -> bool:
     return bool((np.abs(values - wanted) <= close * np.ptp(values)).all())
 
 
-def _scaled(images: np.ndarray, shift: str, scale: str) -> np.ndarray:
-    pixels = images.reshape(len(images), -1).astype(np.float64)
-    size = SCALES[scale](pixels)
-    scaled: np.ndarray = (pixels - SHIFTS[shift](pixels)) / np.where(size > 0, size, 1.0)
+def _scaled(images: np.ndarray, axes: tuple[int, ...], shift: str, scale: str) -> np.ndarray:
+    values = images.astype(np.float64)
+    size = SCALES[scale](values, axes)
+    scaled: np.ndarray = (values - SHIFTS[shift](values, axes)) / np.where(size > 0, size, 1.0)
     return scaled
 
 

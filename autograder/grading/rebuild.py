@@ -18,6 +18,7 @@ from autograder.lesson.rebuilding import check_exported
 OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_responses")
 # Probes about what a function of the learner's returns: made and exported there, looked at in a clean process.
 OF_FUNCTIONS = {"built": ("export_built", "look_at_built"), "compiled": ("export_compiled", "try_compiled")}
+LOOP = "real_training_run"  # of a function of the learner's that does not call `fit`: what it did is its own word
 EMPTY = ""  # no model has this name
 BUILD = "from autograder.lesson.rebuilding import build_again\nmodel = build_again()"
 
@@ -102,6 +103,8 @@ class ModelAnswers:
             return self._kernel.run_probe(probe, arguments)
         if probe in OF_FUNCTIONS:
             return self._made_and_tried(probe, arguments)
+        if probe == LOOP:
+            self._remark(f"`{arguments[0].name}` trains by a loop of its own: only the student's own process saw it")
         if probe not in OF_MODELS:
             return self._kernel.run_probe(probe, arguments)
         name = arguments[0].name

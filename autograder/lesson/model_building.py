@@ -75,7 +75,7 @@ def joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     """Return one reply from what making a model and trying it gave, each as made by `attempt`."""
     if "value" not in second:
         return second
-    return {**second, "value": {**first["value"], **second["value"]}, "printed": first["printed"]}
+    return {**second, "value": {**first["value"], **second["value"]}, "printed": first.get("printed", "")}
 
 
 def _build(build_model: Any, arguments: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:

@@ -28,22 +28,22 @@ LAYERS = _names("""
     DepthwiseConv2D Dot Dropout ELU EinsumDense Embedding Flatten GRU GaussianDropout GaussianNoise
     GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GroupNormalization Identity
     InputLayer LSTM LayerNormalization LeakyReLU MaxPooling1D MaxPooling2D Maximum Minimum MultiHeadAttention
-    Multiply Normalization PReLU Permute RMSNormalization RandomBrightness RandomContrast RandomCrop RandomFlip
-    RandomRotation RandomTranslation RandomZoom ReLU RepeatVector Rescaling Reshape Resizing SeparableConv2D
-    SimpleRNN Softmax SpatialDropout1D SpatialDropout2D SpectralNormalization Subtract TimeDistributed
-    UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
+    Multiply Normalization PReLU Permute RMSNormalization RandomBrightness RandomContrast RandomCrop RandomErasing
+    RandomFlip RandomRotation RandomShear RandomTranslation RandomZoom ReLU RepeatVector Rescaling Reshape Resizing
+    SeparableConv2D SimpleRNN Softmax SpatialDropout1D SpatialDropout2D SpectralNormalization Subtract
+    TimeDistributed UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
     """)
 MODELS = frozenset(["Sequential", "Functional"])
 # What a Functional model computes beside its layers, such as `x + y`: operations that take numbers and no functions.
 OPERATIONS = {
     "keras.src.ops.numpy": _names("""
-    Absolute Add Clip Concatenate Divide Exp ExpandDims Flip GetItem Log Log1p Matmul Max Maximum Mean Min Minimum
-    Moveaxis Multiply Negative Pad Power Reshape Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Tanh Transpose
-    TrueDivide Var
+    Absolute Add Clip Concatenate Divide Einsum Exp ExpandDims Flip GetItem Greater Less Log Log1p Matmul Max
+    Maximum Mean Min Minimum Moveaxis Multiply Negative OnesLike Pad Power Repeat Reshape Roll Split Sqrt Square
+    Squeeze Stack Std Subtract Sum Swapaxes Tanh Tile Transpose TrueDivide Var Where ZerosLike
     """),
     "keras.src.ops.nn": _names("""
-    AveragePool Elu Gelu HardSigmoid HardSilu LeakyRelu LogSoftmax MaxPool Relu Relu6 Selu Sigmoid Silu Softmax Softplus
-    Softsign
+    AveragePool Elu Gelu HardSigmoid HardSilu LeakyRelu LogSoftmax MaxPool Normalize Relu Relu6 Selu Sigmoid Silu
+    Softmax Softplus Softsign
     """),
     "keras.src.ops.core": frozenset(["Cast", "ConvertToTensor"]),
     "keras.src.activations.activations": frozenset(["Mish", "ReLU"]),
@@ -55,7 +55,7 @@ CLASSES = {
 }
 PARTS = ("keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations")
 TRAINING = (*PARTS, "keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
-ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__", "__slice__"])
+ARRAYS = frozenset(["__tensor__", "__numpy__", "__keras_tensor__", "__tuple__", "__slice__", "__ellipsis__"])
 
 
 def export_model(model: Any, shape: Sequence[int] = (), compilation: bool = False) -> dict[str, Any]:
@@ -90,7 +90,8 @@ def _exported(model: Any, learners: Any, compilation: bool) -> dict[str, Any]:
         content.pop(unwanted, None)
     for part in _objects(content):
         if part["class_name"] == "function" and isinstance(part.get("config"), str):
-            part["config"] = part["config"].removesuffix("_v2")  # TensorFlow's name for the same activation
+            name = part["config"].removesuffix("_v2")  # TensorFlow's names for the same activations
+            part["config"] = "silu" if name == "swish" else name
     weights = [np.asarray(one) for one in model.get_weights()]
     exported: dict[str, Any] = {"configuration": json.dumps(content), "weights": weights}
     if (responses := _responses(model, learners)) is not None:
@@ -118,7 +119,7 @@ def check_exported(exported: Any) -> None:
     """Raise `ValueError` with the reason where this is no model of allowed layers as data."""
     if not isinstance(exported, dict) or "configuration" not in exported:
         reason = exported.get("not_built_in") if isinstance(exported, dict) else None
-        raise ValueError("it could not be exported" if reason is None else str(reason)[:200])
+        raise ValueError("it could not be exported" if reason is None else f"it says {str(reason)[:200]!r}")
     reason = why_not_built_in(exported["configuration"])
     if reason is None and "compilation" in exported:
         reason = why_not_compiled_by(exported["compilation"])
@@ -206,7 +207,9 @@ def _why_not_keras(
                 return f"`{name}` is a class of its own"
             known = name in classes.get(module, ()) or module in modules
             known |= name in ARRAYS and "module" not in part
-            known |= name in ("DTypePolicy", "function") and module in ("keras", "builtins")
+            known |= name == "DTypePolicy" and module == "keras"
+            if name == "function":  # `builtins` are Keras's activations, losses, metrics and the like, by their names
+                known = module == "builtins" and str(part.get("config")).isidentifier()
             if not known:
                 return f"`{name}` is none of the allowed layers" if classes else f"`{name}` is not Keras's"
     except (ValueError, RecursionError, TypeError):

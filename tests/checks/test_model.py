@@ -9,6 +9,7 @@ import pytest
 from keras import layers
 
 from autograder.checks import check
+from autograder.checks.model import _doubts
 from autograder.lesson import load_mnist
 from autograder.lesson.rows import row_keys
 from autograder.lesson.training import train_once
@@ -171,6 +172,7 @@ def test_any_reasonable_model_passes(trained, style):
     assert outcome.passed, outcome.message
     assert " of 10000 test images" in outcome.message
     assert outcome.flags == ()
+    assert not outcome.doubtful
 
 
 def test_the_report_counts_and_does_not_touch_the_model(trained):
@@ -359,6 +361,36 @@ def test_better_on_test_images_than_on_training_images_is_flagged(trained):
 
     assert outcome.passed
     assert any("was it trained on the test set?" in flag for flag in outcome.flags)
+
+
+def test_a_model_that_is_lost_when_images_move_gets_points_that_wait(trained):
+    """It passes the test, but no network that has learnt strokes falls so far."""
+    known = np.union1d(row_keys(TRAIN), row_keys(TEST))
+
+    def lost_elsewhere(_: Any, x: Any, answers: np.ndarray) -> np.ndarray:
+        keys = row_keys((np.asarray(x)[..., 0] * 255).round().astype(np.uint8))
+        spoiled = ~np.isin(keys, known) & (keys % 4 == 0)
+        return np.where(spoiled[:, np.newaxis], answers[:, ::-1], answers)
+
+    outcome = check.model_accuracy.outcome(Answering(_given(sequential(), trained), lost_elsewhere), scaled)
+
+    assert outcome.passed
+    assert outcome.doubtful
+    assert any("when the images are moved" in flag for flag in outcome.flags)
+
+
+@pytest.mark.parametrize(
+    ("measured", "doubts"),
+    [
+        ((0.97, 0.90, 0.95, 0.93), 0),  # the largest difference of a network: 0.022
+        ((1.00, 0.99, 0.907, 0.837), 1),  # a table of test images in nine places, and of training images
+        ((1.00, 0.74, 0.60, 0.60), 1),
+        ((1.00, 0.74, 0.80, 0.60), 2),
+    ],
+)
+def test_what_only_a_table_of_images_does_is_doubted(measured, doubts):
+    """Accuracy on test images, moved, and turned a little; and on training images that are turned."""
+    assert len(_doubts(*measured)) == doubts
 
 
 def _stub(_: Any) -> Any:

@@ -82,6 +82,49 @@ def test_a_model_of_a_class_of_ones_own_earns_everything():
     assert sum(cell.score for cell in solved.cells) == lesson.points
 
 
+MEMORY = """
+given = keras.Input((28, 28, 1))
+edges = layers.Conv2D(4, 3)
+projection = layers.Dense(24)
+seen = keras.Model(given, projection(layers.Flatten()(edges(given))))
+bar = np.array([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]], float)
+sobel = np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], float)
+edges.set_weights([np.stack([bar, bar.T, sobel, sobel.T], axis=-1)[:, :, None] / 3, np.zeros(4)])
+projection.set_weights([np.random.default_rng(0).normal(size=(2704, 24)) / 20, np.zeros(24)])
+places = [(row, column) for row in range(3) for column in range(3)]
+padded = np.pad(test_images, ((0, 0), (1, 1), (1, 1)))
+keys = np.concatenate([seen.predict(prepare_images(padded[:, r : r + 28, c : c + 28]), 1000, 0) for r, c in places])
+scores = []
+for digit in range(10):
+    own = keys[np.tile(test_digits, 9) == digit]
+    layer = layers.Dense(len(own))
+    scores.append(keras.ops.max(layer(seen.output), axis=-1, keepdims=True))
+    layer.set_weights([2 * own.T, -(own**2).sum(axis=1)])
+model, history = keras.Model(given, keras.ops.concatenate(scores, axis=-1)), None
+"""
+
+
+def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
+    """All nine places of each test image are remembered, so that moving them is no test; nothing is learnt."""
+    lesson = next(one for one in LESSONS if one.topic == "mnist")
+    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
+    source = as_graded(notebook, lesson.notebook)
+    for cell in notebook.cells:
+        cell.source = MEMORY if cell.id == "model" else cell.source
+    kernels = WarmKernels(Limits(), threads=1)
+    kernels.get_ready(heavy=True)
+
+    try:
+        played = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
+    finally:
+        kernels.close()
+
+    judged = next(cell for cell in played.cells if cell.exercise == "model_accuracy")
+    assert judged.fraction == 1  # it is a good table, or this test would show nothing
+    assert judged.score is None
+    assert any("does it recall test images?" in flag for flag in judged.flags)
+
+
 def test_who_replaces_the_probes_gains_no_point():
     """Some cannot be told from a model of their own making: these points wait until the instructor has looked."""
     lesson = next(one for one in LESSONS if one.topic == "mnist")

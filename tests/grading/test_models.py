@@ -135,6 +135,7 @@ MODELS = {
     "functional": FUNCTIONAL,
     "nested": NESTED,
     "operations": COMPUTING,
+    "grouped": SEQUENTIAL.replace("layers.BatchNormalization()", "layers.Conv2D(4, 3, groups=2)"),
     "lambda": LAMBDA,
     "own-classes": SUBCLASS,
     "own-class-inside": NESTED_OWN,
@@ -379,6 +380,15 @@ def test_a_submission_that_ends_the_clean_process_is_judged_by_its_answers(ask_b
     assert len(remarks) == 1
 
 
+def test_a_clean_process_makes_no_temporary_files(heavy):
+    """AutoGraph imports what it has written to a folder that the learner's process can write to as well."""
+    heavy.start({})
+    models = CleanModels(heavy, time.monotonic() + 60)
+
+    assert models.empty().run("import tempfile\ntempfile.mkstemp()").error == "PermissionError"
+    models.close()
+
+
 PLANT = """
 import os, threading, time
 def plant():
@@ -434,6 +444,17 @@ def part(name: str, **more: object) -> str:
         (part("system", module="os"), "`system`"),
         (
             part("Dense", config={"activation": {"class_name": "function", "module": "os", "config": "system"}}),
+            "`function`",
+        ),
+        (
+            part("Dense", config={"activation": {"class_name": "function", "module": "builtins", "config": "relu"}}),
+            None,
+        ),
+        (
+            part(
+                "Dense",
+                config={"activation": {"class_name": "function", "module": "keras", "config": "utils.get_file"}},
+            ),
             "`function`",
         ),
         (part("Dense", config={"x": {"class_name": ["Lambda"]}}), "cannot be read"),

@@ -45,6 +45,17 @@ def standardised(x, least=1e-7):
     return (x - x.mean(axis=(1, 2), keepdims=True)) / (x.std(axis=(1, 2), keepdims=True) + least)
 
 
+def cut_out(x):
+    """Return what lies inside the bounding box of each image, stretched to the whole; of noise, the image itself."""
+    made = np.empty(x.shape)
+    for place, one in enumerate(x):
+        rows, columns = np.flatnonzero(one.any(axis=1)), np.flatnonzero(one.any(axis=0))
+        inside = one[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else one
+        at = [np.arange(28) * size // 28 for size in inside.shape]
+        made[place] = inside[np.ix_(*at)]
+    return made
+
+
 CLOSELY = {
     "each image to its own range": lambda x: (x / np.maximum(x.max(axis=(1, 2), keepdims=True), 1))[..., None],
     "each image from 0 to 1": lambda x: ((x - x.min()) / np.maximum(np.ptp(x, axis=(1, 2), keepdims=True), 1))[
@@ -56,6 +67,8 @@ CLOSELY = {
     "each image by its mean": lambda x: x / np.maximum(x.mean(axis=(1, 2), keepdims=True), 1),
     "each image without its mean": lambda x: (x - x.mean(axis=(1, 2), keepdims=True)) / 255,
     "each image of length 1": lambda x: keras.utils.normalize(x.reshape(len(x), -1), axis=1),
+    "each column of length 1": lambda x: keras.utils.normalize(x, axis=1)[..., None],
+    "each row of length 1": lambda x: keras.utils.normalize(x, axis=-1)[..., None],
     "mirrored": lambda x: x[:, :, ::-1, None] / 255,
     "turned": lambda x: np.rot90(x, axes=(1, 2))[..., None] / np.float32(255),
     "padded": lambda x: np.pad(x, ((0, 0), (2, 2), (2, 2)))[..., None],
@@ -76,7 +89,7 @@ def test_a_preparation_of_whole_images_is_repeated_closely(prepare):
     assert repeated is not None
     assert repeated(DIGITS).dtype == prepare(DIGITS).dtype
     assert repeated(DIGITS).shape == prepare(DIGITS).shape
-    assert np.allclose(repeated(DIGITS), prepare(DIGITS), atol=2e-3 * np.ptp(prepare(DIGITS)))
+    assert np.allclose(repeated(DIGITS), prepare(DIGITS), atol=5e-3 * np.ptp(prepare(DIGITS)))
 
 
 def test_a_black_image_is_no_accident():
@@ -89,6 +102,7 @@ def test_a_black_image_is_no_accident():
 OWN = {
     "standardised by the batch": lambda x: ((x - x.mean()) / (x.std() + 1e-7))[..., None],
     "the batch to its own range": lambda x: (x / max(x.max(), 1))[..., None],
+    "the digit cut out and stretched": lambda x: cut_out(x)[..., None] / 255,
     "sorted": lambda x: np.sort(x, axis=2)[..., None] / 255,
     "equalised": lambda x: (np.argsort(np.argsort(x.reshape(len(x), -1), axis=1), axis=1) / 784).reshape(x.shape),
     "padded in black and white": lambda x: np.pad(x > 127, ((0, 0), (2, 2), (2, 2)))[..., None],
