@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 TRAINS = ("compile", "compute_loss", "compute_metrics", "evaluate", "fit", "test_step", "train_step")
-
-
 # Functions of TensorFlow that take no symbols of Keras, and those of Keras that do the same.
 ALIKE = {
     "cast": "cast",
