@@ -36,20 +36,8 @@ class ByPixel:
         return prepared
 
 
-@dataclass(frozen=True)
-class ByWeights:
-    """Hold what a black image becomes, and what each pixel adds for a step of its value, (H x W, size)."""
-
-    black: np.ndarray
-    weights: np.ndarray
-
-    def __call__(self, images: np.ndarray) -> np.ndarray:
-        """Return raw images, uint8 (N, H, W), prepared: padded, resized, mirrored, blurred."""
-        sums = images.reshape(len(images), -1).astype(np.float32) @ self.weights
-        return _typed(sums.reshape(len(images), *self.black.shape) + self.black, self.black.dtype)
-
-
-AXES = ((1, 2), (1,), (2,))  # over which an image is looked at: all of it, its columns or its rows
+WHOLE = (1, 2)
+AXES = (WHOLE, (1,), (2,))  # over which an image is looked at: all of it, its columns or its rows
 Statistic = Callable[[np.ndarray, tuple[int, ...]], np.ndarray]
 SHIFTS: dict[str, Statistic] = {
     "nothing": lambda images, axes: np.zeros((1, 1, 1)),
@@ -84,6 +72,24 @@ class ByImage:
         return _typed(prepared.reshape(len(images), *self.shape), self.dtype)
 
 
+@dataclass(frozen=True)
+class ByWeights:
+    """Hold by what of its own each image is shifted and scaled, what a black one becomes, and what each pixel adds.
+
+    `black` has the shape of a prepared image, `weights` is (H x W, size).
+    """
+
+    shift: str
+    scale: str
+    black: np.ndarray
+    weights: np.ndarray
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """Return raw images, uint8 (N, H, W), prepared: padded, resized, mirrored, blurred."""
+        pixels = _scaled(images, WHOLE, self.shift, self.scale).reshape(len(images), -1).astype(np.float32)
+        return _typed((pixels @ self.weights).reshape(len(images), *self.black.shape) + self.black, self.black.dtype)
+
+
 def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
     """Return a preparation of images (H, W) that is repeated by numbers, or `None` where no numbers say what it does.
 
@@ -96,8 +102,7 @@ def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
         return by_pixel
     if made := next((one for one in _by_image(*examples[0]) if _repeats(one, examples, CLOSE)), None):
         return made
-    by_weights = _by_weights(prepare, height, width)
-    return by_weights if by_weights and _repeats(by_weights, examples, CLOSE) else None
+    return next((one for one in _by_weights(prepare, height, width) if _repeats(one, examples, CLOSE)), None)
 
 
 def _by_pixel(prepare: Ask, height: int, width: int) -> ByPixel | None:
@@ -121,7 +126,8 @@ def _by_image(images: np.ndarray, made: np.ndarray) -> Iterator[ByImage]:
         yield ByImage(axes, shift, scale, factor, offset, made.shape[1:], made.dtype)
 
 
-def _by_weights(prepare: Ask, height: int, width: int) -> ByWeights | None:
+def _by_weights(prepare: Ask, height: int, width: int) -> Iterator[ByWeights]:
+    """Yield what would make of single bright pixels what is made of them, with each way to shift and to scale them."""
     pixels = np.eye(height * width, dtype=np.uint8).reshape(-1, height, width) * (LEVELS - 1)
     images = np.concatenate([np.zeros((1, height, width), np.uint8), pixels])
     parts = [images[start : start + AT_A_TIME] for start in range(0, len(images), AT_A_TIME)]
@@ -129,10 +135,16 @@ def _by_weights(prepare: Ask, height: int, width: int) -> ByWeights | None:
     for part in parts:
         made.append(prepare(part))
         if not _is_prepared(made[-1], part) or made[-1].shape[1:] != made[0].shape[1:] or made[-1][0].size > MAX_SIZE:
-            return None
+            return
     black, *bright = (row for rows in made for row in rows)
-    steps = np.stack(bright).astype(np.float64) - black
-    return ByWeights(black, (steps.reshape(len(steps), -1) / (LEVELS - 1)).astype(np.float32))
+    steps = (np.stack(bright).astype(np.float64) - black).reshape(len(bright), -1)
+    for shift, scale in itertools.product(SHIFTS, SCALES):
+        # Scaled, the pixel has one value and all around it another, which add up to nothing if the mean is taken off.
+        pixel, around = _scaled(pixels[:1], WHOLE, shift, scale)[0].ravel()[:2]
+        whole = pixel + around * (len(pixels) - 1)
+        all_together = steps.sum(axis=0) / whole if abs(whole) > 1e-9 * abs(pixel) else 0.0
+        weights = (steps - around * all_together) / (pixel - around)
+        yield ByWeights(shift, scale, black, weights.astype(np.float32))
 
 
 def _noise(height: int, width: int) -> Iterator[np.ndarray]:

@@ -77,6 +77,11 @@ CLOSELY = {
     "larger": lambda x: tf.image.resize(x[..., None] / 255, (32, 32)).numpy(),
     "smaller": lambda x: x.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))[..., None] / 255,
     "blurred": lambda x: (x / 2 + np.roll(x, 1, axis=2) / 2)[..., None],
+    "standardised in three colours": lambda x: np.repeat(standardised(x)[..., None], 3, axis=3),
+    "standardised and padded": lambda x: np.pad(standardised(x), ((0, 0), (2, 2), (2, 2)))[..., None],
+    "to its own range, then larger": lambda x: tf.image.resize(
+        x[..., None] / np.maximum(x.max(axis=(1, 2)), 1)[:, None, None, None], (32, 32)
+    ).numpy(),
     "half precision": lambda x: np.pad(x / 255, ((0, 0), (2, 2), (2, 2)))[..., None].astype(np.float16),
 }
 
