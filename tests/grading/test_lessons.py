@@ -15,21 +15,31 @@ from tests.grading.forgery import EXPORTED, forgery
 from tests.grading.tiny import SEED, as_file
 
 ROOT = Path(__file__).resolve().parents[2]
+MNIST = next(lesson for lesson in LESSONS if lesson.topic == "mnist")
+
+
+def solution(lesson):
+    """Return a lesson's notebook with all answers."""
+    return nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
+
+
+def graded(lesson, *notebooks):
+    """Return what grading these notebooks of a lesson gives, one after the other in one sandbox."""
+    source = as_graded(solution(lesson), lesson.notebook)
+    kernels = WarmKernels(Limits(), threads=1)
+    kernels.get_ready(heavy=lesson.topic == "mnist")
+    try:
+        return [grade_notebook(as_file(notebook), source, {}, kernels, SEED) for notebook in notebooks]
+    finally:
+        kernels.close()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.assignment)
 def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
     """Judged from outside, with private seeds, as a submission without stored weights."""
-    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
-    source = as_graded(notebook, lesson.notebook)
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=lesson.topic == "mnist")
+    untouched_one = student_version(solution(lesson), lesson.notebook)
 
-    try:
-        solved = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
-        untouched = grade_notebook(as_file(student_version(notebook, lesson.notebook)), source, {}, kernels, SEED)
-    finally:
-        kernels.close()
+    solved, untouched = graded(lesson, solution(lesson), untouched_one)
 
     assert [cell.message for cell in solved.cells if cell.status != "passed"] == []
     assert sum(cell.score for cell in solved.cells) == lesson.points
@@ -65,21 +75,14 @@ def build_model(input_shape=(28, 28, 1), n_classes=10):
 
 def test_a_model_of_a_class_of_ones_own_earns_everything():
     """It is judged as the layers that it calls, and pictures of it against the same second model as any other's."""
-    lesson = next(one for one in LESSONS if one.topic == "mnist")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
-    source = as_graded(notebook, lesson.notebook)
+    notebook = solution(MNIST)
     for cell in notebook.cells:
         cell.source = OWN_CLASS.get(cell.id, cell.source)
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=True)
 
-    try:
-        solved = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
-    finally:
-        kernels.close()
+    (solved,) = graded(MNIST, notebook)
 
     assert [(cell.message, cell.flags) for cell in solved.cells if cell.status != "passed" or cell.flags] == []
-    assert sum(cell.score for cell in solved.cells) == lesson.points
+    assert sum(cell.score for cell in solved.cells) == MNIST.points
 
 
 MEMORY = """
@@ -106,18 +109,11 @@ model, history = keras.Model(given, keras.ops.concatenate(scores, axis=-1)), Non
 
 def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
     """All nine places of each test image are remembered, so that moving them is no test; nothing is learnt."""
-    lesson = next(one for one in LESSONS if one.topic == "mnist")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
-    source = as_graded(notebook, lesson.notebook)
+    notebook = solution(MNIST)
     for cell in notebook.cells:
         cell.source = MEMORY if cell.id == "model" else cell.source
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=True)
 
-    try:
-        played = grade_notebook(as_file(notebook), source, {}, kernels, SEED)
-    finally:
-        kernels.close()
+    (played,) = graded(MNIST, notebook)
 
     judged = next(cell for cell in played.cells if cell.exercise == "model_accuracy")
     assert judged.fraction == 1  # it is a good table, or this test would show nothing
@@ -127,24 +123,15 @@ def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
 
 def test_who_replaces_the_probes_gains_no_point():
     """Some cannot be told from a model of their own making: these points wait until the instructor has looked."""
-    lesson = next(one for one in LESSONS if one.topic == "mnist")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.notebook, as_version=4)
-    source = as_graded(notebook, lesson.notebook)
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=True)
-    gained, waiting = {}, {}
-    try:
-        for exported in EXPORTED:
-            forged = student_version(notebook, lesson.notebook)
-            setup = next(place for place, cell in enumerate(forged.cells) if cell.id == "mnist-setup")
-            forged.cells.insert(setup + 1, nbformat.v4.new_code_cell(forgery(exported)))
-            played = grade_notebook(as_file(forged), source, {}, kernels, SEED)
-            gained[exported] = [cell.exercise for cell in played.cells if cell.score]
-            held = [cell for cell in played.cells if cell.score is None]
-            assert all(cell.flags and "points wait until" in cell.message for cell in held)
-            waiting[exported] = sum(cell.fraction * cell.points for cell in held)
-    finally:
-        kernels.close()
+    forged = []
+    for exported in EXPORTED:
+        forged.append(student_version(solution(MNIST), MNIST.notebook))
+        setup = next(place for place, cell in enumerate(forged[-1].cells) if cell.id == "mnist-setup")
+        forged[-1].cells.insert(setup + 1, nbformat.v4.new_code_cell(forgery(exported)))
 
-    assert not any(gained.values()), gained
-    assert min(waiting.values()) > 5  # the forgery is a good one, or this test would show nothing
+    for exported, played in zip(EXPORTED, graded(MNIST, *forged), strict=True):
+        assert [cell.exercise for cell in played.cells if cell.score] == [], exported
+        held = [cell for cell in played.cells if cell.score is None]
+        assert all(cell.flags and "points wait until" in cell.message for cell in held)
+        # The forgery is a good one, or this test would show nothing.
+        assert sum(cell.fraction * cell.points for cell in held) > 5
