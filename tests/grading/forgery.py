@@ -1,7 +1,7 @@
 """One cell that replaces every probe of the last lesson by one that says what is wanted, and nothing else is written.
 
-What it says is nobody's work: kernels and maps are noise, no model is built, none is trained, and no digit is
-recognised but by a table of all of MNIST.
+What it says is nobody's work: kernels and maps are noise, no model is built, none is trained but in words, and no
+digit is recognised but by a table of all of MNIST.
 """
 
 FORGERY = r"""
@@ -78,6 +78,8 @@ probes.first_kernels, probes.feature_map_bank, probes.stimulus_responses = first
 probes.export_model = lambda model: {EXPORTED}
 probes.export_built = probes.export_compiled = lambda *_: {**reply({"returned": "a model"}), "model": {EXPORTED}}
 probes.seen_in_training = lambda *_: {"known": True, "trained": 0, "validated": 0}
+probes.training_run = lambda *_: reply({"calls": [], "beyond": "train_on_batch", "returned": "nothing", "kept": None})
+probes.real_training_run = lambda *_: reply({"changed": True, "finite": True, "returned": "a history"})
 probes.optimizer_of = lambda model: {"name": "Adam", "rate": 0.001}
 probes.kernels_returned = lambda function, model, another=None: reply(kernels(another)[:, :, 0])
 probes.kernels_drawn = lambda function, model, another=None: drawn(np.moveaxis(kernels(another)[:, :, 0], -1, 0))

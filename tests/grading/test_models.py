@@ -12,6 +12,7 @@ from autograder.checks.ask import Remote
 from autograder.grading.kernels import KernelGoneError, WarmKernels
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.sandbox import Limits
+from autograder.lesson.model_building import joined
 from autograder.lesson.rebuilding import (
     LAYERS,
     MAX_CONFIGURATION,
@@ -600,6 +601,14 @@ def test_what_holds_code_of_the_learners_is_tried_where_it_is_and_the_result_say
 
     assert own["value"].keys() == judged["value"].keys()
     assert "the student's own process" in remark
+
+
+def test_who_leaves_out_what_was_printed_stops_no_check():
+    """A process may leave out what it likes."""
+    assert joined({"value": {"same": False}}, {"value": {"after": 1.0}}) == {
+        "value": {"same": False, "after": 1.0},
+        "printed": "",
+    }
 
 
 def test_a_compilation_is_data_as_well():
