@@ -31,8 +31,8 @@ class Lesson:
         return Path(self.assignment) / f"{self.topic}.ipynb"
 
     @property
-    def checks_module(self) -> str:
-        """Return the module that holds the checks of this lesson."""
+    def checks_package(self) -> str:
+        """Return the package that holds the checks of this lesson, one module an exercise."""
         return f"autograder.checks.{self.topic.replace('-', '_')}"
 
     @property

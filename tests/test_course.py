@@ -2,7 +2,6 @@
 
 import ast
 import datetime
-import importlib
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 from small_course import REPOSITORY, exercise_of, is_answer
 
 from autograder import authoring, learner
-from autograder.checks import check
+from autograder.checks import check, questions_of
 from autograder.course import LESSONS
 
 SOLUTIONS = REPOSITORY / "solutions"
@@ -260,7 +259,7 @@ def test_links_between_lessons_lead_somewhere(lesson):
 @each_lesson()
 def test_questions_and_parsons_problems_are_asked_in_the_notebook(lesson):
     """Three questions and one Parsons problem at least, each of them asked, none of them answered."""
-    module = importlib.import_module(lesson.checks_module)
+    module = questions_of(lesson)
     code = "\n".join(cell.source for cell in source(lesson).cells if cell.cell_type == "code")
 
     assert len(module.QUESTIONS) >= 3
@@ -271,7 +270,7 @@ def test_questions_and_parsons_problems_are_asked_in_the_notebook(lesson):
 
 def test_question_ids_are_unique_over_the_course():
     """A question is found by its id alone."""
-    modules = [importlib.import_module(lesson.checks_module) for lesson in LESSONS]
+    modules = [questions_of(lesson) for lesson in LESSONS]
     ids = [item.id for module in modules for item in (*module.QUESTIONS, *module.PARSONS)]
 
     assert len(ids) == len(set(ids))

@@ -23,7 +23,7 @@ def statuses(report):
 def test_every_kind_of_outcome_is_told_apart(tmp_path):
     """One kernel, one notebook, all that can become of an exercise."""
     content = notebook(
-        setup("demo-setup", "from autograder.checks.exercise import CheckFailed, failed, not_attempted"),
+        setup("demo-setup", "from autograder.checks.engine.exercise import CheckFailed, failed, not_attempted"),
         answer("right", "def right():\n    return 1"),
         test_cell("test-right", "assert right() == 1", 2),
         answer("partly", "def partly():\n    return 1"),

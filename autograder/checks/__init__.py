@@ -7,10 +7,10 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.checks.exercise import CheckFailed, Exercise, Outcome
-from autograder.course import LESSONS, lesson_of
+from autograder.checks.engine.exercise import CheckFailed, Exercise, Outcome
+from autograder.course import LESSONS, Lesson, lesson_of
 
-__all__ = ["Check", "CheckFailed", "Outcome", "check"]
+__all__ = ["Check", "CheckFailed", "Outcome", "check", "exercise_named", "questions_of"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,7 @@ class Check:
             lesson = lesson_of(name)
         except KeyError:
             raise AttributeError(_no_such("check", name, dir(self))) from None
-        exercise = getattr(importlib.import_module(lesson.checks_module), name)
-        return BoundCheck(exercise, lesson.exercises[name], self._seed)
+        return BoundCheck(exercise_named(name), lesson.exercises[name], self._seed)
 
     def __dir__(self) -> list[str]:
         return [*(name for lesson in LESSONS for name in lesson.exercises), "hint", "parsons", "question"]
@@ -87,10 +86,27 @@ class Check:
         print(_find("PARSONS", "Parsons problem", name, order))
 
 
+def exercise_named(name: str) -> Exercise:
+    """Return what an exercise of the course is judged by; raise `KeyError` if there is none of this name."""
+    lesson = lesson_of(name)
+    package = importlib.import_module(lesson.checks_package)
+    if hasattr(package, "__path__"):
+        exercise: Exercise = importlib.import_module(f"{lesson.checks_package}.{name}").EXERCISE
+    else:  # not yet one file an exercise
+        exercise = getattr(package, name)
+    return exercise
+
+
+def questions_of(lesson: Lesson) -> Any:
+    """Return the module with the `QUESTIONS` and `PARSONS` of a lesson."""
+    package = importlib.import_module(lesson.checks_package)
+    return importlib.import_module(f"{lesson.checks_package}.questions") if hasattr(package, "__path__") else package
+
+
 def _find(table: str, kind: str, name: str, answer: Any) -> str:
     names = []
     for lesson in LESSONS:
-        for item in getattr(importlib.import_module(lesson.checks_module), table):
+        for item in getattr(questions_of(lesson), table):
             if item.id == name:
                 return str(item.reply(answer))
             names.append(item.id)

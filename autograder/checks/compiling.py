@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
 from autograder.checks.building import are_probabilities, one_line
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.function import generator, got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.lesson import probes
 from autograder.lesson.model_building import STEPS
 

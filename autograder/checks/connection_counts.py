@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def _dense_params(n_in: int, n_out: int, bias: bool = True) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.checks.conv_layer import LAYER_CASES, layer_case, layer_response
 from autograder.checks.conv_layer_mistakes import CONV2D_MISTAKES
-from autograder.checks.function import Case, function_exercise
+from autograder.checks.engine.function import Case, function_exercise
 
 
 def _random_layers(rng: np.random.Generator) -> Sequence[Case]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.checks import wrong_layers as wrong
 from autograder.checks.conv_layer import layer_response
-from autograder.checks.exercise import Mistake
+from autograder.checks.engine.exercise import Mistake
 
 LAYER_MISTAKES = (
     Mistake(

@@ -12,8 +12,8 @@ from autograder.checks.convolution_questions import PARSONS, QUESTIONS
 from autograder.checks.convolution_signals import cross_correlate1d
 from autograder.checks.convolution_sliding import cross_correlate2d
 from autograder.checks.convolution_variants import convolve2d, cross_correlate2d_ps
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 __all__ = [
     "PARSONS",

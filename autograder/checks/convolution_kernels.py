@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.compare import number, shown
 from autograder.checks.convolution_sliding import cross_correlation
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.function import got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import number, shown
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import got, unusable
 from autograder.lesson import probes
 
 FEATURES = ("vertical_edge", "horizontal_edge", "diagonal_edge", "blur")

@@ -13,8 +13,8 @@ from autograder.checks.convolution_sliding import (
     WIDE_KERNEL,
     cross_correlation,
 )
-from autograder.checks.function import case
-from autograder.checks.question import Parsons, Question
+from autograder.checks.engine.function import case
+from autograder.checks.engine.question import Parsons, Question
 
 QUESTIONS: tuple[Question, ...] = (
     Question(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.convolution_sliding import quarters
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def _rows(values: Any) -> np.ndarray:

@@ -28,8 +28,8 @@ from autograder.checks.convolution_sliding import (
     random_images,
     same_size,
 )
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def _window_start_ignores_stride(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.exercise import Mistake, Outcome, failed, passed
-from autograder.checks.function import got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import got, unusable
 from autograder.checks.interpretation_mistakes import KERNEL_PLOTS, MAP_PLOTS
 from autograder.checks.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.model_readings import ANOTHER, digits_for, named_error, without_model

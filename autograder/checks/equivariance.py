@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.conv_layer import layer_response
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 Respond = Callable[[np.ndarray, np.ndarray], np.ndarray]  # (image, kernel) -> map
 CENTRE = 8  # where the layers below are uneven: inside every sensible interior of the maps that the check makes

@@ -17,8 +17,8 @@ from autograder.checks.conv_layer import (
     layer_response,
 )
 from autograder.checks.conv_layer_mistakes import LAYER_MISTAKES
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def _relu(values: Any) -> np.ndarray:

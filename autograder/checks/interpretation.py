@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.compare import shown
 from autograder.checks.drawn_models import judge_plot_feature_maps, judge_plot_kernels
-from autograder.checks.exercise import Exercise, Outcome, failed, passed
-from autograder.checks.function import got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import shown
+from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
+from autograder.checks.engine.function import got, unusable
 from autograder.checks.interpretation_mistakes import CLAIMS, KERNEL_PLOTS, KERNELS, MAP_PLOTS, MAPS
 from autograder.checks.model_readings import judge_first_layer_kernels, judge_model_feature_maps, without_model
 from autograder.checks.tuning import Verdict, claim_of, verdict

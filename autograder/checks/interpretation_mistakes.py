@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.checks.exercise import Mistake
+from autograder.checks.engine.exercise import Mistake
 
 
 def _table(topic: str, rows: dict[str, str]) -> dict[str, Mistake]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.engine.function import Case, case
 from autograder.checks.equivariance import shared_response
-from autograder.checks.function import Case, case
 
 
 def window_rows(images: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:

@@ -8,10 +8,10 @@ import numpy as np
 
 from autograder.checks.connection_counts import dense_params, local_params
 from autograder.checks.connection_masks import influence_of, local_mask, receptive_field_of
-from autograder.checks.function import case
+from autograder.checks.engine.function import case
+from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.local_correlation import neighbour_correlation
 from autograder.checks.local_layer import locally_connected1d
-from autograder.checks.question import Parsons, Question
 from autograder.checks.receptive_field_probe import probe_receptive_field
 
 __all__ = [

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
 from autograder.checks.building import build_model
-from autograder.checks.compare import agrees
 from autograder.checks.compiling import compile_model
 from autograder.checks.confusions import confusion
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import agrees
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed
+from autograder.checks.engine.function import Case, FunctionSpec, case, function_exercise, got, judge_function
 from autograder.checks.fitting import train
-from autograder.checks.function import Case, FunctionSpec, case, function_exercise, got, judge_function
 from autograder.checks.head import categorical_cross_entropy, softmax
 from autograder.checks.interpretation import (
     first_layer_kernels,

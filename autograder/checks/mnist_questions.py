@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.function import case
-from autograder.checks.question import Parsons, Question
+from autograder.checks.engine.function import case
+from autograder.checks.engine.question import Parsons, Question
 
 QUESTIONS: tuple[Question, ...] = (
     Question(

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
-from autograder.checks.function import generator, got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.moved_digits import bent, moved
 from autograder.lesson import probes
 from autograder.lesson.calm import bare

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.compare import difference, shown
-from autograder.checks.exercise import Mistake, Outcome, failed, not_attempted, passed
-from autograder.checks.function import generator, got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import difference, shown
+from autograder.checks.engine.exercise import Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.interpretation_mistakes import KERNELS, MAPS
 from autograder.lesson import probes
 from autograder.lesson.mnist import load_mnist

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def count_parameters(kh: int, kw: int, c_in: int, c_out: int, bias: bool = True) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import number
+from autograder.checks.engine.compare import number
 from autograder.checks.matching import (
     FEW,
     SYMMETRIES,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 from autograder.checks.pooling_questions import PARSONS, QUESTIONS
 from autograder.checks.pooling_windows import pool_by, window_mistakes, windows_of, wrong_pool
 from autograder.checks.receptive_fields import receptive_field

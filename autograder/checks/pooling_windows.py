@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.exercise import Mistake
+from autograder.checks.engine.exercise import Mistake
 
 Summary = Callable[..., Any]  # np.max and its kin: `summary(windows, axis=...)`
 Pooling = Callable[..., Any]  # `pooling(x, size=2, stride=None)`

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 Layers = Sequence[tuple[int, int]]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, function_exercise
 from autograder.checks.least_squares import exact_case, fit_case, local_kernels, shared_kernel, solved, window_rows
 
 

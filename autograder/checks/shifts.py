@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 Transform = Callable[[np.ndarray], Any]
 Shifts = Sequence[tuple[int, int]]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 from autograder.lesson.layers import conv2d
 
 

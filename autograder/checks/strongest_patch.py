@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import Case, case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import Case, case, function_exercise
 
 
 def _strongest_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> tuple[int, int, np.ndarray]:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.ask import ask
-from autograder.checks.compare import shown
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.function import generator, got, unusable
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import shown
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.lesson import probes
 
 WHERE = 'the section "The network in numpy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'

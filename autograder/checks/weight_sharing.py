@@ -6,13 +6,13 @@ import numpy as np
 
 from autograder.checks.conv2d import conv2d
 from autograder.checks.conv_layer import LAYER_CASES, layer_response
+from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.equivariance import equivariance_error
 from autograder.checks.feature_maps import feature_maps
 from autograder.checks.layer_kinds import classify_layer
 from autograder.checks.local_fit import fit_local_kernels
 from autograder.checks.parameter_comparison import compare_params
 from autograder.checks.parameter_counts import conv_params
-from autograder.checks.question import Parsons, Question
 from autograder.checks.shared_fit import fit_shared_kernel
 from autograder.checks.strongest_patch import strongest_patch
 from autograder.checks.weight_matrices import conv1d_matrix

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
-from autograder.checks.ask import Elsewhere, Remote
+from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.kernels import KernelGoneError, NotThereError
 from autograder.grading.outputs import plain_text
 from autograder.grading.result import (

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.ask import Remote
+from autograder.checks.engine.ask import Remote
 from autograder.grading.conforms import conforms
 from autograder.grading.outputs import Outputs
 from autograder.grading.replies import REPLIES, answers

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import Remote
+from autograder.checks.engine.ask import Remote
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
 from autograder.grading.preparation import Prepare, preparation_of
 from autograder.lesson.model_building import joined

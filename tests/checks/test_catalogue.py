@@ -1,24 +1,17 @@
 """The catalogue is the test: every known mistake of every exercise is caught, and told from all others."""
 
-import importlib
 import sys
 
 import pytest
 
-from autograder.checks import check
-from autograder.checks.exercise import Exercise
+from autograder.checks import check, exercise_named
+from autograder.checks.engine.exercise import Exercise
 from autograder.course import LESSONS
 
 
 def exercises() -> list[Exercise]:
     """Return all exercises of the course, in order."""
-    return [
-        getattr(module, name)
-        for lesson in LESSONS
-        if (module := importlib.import_module(lesson.checks_module))
-        for name in lesson.exercises
-        if hasattr(module, name)
-    ]
+    return [exercise_named(name) for lesson in LESSONS for name in lesson.exercises]
 
 
 CATALOGUE = [(one, mistake) for one in exercises() for mistake in one.mistakes if mistake.wrong is not None]
@@ -46,6 +39,18 @@ def test_every_exercise_has_three_different_hints_and_messages_of_its_own(exerci
     assert all(exercise.hints)
     assert len(set(messages)) == len(messages)
     assert len({mistake.id for mistake in exercise.mistakes}) == len(messages)
+
+
+VALID = [(one, number) for one in exercises() for number in range(len(one.valid))]
+
+
+@pytest.mark.parametrize(("exercise", "number"), [pytest.param(*row, id=f"{row[0].name}-{row[1]}") for row in VALID])
+def test_a_right_answer_written_differently_passes(exercise, number):
+    """A valid variant earns all points, with the public and with a private seed."""
+    for seed in (0, 20261122):
+        outcome = exercise.judge(exercise.valid[number], seed=seed)
+
+        assert outcome.fraction == 1, outcome.message
 
 
 def _stub(*_args, **_kwargs):

@@ -7,7 +7,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.checks import Check, CheckFailed, check
-from autograder.checks.exercise import Exercise, Outcome, failed, passed
+from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 
 
 def right(window, kernel):

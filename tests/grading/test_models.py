@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from autograder.checks.ask import Remote
+from autograder.checks.engine.ask import Remote
 from autograder.grading.kernels import KernelGoneError, WarmKernels
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.sandbox import Limits

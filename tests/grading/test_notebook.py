@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.checks.ask import Remote, ask
+from autograder.checks.engine.ask import Remote, ask
 from autograder.grading.cold import ColdKernels
 from autograder.grading.kernels import KernelGoneError, NoKernelError, WarmKernels
 from autograder.grading.notebook import grade_notebook, needed_cells

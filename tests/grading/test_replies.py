@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from autograder.checks.ask import Remote
+from autograder.checks.engine.ask import Remote
 from autograder.grading.conforms import conforms
 from autograder.grading.kernels import KernelGoneError
 from autograder.grading.replies import REPLIES

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import difference, shown
+from autograder.checks.engine.compare import difference, shown
 
 AGREE = [
     pytest.param(3.0, 3, id="int-for-float"),

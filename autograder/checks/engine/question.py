@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.checks.compare import agrees
-from autograder.checks.function import Case, Raised, run
+from autograder.checks.engine.compare import agrees
+from autograder.checks.engine.function import Case, Raised, run
 
 
 @dataclass(frozen=True)

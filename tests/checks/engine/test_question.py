@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.checks.function import case
-from autograder.checks.question import Parsons, Question
+from autograder.checks.engine.function import case
+from autograder.checks.engine.question import Parsons, Question
 
 QUESTION = Question("toy", "b", {"a": "Because of a.", "b": "Because of b."})
 

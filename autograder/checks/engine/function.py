@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.ask import ask
-from autograder.checks.compare import agrees, difference, shown
-from autograder.checks.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.compare import agrees, difference, shown
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
 from autograder.lesson import probes
 from autograder.lesson.plain import NotPlainError, plain
 
@@ -44,7 +44,8 @@ class FunctionSpec:
     """Describe how one function is judged.
 
     `cases` are fixed, the smallest first: together they tell every mistake from every other. `random_cases` makes
-    further ones from a seed. `verified` says in one line what a right answer was verified to do.
+    further ones from a seed. `verified` says in one line what a right answer was verified to do. `valid` are right
+    answers written differently.
     """
 
     name: str
@@ -55,6 +56,7 @@ class FunctionSpec:
     hints: tuple[str, str, str]
     verified: str
     where: str
+    valid: tuple[Callable[..., Any], ...] = ()
 
     @property
     def topic(self) -> str:
@@ -69,7 +71,7 @@ def function_exercise(**spec: Any) -> Exercise:
     def judge(answer: Any, *, seed: int = 0) -> Outcome:
         return judge_function(whole, answer, seed)
 
-    return Exercise(whole.name, judge, whole.hints, whole.mistakes)
+    return Exercise(whole.name, judge, whole.hints, whole.mistakes, whole.valid)
 
 
 def generator(name: str, seed: int) -> np.random.Generator:

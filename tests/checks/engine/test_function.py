@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks.exercise import Mistake
-from autograder.checks.function import case, function_exercise
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import case, function_exercise
 
 
 def double(x, times=1):

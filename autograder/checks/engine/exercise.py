@@ -43,12 +43,14 @@ class Exercise:
     """Hold what a check needs: a judge, the catalogue of mistakes and three hints.
 
     `judge(*objects, seed=...)` takes the learner's objects, live or remote, and returns an `Outcome`.
+    `valid` are right answers written differently: each must pass.
     """
 
     name: str
     judge: Callable[..., Outcome]
     hints: tuple[str, str, str]
     mistakes: tuple[Mistake, ...] = ()
+    valid: tuple[Callable[..., Any], ...] = ()
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a learner reads this name: it says what happened

@@ -1,0 +1,1 @@
+"""What every check is built from: exercises, judging a function, comparing, asking, questions."""
