@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from autograder.lesson.drawings.convolution_samples import BEATS, COLUMNS, heartbeat, photograph, sentence
+from autograder.lesson.drawings.convolution.samples import BEATS, COLUMNS, heartbeat, photograph, sentence
 from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, style, write_values
 from autograder.lesson.palette import BLUE, ORANGE, QUIET, RED
 

@@ -1,4 +1,4 @@
-"""The pictures of lesson 02: who is connected with whom, how many weights that takes, and who sees what."""
+"""Who is connected with whom, how many weights that takes, and who sees what."""
 
 from __future__ import annotations
 
@@ -11,31 +11,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from autograder.lesson.drawings.local_networks import SCHEMATICS
-from autograder.lesson.drawings.local_statistics import (
-    correlation_by_distance,
-    neighbours,
-    real_and_scrambled,
-    scores,
-    window_needed,
-)
 from autograder.lesson.figures import WIDTH, draw_image, draw_signed, outline, show, style, write_values
 from autograder.lesson.palette import BLUE, FAINT, ORANGE, PAPER, RED, SKY
-
-__all__ = [
-    "SCHEMATICS",
-    "both_ways",
-    "correlation_by_distance",
-    "local_layer",
-    "masks",
-    "neighbours",
-    "one_neuron",
-    "parameter_counts",
-    "probed_fields",
-    "real_and_scrambled",
-    "scores",
-    "window_needed",
-]
 
 _MASK = ListedColormap([PAPER, SKY])
 

@@ -1,4 +1,4 @@
-"""The pictures of lesson 03: layers as matrices, their parameters, and the sum over channels."""
+"""Layers as matrices, their parameters, and the sum over channels."""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from autograder.lesson.drawings.weight_sharing_fits import learning_curve, left_and_right
-from autograder.lesson.drawings.weight_sharing_maps import (
-    all_maps,
-    drawn_kernels,
-    moved_digit,
-    moving_digit_slider,
-    oriented_maps,
-    strongest_patches,
-    where_it_fires,
-)
-from autograder.lesson.drawings.weight_sharing_schematics import SCHEMATICS
 from autograder.lesson.figures import (
     WIDTH,
     draw_image,
@@ -32,24 +21,6 @@ from autograder.lesson.figures import (
     write_values,
 )
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, RED
-
-__all__ = [
-    "SCHEMATICS",
-    "all_maps",
-    "channel_sum",
-    "channel_sum_slider",
-    "drawn_kernels",
-    "learning_curve",
-    "left_and_right",
-    "matrix_at_work",
-    "moved_digit",
-    "moving_digit_slider",
-    "oriented_maps",
-    "parameter_counts",
-    "strongest_patches",
-    "weight_matrices",
-    "where_it_fires",
-]
 
 KERNEL = np.array([2.0, -1.0, 3.0])
 CHANNELS = ("red", "green", "blue")

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from autograder.lesson.drawings import interpretation as draw
+from autograder.lesson.drawings.mnist import tuning as draw
 from autograder.lesson.stimuli import Tuning
 from tests.checks.digit_models import STYLES, prepare, reference
 

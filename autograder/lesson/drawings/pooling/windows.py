@@ -1,4 +1,4 @@
-"""Lesson 04 drawn: windows and their winners, and what pooling saves; further pictures are imported at the top."""
+"""Windows and their winners, and what pooling saves."""
 
 from __future__ import annotations
 
@@ -9,33 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from autograder.lesson.drawings.head import decision, head_accuracy, network_schematic
-from autograder.lesson.drawings.receptive_cones import cone_sliders, cones, probed_field, small_kernels
-from autograder.lesson.drawings.shift_audit import one_stride, shift_audit
-from autograder.lesson.drawings.stages import collapse, digit, edge_kernels, stage, stage_of_digits
+from autograder.lesson.drawings.pooling.classifier import network_schematic
+from autograder.lesson.drawings.pooling.stages import digit
 from autograder.lesson.drawings.svg import Schematic
 from autograder.lesson.figures import WIDTH, draw_image, show, style, write_values
 from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET, RED
-
-__all__ = [
-    "SCHEMATICS",
-    "collapse",
-    "cone_sliders",
-    "cones",
-    "decision",
-    "digit",
-    "edge_kernels",
-    "head_accuracy",
-    "one_stride",
-    "pooled_digit",
-    "probed_field",
-    "savings",
-    "shift_audit",
-    "small_kernels",
-    "stage",
-    "stage_of_digits",
-    "winners",
-]
 
 Pooling = Callable[..., Any]
 

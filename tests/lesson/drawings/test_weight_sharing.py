@@ -8,13 +8,11 @@ import numpy as np
 import pytest
 
 from autograder.checks.conv_layer import layer_response
-from autograder.lesson.drawings import weight_sharing as draw
-from autograder.lesson.drawings import weight_sharing_fits as fits
-from autograder.lesson.drawings import weight_sharing_maps as maps
-from autograder.lesson.drawings.weight_sharing_schematics import SCHEMATICS
+from autograder.lesson.drawings.weight_sharing import fits, maps, matrices
+from autograder.lesson.drawings.weight_sharing.schematics import SCHEMATICS
 from autograder.lesson.figures import png
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "03-weight-sharing"
+FOLDER = Path(__file__).parents[3] / "solutions" / "03-weight-sharing"
 NOTEBOOK = nbformat.read(FOLDER / "weight-sharing.ipynb", as_version=4)
 UPRIGHT = np.tile([-1.0, 2.0, -1.0], (3, 1)) / 6
 KERNELS = {"upright": UPRIGHT, "level": UPRIGHT.T}
@@ -51,19 +49,19 @@ def stroke(row=slice(2, 10), column=5):
 
 
 FIGURES = [
-    pytest.param(lambda: draw.weight_matrices_figure(), ["35 in all", "15 in all", "3 in all"], id="matrices"),
+    pytest.param(lambda: matrices.weight_matrices_figure(), ["35 in all", "15 in all", "3 in all"], id="matrices"),
     pytest.param(
-        lambda: draw.matrix_at_work_figure(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]]), np.array([1.0, 0.0, 3.0])),
+        lambda: matrices.matrix_at_work_figure(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]]), np.array([1.0, 0.0, 3.0])),
         ["gives 1, 6"],
         id="matrix-at-work",
     ),
     pytest.param(
-        lambda: draw.parameter_counts_figure({"dense": 530_660, "local": 6_760, "shared": 10}),
+        lambda: matrices.parameter_counts_figure({"dense": 530_660, "local": 6_760, "shared": 10}),
         ["530 660", "a factor of 78, sharing another 676"],
         id="parameter-counts",
     ),
     pytest.param(
-        lambda: draw.channel_sum_figure(np.ones((3, 3, 3)), np.arange(12.0).reshape(2, 2, 3), -4, 0, 1),
+        lambda: matrices.channel_sum_figure(np.ones((3, 3, 3)), np.arange(12.0).reshape(2, 2, 3), -4, 0, 1),
         ["red 18, green 22, blue 26", "bias −4", "one number, 62"],
         id="channel-sum",
     ),
@@ -129,7 +127,7 @@ def test_the_step_by_step_figure_hides_what_has_not_been_added_yet():
     image, kernel = np.ones((3, 3, 3)), np.ones((2, 2, 3))
     texts = []
     for step in range(4):
-        fig, _ = draw.channel_sum_figure(image, kernel, 5, 0, 0, step)
+        fig, _ = matrices.channel_sum_figure(image, kernel, 5, 0, 0, step)
         texts.append([text.get_text() for ax in fig.axes for text in ax.texts])
         png(fig)
 

@@ -11,9 +11,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.lesson.drawings import head, pooling, receptive_cones, shift_audit, stages
+from autograder.lesson.drawings import pooling
+from autograder.lesson.drawings.pooling import classifier, receptive_fields, shifts, stages, windows
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "04-pooling"
+FOLDER = Path(__file__).parents[3] / "solutions" / "04-pooling"
 
 
 def pool(summary):
@@ -36,14 +37,14 @@ def conv_stage(image, kernels, biases, size=2):
 
 def receptive_field(layers):
     """Return size and jump."""
-    row = receptive_cones.rows_of(layers, 200)[-1]
+    row = receptive_fields.rows_of(layers, 200)[-1]
     return row.size, row.jump
 
 
 def audit(fn, image, shifts):
     """Return the change for each shift."""
     before = fn(image)
-    moved = [fn(shift_audit.move(image, *shift)) for shift in shifts]
+    moved = [fn(shifts.move(image, *shift)) for shift in shifts]
     return np.array([np.abs(m - before).sum() / (np.abs(m) + np.abs(before)).sum() for m in moved])
 
 
@@ -76,13 +77,13 @@ def alternative_text(draw, *arguments):
         (stages.stage, (), r"\d+ % of all responses are negative"),
         (stages.stage_of_digits, (conv_stage,), r"became 4 maps of 13×13"),
         (stages.collapse, (compose_kernels,), r"differ by no more than \de-1\d, which is rounding"),
-        (receptive_cones.cones, (), r"sees 7 pixels.* sees 10, .*: 4 pixels in the end"),
-        (receptive_cones.probed_field, (conv_stage, receptive_field), r"10×10 pixels, rows 4 to 13; .* rows 4 to 13"),
-        (receptive_cones.small_kernels, (), r"needs 49 weights .* need 27\. For 13×13 it is 169 against 54"),
-        (head.decision, (), r"one row of 144 numbers"),
-        (head.head_accuracy, (), r"reads pixels"),
-        (shift_audit.shift_audit, (audit, max_pool2d, avg_pool2d), r"over 50 digits after one pixel: no pooling 0\.3"),
-        (shift_audit.one_stride, (), r"back by one cell they differ by 0\.00"),
+        (receptive_fields.cones, (), r"sees 7 pixels.* sees 10, .*: 4 pixels in the end"),
+        (receptive_fields.probed_field, (conv_stage, receptive_field), r"10×10 pixels, rows 4 to 13; .* rows 4 to 13"),
+        (receptive_fields.small_kernels, (), r"needs 49 weights .* need 27\. For 13×13 it is 169 against 54"),
+        (classifier.decision, (), r"one row of 144 numbers"),
+        (classifier.head_accuracy, (), r"reads pixels"),
+        (shifts.shift_audit, (audit, max_pool2d, avg_pool2d), r"over 50 digits after one pixel: no pooling 0\.3"),
+        (shifts.one_stride, (), r"back by one cell they differ by 0\.00"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -99,8 +100,8 @@ def lesson_text():
 
 def test_the_prose_tells_how_many_digits_were_measured():
     """The counts in the text are the ones that the pictures use."""
-    assert f"on {shift_audit.DIGITS} real digits" in lesson_text()
-    assert f"fitted, to {head.EXAMPLES} digits" in lesson_text()
+    assert f"on {shifts.DIGITS} real digits" in lesson_text()
+    assert f"fitted, to {classifier.EXAMPLES} digits" in lesson_text()
 
 
 @pytest.mark.parametrize("name", pooling.SCHEMATICS)
@@ -117,14 +118,14 @@ def test_the_schematics_in_the_folder_are_those_that_are_drawn(name):
 
 def test_the_map_of_the_schematic_has_windows_with_equal_means_and_different_maxima():
     """The text points at two windows with one mean, of which one holds the 7."""
-    assert avg_pool2d(pooling.MAP)[1].tolist() == [3, 3]
-    assert max_pool2d(pooling.MAP).tolist() == [[3, 2], [7, 6]]
-    assert not (avg_pool2d(pooling.MAP)[0] == max_pool2d(pooling.MAP)[0]).any()
+    assert avg_pool2d(windows.MAP)[1].tolist() == [3, 3]
+    assert max_pool2d(windows.MAP).tolist() == [[3, 2], [7, 6]]
+    assert not (avg_pool2d(windows.MAP)[0] == max_pool2d(windows.MAP)[0]).any()
 
 
 def test_the_network_of_the_schematic_has_the_shapes_of_its_layers():
     """Convolutions lose two rows, pooling halves and rounds down."""
-    image = np.zeros(head.SHAPES[0])
+    image = np.zeros(classifier.SHAPES[0])
     rng = np.random.default_rng(0)
     seen = [image.shape]
     for maps in (8, 16):
@@ -133,14 +134,14 @@ def test_the_network_of_the_schematic_has_the_shapes_of_its_layers():
         image = max_pool2d(image)
         seen.append(image.shape)
 
-    assert tuple(seen) == head.SHAPES
+    assert tuple(seen) == classifier.SHAPES
 
 
 def test_costs_count_what_is_there():
     """Weights and multiplications, from shapes of real arrays."""
     rng = np.random.default_rng(0)
     maps, kernels = rng.normal(size=(26, 26, 8)), rng.normal(size=(3, 3, 8, 16))
-    counted = pooling.costs()
+    counted = windows.costs()
     for place, given in enumerate((maps, max_pool2d(maps))):
         out = stages.conv2d(given, kernels)
         assert counted["dense head"][place] == given.size * 10
@@ -151,9 +152,9 @@ def test_costs_count_what_is_there():
 @pytest.mark.parametrize("layers", [[(3, 1)] * 3, [(3, 1), (2, 2), (3, 1), (2, 2)], [(5, 3)] * 3, [(4, 2), (3, 3)]])
 def test_a_cone_is_what_a_cell_reacts_to(layers):
     """Size, jump, start and the marked cells agree with disturbing one pixel after the other."""
-    rows = receptive_cones.rows_of(layers, 60)
+    rows = receptive_fields.rows_of(layers, 60)
     cell = rows[-1].cells // 2
-    marked = list(receptive_cones.seen_by(rows, cell)[0])
+    marked = list(receptive_fields.seen_by(rows, cell)[0])
 
     def network(signal):
         for kernel, stride in layers:
@@ -169,14 +170,14 @@ def test_a_cone_is_what_a_cell_reacts_to(layers):
 
 def test_the_sliders_offer_only_cones_without_gaps():
     """Where the stride is larger than the kernel some pixels are not seen at all, and the cone would be wrong."""
-    assert max(receptive_cones.STRIDES) <= min(receptive_cones.KERNELS)
+    assert max(receptive_fields.STRIDES) <= min(receptive_fields.KERNELS)
 
 
 def test_the_widest_cone_of_the_sliders_fits_the_picture():
     """It sees every pixel that is drawn, and no more."""
-    widest = [(max(receptive_cones.KERNELS), max(receptive_cones.STRIDES))] * 3
+    widest = [(max(receptive_fields.KERNELS), max(receptive_fields.STRIDES))] * 3
 
-    assert receptive_field(widest)[0] == receptive_cones.PIXELS
+    assert receptive_field(widest)[0] == receptive_fields.PIXELS
 
 
 def test_the_sliders_come_up_with_a_picture():
@@ -190,7 +191,7 @@ def test_the_sliders_come_up_with_a_picture():
 
 def test_a_stack_of_small_kernels_sees_as_far_as_the_large_one():
     """The prices compare what sees equally far."""
-    for size, large, stacked in receptive_cones.kernel_prices(range(3, 14, 2)):
+    for size, large, stacked in receptive_fields.kernel_prices(range(3, 14, 2)):
         layers = stacked // 9
         assert large == size**2
         assert receptive_field([(3, 1)] * layers)[0] == size
@@ -198,7 +199,7 @@ def test_a_stack_of_small_kernels_sees_as_far_as_the_large_one():
 
 def test_the_audit_ranks_poolings_as_the_lesson_says():
     """After each shift the maximum changes less than the mean, overlapping windows least, and nothing stays at 0."""
-    none, mean, largest, overlapping = shift_audit.audit_curves(audit, max_pool2d, avg_pool2d).values()
+    none, mean, largest, overlapping = shifts.audit_curves(audit, max_pool2d, avg_pool2d).values()
 
     assert none[0] == mean[0] == largest[0] == overlapping[0] == 0
     assert (none[1:] > mean[1:]).all()
@@ -209,7 +210,7 @@ def test_the_audit_ranks_poolings_as_the_lesson_says():
 
 def test_feature_maps_rank_the_poolings_alike():
     """The order of the curves holds for maps of an edge kernel after ReLU, as the text says."""
-    images, _ = stages.held_out_digits(shift_audit.DIGITS)
+    images, _ = stages.held_out_digits(shifts.DIGITS)
 
     def mean_change(pooled):
         def fn(image):
@@ -234,7 +235,7 @@ def test_moving_goes_down_and_right_and_lets_black_in():
     exec(source, given)
     image = np.arange(1, 13).reshape(3, 4)
 
-    for move in (shift_audit.move, given["move"]):
+    for move in (shifts.move, given["move"]):
         assert move(image, 1, 2).tolist() == [[0, 0, 0, 0], [0, 0, 1, 2], [0, 0, 5, 6]]
         assert move(image, -1, 0).tolist() == [[5, 6, 7, 8], [9, 10, 11, 12], [0, 0, 0, 0]]
         assert np.array_equal(move(image, 0, 0), image)
@@ -244,10 +245,10 @@ def test_a_stride_moves_the_pooled_map_and_a_pixel_does_not():
     """Equivariant for even shifts; after an odd one, no shift of the map brings it back."""
     image = stages.digit(7)
     first = max_pool2d(image)
-    even, odd = (max_pool2d(shift_audit.move(image, 0, step)) for step in (2, 1))
+    even, odd = (max_pool2d(shifts.move(image, 0, step)) for step in (2, 1))
 
-    assert np.array_equal(shift_audit.move(even, 0, -1), first)
-    assert all(not np.array_equal(shift_audit.move(odd, 0, -step), first) for step in (-1, 0, 1))
+    assert np.array_equal(shifts.move(even, 0, -1), first)
+    assert all(not np.array_equal(shifts.move(odd, 0, -step), first) for step in (-1, 0, 1))
 
 
 def test_the_largest_value_of_the_whole_image_does_not_mind_where_it_is():
@@ -262,16 +263,18 @@ def test_features_without_a_nonlinearity_are_linear_and_of_a_stage_are_not():
     images, _ = stages.held_out_digits(2)
     a, b = images[:1], images[1:]
 
-    assert np.allclose(head.features(a + b, relu=False), head.features(a, False) + head.features(b, False))
-    assert not np.allclose(head.features(a + b), head.features(a) + head.features(b), atol=0.1)
     assert np.allclose(
-        head.features(a)[0], max_pool2d(np.maximum(stages.conv2d(a[0][..., None], stages.edge_kernels()), 0), 4)
+        classifier.features(a + b, relu=False), classifier.features(a, False) + classifier.features(b, False)
+    )
+    assert not np.allclose(classifier.features(a + b), classifier.features(a) + classifier.features(b), atol=0.1)
+    assert np.allclose(
+        classifier.features(a)[0], max_pool2d(np.maximum(stages.conv2d(a[0][..., None], stages.edge_kernels()), 0), 4)
     )
 
 
 def test_only_the_nonlinear_stage_helps_the_dense_layer():
     """Linear features are no better than pixels, within two points; a whole stage is better by more than ten."""
-    pixels, linear, whole = head.head_accuracies().values()
+    pixels, linear, whole = classifier.head_accuracies().values()
 
     assert abs(linear - pixels) < 0.02
     assert whole > pixels + 0.1

@@ -1,4 +1,4 @@
-"""The pictures of lesson 01: a kernel slides over images, signals and text."""
+"""A kernel slides over an image, drawn step by step."""
 
 from __future__ import annotations
 
@@ -11,41 +11,9 @@ from matplotlib.figure import Figure
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from autograder.lesson.drawings.convolution_responses import (
-    digits,
-    find_feature,
-    impulse,
-    padding_and_stride,
-    response,
-    responses,
-    signed,
-    stimuli,
-)
-from autograder.lesson.drawings.convolution_samples import heartbeat, photograph, sentence, star
-from autograder.lesson.drawings.convolution_schematics import SCHEMATICS
-from autograder.lesson.drawings.convolution_signals import near_belongs_together, signal, text
+from autograder.lesson.drawings.convolution.responses import signed
 from autograder.lesson.figures import WIDTH, draw_image, draw_signed, outline, show, step_through, style
 from autograder.lesson.palette import QUIET, RED
-
-__all__ = [
-    "SCHEMATICS",
-    "digits",
-    "find_feature",
-    "heartbeat",
-    "impulse",
-    "near_belongs_together",
-    "padding_and_stride",
-    "photograph",
-    "response",
-    "responses",
-    "sentence",
-    "signal",
-    "sliding_window",
-    "sliding_window_slider",
-    "star",
-    "stimuli",
-    "text",
-]
 
 
 def _correlate(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:

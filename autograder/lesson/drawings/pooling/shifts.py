@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.lesson.drawings.stages import digit, held_out_digits, largest_of_four
+from autograder.lesson.drawings.pooling.stages import digit, held_out_digits, largest_of_four
 from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, style
 from autograder.lesson.palette import BLUE, FAINT, GREEN, ORANGE, PAPER, QUIET
 

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.lesson.drawings.stages import EDGES, digit, edge_kernels, held_out_digits
+from autograder.lesson.drawings.pooling.stages import EDGES, digit, edge_kernels, held_out_digits
 from autograder.lesson.drawings.svg import Schematic
 from autograder.lesson.figures import WIDTH, draw_active, draw_image, show, style
 from autograder.lesson.mnist import load_mnist

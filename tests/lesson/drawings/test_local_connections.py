@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from autograder.lesson import load_mnist
-from autograder.lesson.drawings import local_connections, local_statistics
-from autograder.lesson.drawings.local_networks import what_s3_reads, what_x3_influences
+from autograder.lesson.drawings import local_connections
+from autograder.lesson.drawings.local_connections import layers, statistics
+from autograder.lesson.drawings.local_connections.schematics import what_s3_reads, what_x3_influences
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -51,7 +52,7 @@ def words(fig):
 
 def test_neighbours_are_said_to_be_as_alike_as_they_are(digits):
     """The share in the words is that of bright pixels whose right-hand neighbour is bright."""
-    fig, alt = local_statistics.neighbours_figure(digits)
+    fig, alt = statistics.neighbours_figure(digits)
     bright = digits >= 172
     share = (bright[:, :, :-1] & bright[:, :, 1:]).sum() / bright[:, :, :-1].sum()
 
@@ -61,7 +62,7 @@ def test_neighbours_are_said_to_be_as_alike_as_they_are(digits):
 
 def test_the_correlation_falls_with_the_distance_and_vanishes_when_scrambled(digits, scrambled):
     """The claim of section 1, with its numbers in the words of the picture."""
-    fig, alt = local_statistics.correlation_by_distance_figure(correlation, digits, scrambled)
+    fig, alt = statistics.correlation_by_distance_figure(correlation, digits, scrambled)
     curves = [line.get_ydata() for line in fig.axes[0].lines if len(line.get_ydata()) == 15]
     plt.close(fig)
 
@@ -80,7 +81,7 @@ def test_the_correlation_falls_with_the_distance_and_vanishes_when_scrambled(dig
 
 def test_scrambled_digits_are_the_same_pixels(digits, scrambled):
     """Seven columns, labelled, above and below."""
-    fig, alt = local_statistics.real_and_scrambled_figure(digits, scrambled, [5, 0, 4, 1, 9, 2, 1])
+    fig, alt = statistics.real_and_scrambled_figure(digits, scrambled, [5, 0, 4, 1, 9, 2, 1])
 
     assert len(fig.axes) == 14
     assert "the same digits" in alt
@@ -89,9 +90,7 @@ def test_scrambled_digits_are_the_same_pixels(digits, scrambled):
 
 def test_scores_are_told_in_numbers():
     """Every bar has its number, beside it and in the words."""
-    fig, alt = local_statistics.scores_figure(
-        {"one\nmodel": {"digits": 0.9, "scrambled": 0.85}, "b": {"digits": 0.123}}
-    )
+    fig, alt = statistics.scores_figure({"one\nmodel": {"digits": 0.9, "scrambled": 0.85}, "b": {"digits": 0.123}})
     drawn = words(fig)
 
     for number in ("90.0%", "85.0%", "12.3%"):
@@ -104,11 +103,11 @@ def test_far_pixels_tell_little_about_a_digit_and_as_much_as_near_ones_when_scra
     """The claim of section 3: beyond a small window the curve of digits is flat, the other one rises throughout."""
     images = load_mnist()[0][0][:4000]
     order = np.random.default_rng(0).permutation(784)
-    real = local_statistics.shares_explained(images)
-    mixed = local_statistics.shares_explained(images.reshape(-1, 784)[:, order].reshape(images.shape))
-    fig, alt = local_statistics.window_needed_figure(images[0], {"digits": real, "scrambled digits": mixed})
+    real = statistics.shares_explained(images)
+    mixed = statistics.shares_explained(images.reshape(-1, 784)[:, order].reshape(images.shape))
+    fig, alt = statistics.window_needed_figure(images[0], {"digits": real, "scrambled digits": mixed})
 
-    assert len(local_statistics.PLACES) == 25
+    assert len(statistics.PLACES) == 25
     assert real[0] == pytest.approx(0, abs=0.01)
     assert real[1] > 0.85
     assert max(real) - real[1] < 0.03
@@ -120,7 +119,7 @@ def test_far_pixels_tell_little_about_a_digit_and_as_much_as_near_ones_when_scra
 
 def test_the_neuron_answers_only_to_its_own_bar_in_its_own_place():
     """One scene out of four gets an answer."""
-    fig, alt = local_connections.one_neuron_figure()
+    fig, alt = layers.one_neuron_figure()
 
     assert "upright bar inside 1.00, level bar inside 0.00, upright bar outside 0.00, light everywhere 0.00" in alt
     answers = [text.get_text() for ax in fig.axes[6:] for text in ax.texts]
@@ -130,7 +129,7 @@ def test_the_neuron_answers_only_to_its_own_bar_in_its_own_place():
 
 def test_masks_are_counted():
     """The words say how many connections each mask has."""
-    fig, alt = local_connections.masks_figure(band)
+    fig, alt = layers.masks_figure(band)
 
     assert "k = 1: 9, k = 3: 25, k = 5: 39, fully connected: 81" in alt
     assert "39 connections" in words(fig)
@@ -139,9 +138,7 @@ def test_masks_are_counted():
 def test_a_mask_is_read_both_ways_with_the_learners_functions():
     """Row and column are marked where the two functions say so, not where the mask is symmetric."""
     mask = np.triu(np.ones((5, 6), dtype=bool))
-    fig, alt = local_connections.both_ways_figure(
-        mask, lambda m, i: np.flatnonzero(m[i]), lambda m, j: np.flatnonzero(m[:, j])
-    )
+    fig, alt = layers.both_ways_figure(mask, lambda m, i: np.flatnonzero(m[i]), lambda m, j: np.flatnonzero(m[:, j]))
 
     assert "reads x3, x4, x5, x6, the" in alt
     assert "that s1, s2, s3 see it" in alt
@@ -150,7 +147,7 @@ def test_a_mask_is_read_both_ways_with_the_learners_functions():
 
 def test_counts_are_those_of_the_learners_functions():
     """The numbers at the points and in the words are the counts."""
-    fig, alt = local_connections.parameter_counts_figure(lambda n, m: n * m + m, lambda n, k: n * k + n - 20)
+    fig, alt = layers.parameter_counts_figure(lambda n, m: n * m + m, lambda n, k: n * k + n - 20)
     drawn = words(fig)
 
     for number in ("615 440", "7 820", "2 517 681 152", "501 740"):
@@ -162,7 +159,7 @@ def test_counts_are_those_of_the_learners_functions():
 def test_a_local_layer_is_shown_in_numbers():
     """Weights stand below the inputs they meet, and the outputs are told."""
     x, weights, biases = np.array([1.0, 2.0, 0.0]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, 0.0])
-    fig, alt = local_connections.local_layer_figure(x, weights, biases, np.array([5.5, 11.0]))
+    fig, alt = layers.local_layer_figure(x, weights, biases, np.array([5.5, 11.0]))
 
     assert "Outputs: 5.5, 11" in alt
     assert "5.5" in words(fig)
@@ -172,7 +169,7 @@ def test_probed_fields_are_counted():
     """The words say how many pixels each mask marks."""
     field = np.zeros((5, 5), dtype=bool)
     field[1:4, 1:4] = True
-    fig, alt = local_connections.probed_fields_figure({"1 layer": field}, np.zeros((5, 5)))
+    fig, alt = layers.probed_fields_figure({"1 layer": field}, np.zeros((5, 5)))
 
     assert "1 layer: 9 pixels" in alt
     assert "reads 9 pixels" in words(fig)

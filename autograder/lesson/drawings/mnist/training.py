@@ -1,4 +1,4 @@
-"""Lesson 05 drawn: the digits, the loss, how the training went, what is taken for what; more is imported at the top."""
+"""The digits, the loss, and how the training went."""
 
 from __future__ import annotations
 
@@ -8,29 +8,9 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.lesson.drawings.interpretation import maps_per_kernel, stimuli, tuning_curves, tuning_table
-from autograder.lesson.drawings.mnist_model import confusions, mistaken, moved_accuracy, receptive_fields
-from autograder.lesson.drawings.mnist_schematics import SCHEMATICS
 from autograder.lesson.figures import WIDTH, draw_image, show, style
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, RED
 from autograder.lesson.tricks import Trick
-
-__all__ = [
-    "SCHEMATICS",
-    "confusions",
-    "digits",
-    "learning_curves",
-    "loss_curve",
-    "maps_per_kernel",
-    "mistaken",
-    "moved_accuracy",
-    "probabilities",
-    "receptive_fields",
-    "stimuli",
-    "tricks",
-    "tuning_curves",
-    "tuning_table",
-]
 
 SHOWN = 4  # of each digit
 

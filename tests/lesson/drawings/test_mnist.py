@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -12,8 +13,9 @@ import autograder
 from autograder.checks import tuning
 from autograder.lesson import calm_error, load_mnist, measure
 from autograder.lesson.drawings import mnist as draw
-from autograder.lesson.drawings.mnist_model import field_of_unit
-from autograder.lesson.drawings.mnist_schematics import SIZES
+from autograder.lesson.drawings.mnist import model, training
+from autograder.lesson.drawings.mnist.model import field_of_unit
+from autograder.lesson.drawings.mnist.schematics import SIZES
 from autograder.lesson.stimuli import SELECTIVE
 from autograder.lesson.training import History
 from autograder.lesson.tricks import TRAINING, VALIDATION, Trick
@@ -24,16 +26,14 @@ NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mn
 @pytest.fixture
 def shown(monkeypatch):
     """Collect the alternative texts of the figures that are shown."""
-    from autograder.lesson.drawings import mnist_model
-
     found: list[str] = []
 
     def show(fig, alt):
         fig.canvas.draw()
         found.append(alt)
-        draw.plt.close(fig)
+        plt.close(fig)
 
-    for module in (draw, mnist_model):
+    for module in (training, model):
         monkeypatch.setattr(module, "show", show)
     return found
 

@@ -12,8 +12,7 @@ from autograder.checks.convolution_signals import cross_correlate1d
 from autograder.checks.convolution_sliding import cross_correlation
 from autograder.course import LESSONS
 from autograder.lesson.drawings import convolution as draw
-from autograder.lesson.drawings.convolution import sliding_window_figure
-from autograder.lesson.drawings.convolution_responses import (
+from autograder.lesson.drawings.convolution.responses import (
     digits_figure,
     find_feature_figure,
     impulse_figure,
@@ -23,14 +22,15 @@ from autograder.lesson.drawings.convolution_responses import (
     stimuli_figure,
     strongest_places,
 )
-from autograder.lesson.drawings.convolution_samples import BEATS, heartbeat, photograph, sentence, star
-from autograder.lesson.drawings.convolution_schematics import SCHEMATICS
-from autograder.lesson.drawings.convolution_signals import (
+from autograder.lesson.drawings.convolution.samples import BEATS, heartbeat, photograph, sentence, star
+from autograder.lesson.drawings.convolution.schematics import SCHEMATICS
+from autograder.lesson.drawings.convolution.signals import (
     near_belongs_together_figure,
     signal_figure,
     strongest_times,
     text_figure,
 )
+from autograder.lesson.drawings.convolution.sliding import sliding_window_figure
 
 SOURCE = "solutions" / LESSONS[0].notebook
 KERNELS = {"vertical edge": SOBEL, "horizontal edge": SOBEL.T, "diagonal edge": SLANTED, "blur": BOX}
