@@ -41,10 +41,10 @@ def receptive_field(layers):
     return row.size, row.jump
 
 
-def audit(fn, image, shifts):
+def audit(fn, image, steps):
     """Return the change for each shift."""
     before = fn(image)
-    moved = [fn(shifts.move(image, *shift)) for shift in shifts]
+    moved = [fn(shifts.move(image, *shift)) for shift in steps]
     return np.array([np.abs(m - before).sum() / (np.abs(m) + np.abs(before)).sum() for m in moved])
 
 
