@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,26 +14,27 @@ from autograder.checks.engine.function import got, unusable
 from autograder.checks.interpretation_mistakes import KERNEL_PLOTS, MAP_PLOTS
 from autograder.checks.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.model_readings import ANOTHER, digits_for, named_error, without_model
+from autograder.checks.plot_words import counted, listed, looked_at, place_of
 from autograder.checks.plots import (
     MOST,
     Found,
     Pictures,
     alike,
     constant,
-    counted,
     find_kernels,
     find_maps,
-    listed,
-    looked_at,
-    place_of,
+    shares_covered,
     wrapped,
 )
+from autograder.checks.tiles import whole_tile
 from autograder.lesson import probes
 
 WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 RULE = "Points are given in proportion to what is drawn right."
 CLIPPED = 0.25  # of an image's values beyond its colour scale: from here on a remark is due
+EXPLAINED = 0.2  # share of a picture that other tiles than those expected must cover, to be what it shows
+UNSEEN = ("on-top", "out-of-view", "invisible", "closed-unseen")  # mistakes that leave the points for what is seen
 PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
 
 Images = Sequence[np.ndarray]
@@ -49,29 +51,28 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
     reply = ask(probes.kernels_drawn, answer, model)
     if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
         return early
-    drawn, layers = reply["value"], truth["value"]["layers"]
+    drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
     images = Pictures.of(arrays(drawn))
     layer, found = _best([(one, find_kernels(images, one["kernels"])) for one in layers])
     shape = layer["kernels"].shape
     expected = (
         f"the {shape[3]} kernels of the layer `{layer['name']}`, {shape[0]}×{shape[1]} each (weights of shape {shape})"
     )
-    body = _report(drawn, expected, found, "kernel")
+    body = _report(drawn, expected, found, "kernel", images.effort.exceeded)
 
     def draw_again(another: int | None) -> Images | None:
         again = ask(probes.kernels_drawn, answer, model, another)
-        return arrays(again["value"]) if "value" in again else None
+        return arrays(_shown(again["value"])) if "value" in again else None
 
     twin = ask(probes.first_kernels, model, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    mistake = _kernel_mistake(images, truth["value"], found) or _stale(
-        images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS
-    )
+    specific = _kernel_mistake(images, truth["value"], found)
+    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS)
+    mistake = _why(specific, drawn, found, stale, KERNEL_PLOTS)
     if mistake is None and other and not found.missing and "value" in twin:
         second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
         if not any(one.pairs for one in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
-    mistake = mistake or _hidden(drawn, found, KERNEL_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, found), flags)
 
@@ -88,7 +89,7 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     reply = ask(probes.maps_drawn, answer, model, prepare_images, image)
     if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
         return early
-    drawn, layers = reply["value"], truth["value"]["layers"]
+    drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
     images = Pictures.of(arrays(drawn))
     layer, found = _best([(one, find_maps(images, one["right"], one["kernel_shape"])) for one in layers])
     maps = layer["right"][0]["maps"]
@@ -96,19 +97,19 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
         f"the {len(maps)} feature maps of the layer `{layer['name']}`, {maps.shape[1]}×{maps.shape[2]} each, "
         "for a digit of the test set"
     )
-    body = _report(drawn, expected, found, "map")
+    body = _report(drawn, expected, found, "map", images.effort.exceeded)
 
     def draw_again(another: int | None, of: np.ndarray = image) -> Images | None:
         again = ask(probes.maps_drawn, answer, model, prepare_images, of, another)
-        return arrays(again["value"]) if "value" in again else None
+        return arrays(_shown(again["value"])) if "value" in again else None
 
     twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    mistake = _map_mistake(images, truth["value"], found)
-    mistake = mistake or _stale(images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
+    specific = _map_mistake(images, truth["value"], found)
+    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
+    mistake = _why(specific, drawn, found, stale, MAP_PLOTS)
     if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
-    mistake = mistake or _hidden(drawn, found, MAP_PLOTS)
     flags = _flags("value" in twin and other is None)
     return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
 
@@ -127,6 +128,12 @@ def _too_many(name: str, counts: Sequence[int], where: str) -> Outcome | None:
     return failed(name, f"{body}\nBuild and train a model with fewer.", where=where)
 
 
+def _shown(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return what was drawn without the images of figures that were closed before anybody saw them."""
+    figures = drawn["figures"]
+    return drawn | {"images": [one for one in drawn["images"] if figures[one["figure"]]["state"] != "closed"]}
+
+
 def arrays(drawn: dict[str, Any]) -> list[np.ndarray]:
     """Return the arrays of the drawn images."""
     return [image["array"] for image in drawn["images"]]
@@ -140,10 +147,15 @@ def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: 
         body = f"You called   {call}\nGot          {got(reply)}"
         return failed(name, body, where=where, mistake=named_error(reply, mistakes))
     drawn = reply["value"]
-    if any(image["array"].size for image in drawn["images"]):
-        return None
     figures = drawn["figures"]
-    if drawn["images"]:
+    if any(image["array"].size and figures[image["figure"]]["state"] != "closed" for image in drawn["images"]):
+        return None
+    unseen = _unseen(drawn)
+    if any(image["array"].size for image in drawn["images"]):
+        mistake = "closed-unseen"
+    elif unseen is not None and not drawn["images"]:
+        mistake = unseen
+    elif drawn["images"]:
         mistake = "empty-mosaic"
     elif any(figure["late"] for figure in figures):
         mistake = "drawn-after-show"
@@ -163,7 +175,7 @@ def _best(candidates: list[tuple[dict[str, Any], Found]]) -> tuple[dict[str, Any
     return max(candidates, key=lambda one: (one[1].share, len(one[1].tiles)))
 
 
-def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str) -> str:
+def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str, exceeded: bool) -> str:
     """Return what was looked at, what was expected, how many were found, and the nearest miss."""
     lines = [f"Looked at    {looked_at(drawn)}", f"Expected     {expected}"]
     wanted = len(found.pairs) + len(found.missing)
@@ -177,6 +189,10 @@ def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str) -> st
     if found.pairs and found.note and found.note != "output":
         words += f" (read as: {found.note})"
     lines.append(f"Found        {words}")
+    if exceeded and found.missing:
+        lines.append(
+            f"Left out     part of it: so much cannot be compared. Draw each {noun} once, in a picture of its own"
+        )
     free = [place for place in range(len(found.tiles)) if place not in found.pairs.values()]
     if found.missing and free:
         apart = found.residual[np.ix_(free, found.missing)]
@@ -197,7 +213,7 @@ def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> 
     def more(kernels: np.ndarray | None) -> bool:
         if kernels is None or min(kernels.shape[:2]) < 2:
             return False
-        return len(find_kernels(pictures, kernels, plain).pairs) > len(found.pairs)
+        return _explains(find_kernels(pictures, kernels, plain), len(found.pairs))
 
     layers = truth["layers"]
     if len(constant(images)) == len(images):
@@ -219,7 +235,8 @@ def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> 
     if any(_are_slices(images, one["kernels"].shape[:2], one["kernels"].shape[3]) for one in layers):
         return KERNEL_PLOTS["wrong-axis"]
     kernel = layers[0]["kernels"].shape
-    if all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
+    enlarged = any(whole_tile(plane, (kernel[0], kernel[1])) for plane in pictures.planes_for((kernel[0], kernel[1])))
+    if not enlarged and all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
         return KERNEL_PLOTS["maps-instead"]
     return None
 
@@ -231,7 +248,7 @@ def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mis
     images = pictures.arrays
 
     def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
-        return any(len(find_maps(pictures, [reading], kernel_shape, turned=False).pairs) > than for reading in readings)
+        return any(_explains(find_maps(pictures, [one], kernel_shape, turned=False), than) for one in readings)
 
     if len(constant(images)) == len(images):
         return MAP_PLOTS["constant"]
@@ -271,9 +288,40 @@ def _stale(
     return None
 
 
-def _hidden(drawn: dict[str, Any], found: Found, mistakes: dict[str, Mistake]) -> Mistake | None:
-    """Return the mistake of images that nobody can see, where something is missing."""
-    return mistakes["on-top"] if found.missing and any(figure["hidden"] for figure in drawn["figures"]) else None
+def _unseen(drawn: dict[str, Any]) -> str | None:
+    """Return which mistake it is that images, or parts of them, cannot be seen."""
+    for lack, mistake in (("hidden", "on-top"), ("outside", "out-of-view"), ("invisible", "invisible")):
+        if any(figure[lack] for figure in drawn["figures"]):
+            return mistake
+    if any(image["seen"] < 1 for image in drawn["images"]):
+        return "out-of-view"
+    return "closed-unseen" if any(figure["state"] == "closed" for figure in drawn["figures"]) else None
+
+
+def _why(
+    specific: Mistake | None,
+    drawn: dict[str, Any],
+    found: Found,
+    stale: Callable[[], Mistake | None],
+    mistakes: dict[str, Mistake],
+) -> Mistake | None:
+    """Return the mistake that explains best why something is missing.
+
+    What is seen instead comes first. But if it is nothing of what was asked for, and other images cannot be seen, then
+    these are what matters.
+    """
+    unseen = _unseen(drawn) if found.missing else None
+    if unseen is not None and not found.pairs and (specific is None or specific == mistakes["constant"]):
+        return mistakes[unseen]
+    return specific or stale() or (mistakes[unseen] if unseen is not None else None)
+
+
+def _explains(other: Found, than: int) -> bool:
+    """Return whether others than those expected explain what is drawn: more of it, and more than chance would."""
+    if len(other.pairs) <= than or len(other.pairs) < min(2, len(other.tiles)):
+        return False
+    covered = shares_covered(other.tiles, other.pairs)
+    return min(covered.values()) >= EXPLAINED or len(other.pairs) > len(other.tiles) / 2 > 1
 
 
 def _same_one(found: Found) -> bool:
@@ -298,7 +346,7 @@ def _is_picture_file(images: Images) -> bool:
 
 def _remarks(drawn: dict[str, Any], found: Found) -> str:
     remarks = []
-    if all(figure["state"] in ("saved", "closed") for figure in drawn["figures"]):
+    if all(figure["state"] == "saved" for figure in drawn["figures"]):
         remarks.append("Nothing is shown in the notebook, though: end with `plt.show()`.")
     if any(figure["saved"] == 0 for figure in drawn["figures"]):
         remarks.append("The file you saved is empty, as `plt.show()` closes the figure: save first.")
@@ -330,7 +378,7 @@ def _outcome(
     remarks: str,
     flags: tuple[str, ...],
 ) -> Outcome:
-    if mistake is not None and not mistake.id.endswith(".on-top"):
+    if mistake is not None and mistake.id.partition(".")[2] not in UNSEEN:
         return failed(name, body, where=where, mistake=mistake, flags=flags)
     if not found.missing and found.pairs:
         verified = (

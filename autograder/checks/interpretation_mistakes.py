@@ -58,6 +58,17 @@ _DRAWING = {
         "several images lie on top of one another in the same axes, and only the last one is seen. Give each its own: "
         "`fig, axes = plt.subplots(1, n)` before the loop, then `axes[i].imshow(...)` in it."
     ),
+    "out-of-view": (
+        "the limits of the axes leave images out, or parts of them. `xlim` and `ylim` set the limits, and so does a "
+        "later `imshow` of another size in the same axes. Give each image axes of its own, and leave their limits."
+    ),
+    "invisible": (
+        "images were drawn that nobody can see: made invisible or transparent, shrunk to a point, or in a single "
+        "colour because all values lie beyond `vmin` and `vmax`. Draw each with a plain `ax.imshow(...)`."
+    ),
+    "closed-unseen": (
+        "the figure was closed before it was shown, so nobody sees it. Call `plt.show()` first: it closes the figure."
+    ),
     "wrong-axis": (
         "your images are rows by kernels: the index stands in another axis than the last. "
         "Kernel i is `kernels[..., i]`, map i is `maps[..., i]`."

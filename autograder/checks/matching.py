@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +17,9 @@ FEW = 5  # values
 MIN_INSIDE = 4  # values that a fit needs, where others may be clipped
 RELATED = 0.3  # correlation below which no fit is tried
 MANY = 50  # values: with so many, two different ones are enough for a fit, else three
+SHARE_KNOWN = 0.7  # of a tile's values, to be compared
+LIKELIEST = 64  # of the expected ones that a tile is compared with: those that correlate most
+PIECE = 1_000_000  # values at a time
 
 SYMMETRIES = (
     "as it is",
@@ -29,66 +33,141 @@ SYMMETRIES = (
 )
 
 
-def residuals(tiles: np.ndarray, bank: np.ndarray) -> np.ndarray:
+def residuals(tiles: np.ndarray, bank: np.ndarray, likeliest: int = LIKELIEST) -> np.ndarray:
     """Return how far each of m tiles is from each of n expected ones, up to scale, sign, offset and clipping: (m, n).
 
-    `tiles` is (m, P), NaN where unknown, `bank` is (n, P). The scale and offset are fitted to all values, and
-    also without those at one or both ends of the tile's own range, which may have been clipped; then the fit is
-    clipped to that range and the best fit counts.
-    The residual is the largest deviation divided by the range; 1 for constant tiles and constant expectations.
+    `tiles` is (m, P), NaN where unknown, `bank` is (n, P). The scale and offset are fitted to all values. For a tile
+    that this leaves without a match, they are also fitted without those at one or both ends of the tile's own range,
+    which may have been clipped; then the fit is clipped to that range and the best fit counts.
+    The residual is the largest deviation divided by the range; 1 for constant tiles and constant expectations, and
+    for all but the `likeliest` of the expected ones, those that correlate most with the tile.
     """
+    tiles, bank = np.asarray(tiles, np.float64), np.asarray(bank, np.float64)
     result = np.ones((len(tiles), len(bank)))
-    bank = np.asarray(bank, np.float64)
-    for place, tile in enumerate(np.asarray(tiles, np.float64)):
-        known = np.isfinite(tile)
-        if known.sum() < 0.7 * tile.size or not np.ptp(tile[known]) > 1e-12 * np.abs(tile[known]).max():
-            continue
-        values = tile[known]
-        near = _related(values, bank[:, known])
-        wanted = bank[np.ix_(near, np.flatnonzero(known))]
-        low, high = values.min(), values.max()
-        fits = [_fit(values, wanted, np.ones(values.size, bool))]
-        for use in (values > low) & (values < high), values < high, values > low:
-            levels = 3 if values.size < MANY else 2
-            if values.size > FEW and use.sum() >= MIN_INSIDE and len(np.unique(values[use])) >= levels:
-                fits.append(_fit(values, wanted, use))
-        # A kernel cut off at zero may leave too few values to fit; drawn as it is, it needs no fit.
-        fits += [(np.full(len(near), scale), np.zeros(len(near))) for scale in (1.0, 255.0) if values.size > FEW]
-        signs_only = len(np.unique(values)) == 2
-        for scale, offset in fits:
-            whole = scale[:, None] * wanted + offset[:, None]
-            fitted = np.clip(whole, low, high)
-            # A fit without slope reproduces nothing, however close it comes to a tile with one outlier.
-            deviation = np.where(np.abs(scale) > 0, np.abs(fitted - values).max(axis=1) / (high - low), 1.0)
-            if signs_only:  # cut off at both ends, everything becomes two values
-                slack = 1e-6 * (high - low)
-                deviation[(whole.min(axis=1) < low - slack) & (whole.max(axis=1) > high + slack)] = 1.0
-            result[place, near] = np.minimum(result[place, near], deviation)
-    flat = np.ptp(bank, axis=1) <= 1e-12 * np.maximum(np.abs(bank).max(axis=1), 1e-30)
-    result[:, flat] = 1.0
+    drawn = _Tiles.of(tiles)
+    flat = np.ptp(bank, axis=1) <= 1e-12 * np.maximum(np.abs(bank).max(axis=1, initial=0), 1e-30)
+    step = max(1, PIECE // max(1, len(bank)))
+    usable = drawn.usable()
+    for start in range(0, len(usable), step):
+        rows = usable[start : start + step]
+        near = likeness(drawn.values[rows], drawn.known[rows], bank)
+        few = drawn.known[rows].sum(axis=1) <= FEW
+        floor = np.where(few, -1.0, np.minimum(RELATED, near.max(axis=1)))
+        if near.shape[1] > likeliest:
+            floor = np.maximum(floor, np.partition(near, -likeliest, axis=1)[:, -likeliest])
+        row, expected = np.nonzero((near >= floor[:, None]) & ~flat)
+        _fit(result, drawn, rows[row], bank, expected, clipped=False)
+        rest = (result[rows].min(axis=1, initial=1.0) > 0.1 * TOLERANCE)[row]
+        _fit(result, drawn, rows[row[rest]], bank, expected[rest], clipped=True)
     return result
 
 
-def _related(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the rows of `wanted` that are worth a fit: those that correlate with the values, and the best in any case.
+def likeness(values: np.ndarray, known: np.ndarray, bank: np.ndarray) -> np.ndarray:
+    """Return the absolute correlation of each of m tiles (m, P), zero where not known, with each of (n, P): (m, n).
 
-    However values are clipped, right ones correlate; this leaves out most pairs of large tiles at little cost.
+    However values are clipped, right ones correlate; this leaves out most pairs at little cost.
     """
-    centred = values - values.mean()
-    means = wanted.mean(axis=1)
-    norms = np.sqrt(np.maximum((wanted**2).sum(axis=1) - wanted.shape[1] * means**2, 1e-30))
-    likeness = np.abs(wanted @ centred) / (norms * (np.linalg.norm(centred) or 1.0))
-    return np.flatnonzero((likeness >= min(RELATED, likeness.max())) | (values.size <= FEW))
+    bank = bank - bank.mean(axis=1, keepdims=True)
+    count = known.sum(axis=1)[:, None]
+    values = np.where(known, values - values.sum(axis=1, keepdims=True) / np.maximum(count, 1), 0.0)
+    power = (values**2).sum(axis=1)[:, None]
+    if known.all():
+        powers = (bank**2).sum(axis=1)
+    else:
+        sums = known @ bank.T
+        powers = known @ (bank**2).T - sums**2 / np.maximum(count, 1)
+    return np.asarray(np.abs(values @ bank.T) / np.sqrt(np.maximum(powers * power, 1e-30)))
 
 
-def _fit(values: np.ndarray, wanted: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return scale and offset of the least-squares fit of `values` by each row of `wanted`."""
-    v, w = values[use], wanted[:, use]
-    middle, means = v.mean(), w.mean(axis=1)
-    centred = w - means[:, None]
-    power = (centred**2).sum(axis=1)
-    scale = np.divide(centred @ (v - middle), power, out=np.zeros(len(w)), where=power > 1e-20)
-    return scale, middle - scale * means
+@dataclass(frozen=True)
+class _Tiles:
+    """Hold the values of tiles (m, P), zero where not `known`, the ends of their ranges (m, 1), how many differ."""
+
+    values: np.ndarray
+    known: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    distinct: np.ndarray
+
+    @classmethod
+    def of(cls, tiles: np.ndarray) -> _Tiles:
+        known = np.isfinite(tiles)
+        ordered = np.sort(np.where(known, tiles, np.inf), axis=1)
+        steps = (ordered[:, 1:] != ordered[:, :-1]) & np.isfinite(ordered[:, 1:])
+        low = np.where(known, tiles, np.inf).min(axis=1, keepdims=True, initial=np.inf)
+        high = np.where(known, tiles, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
+        return cls(np.where(known, tiles, 0.0), known, low, high, 1 + steps.sum(axis=1, keepdims=True))
+
+    def usable(self) -> np.ndarray:
+        """Return the places of the tiles of which enough is known, and that are not constant."""
+        enough = self.known.sum(axis=1) >= max(1, SHARE_KNOWN * self.values.shape[1])
+        varied = (self.distinct > 1) & (self.high - self.low > 1e-12 * np.maximum(abs(self.low), abs(self.high)))
+        return np.flatnonzero(enough & varied[:, 0])
+
+    def take(self, rows: np.ndarray) -> _Tiles:
+        return _Tiles(self.values[rows], self.known[rows], self.low[rows], self.high[rows], self.distinct[rows])
+
+
+def _fit(
+    result: np.ndarray, drawn: _Tiles, tile: np.ndarray, bank: np.ndarray, expected: np.ndarray, clipped: bool
+) -> None:
+    """Lower `result` (m, n) at the pairs (tile, expected) to what fits of them leave."""
+    step = max(1, PIECE // max(1, bank.shape[1]))
+    for start in range(0, len(tile), step):
+        these, those = tile[start : start + step], expected[start : start + step]
+        pairs = _Pairs(drawn.take(these), bank[those])
+        apart = pairs.clipped() if clipped else pairs.deviation(*pairs.fit(pairs.tiles.known))
+        result[these, those] = np.minimum(result[these, those], apart)
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Hold k tiles with what each is compared with (k, P)."""
+
+    tiles: _Tiles
+    wanted: np.ndarray
+
+    def fit(self, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return scale and offset (k, 1) of the least-squares fits of the values by those expected, where in use."""
+        count = np.maximum(use.sum(axis=1, keepdims=True), 1)
+        middle = np.where(use, self.tiles.values, 0).sum(axis=1, keepdims=True) / count
+        means = np.where(use, self.wanted, 0).sum(axis=1, keepdims=True) / count
+        centred = np.where(use, self.wanted - means, 0)
+        power = (centred**2).sum(axis=1, keepdims=True)
+        product = (centred * (self.tiles.values - middle)).sum(axis=1, keepdims=True)
+        scale = np.divide(product, power, out=np.zeros_like(power), where=power > 1e-20)
+        return scale, middle - scale * means
+
+    def deviation(self, scale: np.ndarray, offset: np.ndarray) -> np.ndarray:
+        """Return the largest deviation (k,) of a fit, clipped to the tile's range, as a share of that range."""
+        whole = scale * self.wanted + offset
+        drawn = self.tiles
+        apart = np.where(drawn.known, np.abs(np.clip(whole, drawn.low, drawn.high) - drawn.values), 0)
+        # A fit without slope reproduces nothing, however close it comes to a tile with one outlier.
+        found = np.where(np.abs(scale) > 0, apart.max(axis=1, keepdims=True) / (drawn.high - drawn.low), 1.0)
+        # Cut off at both ends, everything becomes two values.
+        slack = 1e-6 * (drawn.high - drawn.low)
+        below = (np.where(drawn.known, whole, np.inf) < drawn.low - slack).any(axis=1, keepdims=True)
+        above = (np.where(drawn.known, whole, -np.inf) > drawn.high + slack).any(axis=1, keepdims=True)
+        return np.asarray(np.where((drawn.distinct == 2) & below & above, 1.0, found)[:, 0])
+
+    def clipped(self) -> np.ndarray:
+        """Return the least deviation (k,) of the fits without the values at the ends of the range."""
+        drawn = self.tiles
+        lowest, highest = drawn.known & (drawn.values <= drawn.low), drawn.known & (drawn.values >= drawn.high)
+        many = drawn.known.sum(axis=1, keepdims=True)
+        best = np.ones(len(drawn.values))
+        for left_out, ends in (lowest | highest, 2), (highest, 1), (lowest, 1):
+            use = drawn.known & ~left_out
+            distinct = drawn.distinct - ends
+            allowed = (many > FEW) & (use.sum(axis=1, keepdims=True) >= MIN_INSIDE)
+            allowed &= distinct >= np.where(many < MANY, 3, 2)
+            best = np.where(allowed[:, 0], np.minimum(best, self.deviation(*self.fit(use))), best)
+        # A kernel cut off at zero may leave too few values to fit; drawn as it is, it needs no fit.
+        for scale in 1.0, 255.0:
+            plain = self.deviation(np.full_like(drawn.low, scale), np.zeros_like(drawn.low))
+            best = np.where(many[:, 0] > FEW, np.minimum(best, plain), best)
+        return best
 
 
 def symmetric(bank: np.ndarray, symmetry: str) -> np.ndarray:
@@ -109,25 +188,15 @@ def symmetric(bank: np.ndarray, symmetry: str) -> np.ndarray:
 def assign(fits: np.ndarray) -> list[int | None]:
     """Return for each of n expected ones the tile paired with it, or `None`, with as many pairs as there can be.
 
-    `fits` is (m, n), true where tile and expectation agree. Found by augmenting paths (Kuhn's algorithm).
+    `fits` is (m, n), true where tile and expectation agree.
     """
-    tile_of: list[int | None] = [None] * fits.shape[1]
-    wanted_by: dict[int, int] = {}
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import maximum_bipartite_matching
 
-    def pair(expected: int, tried: set[int]) -> bool:
-        for tile in np.flatnonzero(fits[:, expected]).tolist():
-            if tile in tried:
-                continue
-            tried.add(tile)
-            if tile not in wanted_by or pair(wanted_by[tile], tried):
-                wanted_by[tile] = expected
-                tile_of[expected] = tile
-                return True
-        return False
-
-    for expected in range(fits.shape[1]):
-        pair(expected, set())
-    return tile_of
+    if not fits.any():
+        return [None] * fits.shape[1]
+    tiles = maximum_bipartite_matching(csr_matrix(fits), perm_type="row").tolist()
+    return [None if tile < 0 else tile for tile in tiles]
 
 
 def numbers_match(drawn: Sequence[float], expected: Sequence[float]) -> list[int]:

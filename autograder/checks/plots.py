@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.engine.compare import number
+from autograder.checks.enlargement import groups, shrunk, shrunk_mosaic
 from autograder.checks.matching import (
     FEW,
+    LIKELIEST,
     SYMMETRIES,
     TOLERANCE,
     TOLERANCE_COARSE,
@@ -20,9 +21,29 @@ from autograder.checks.matching import (
     residuals,
     symmetric,
 )
-from autograder.checks.tiles import Plane, Tile, colour_tile, planes, tiles_of
+from autograder.checks.tiles import Plane, Tile, colour_tile, planes, search_cost, tiles_of, whole_tile
 
 MOST = 1024  # kernels or maps of a layer that are compared with what is drawn: both sides grow with their product
+EFFORT = 1_000_000_000  # nanoseconds, about, of comparing the pictures of one drawing
+GROUP, READ_MOSAIC = 10_000_000, 200_000_000  # nanoseconds, about, of reading back images of one size, and a mosaic
+MOSAICS = 4  # images of a drawing, at most, that are read back as smoothly enlarged mosaics
+COVERED = 0.02  # share of a picture that tiles found in it must cover: in a large one, a few are found by chance
+
+
+@dataclass
+class Effort:
+    """Count what comparing may still cost; `exceeded` says that something was left out."""
+
+    left: int = EFFORT
+    exceeded: bool = False
+
+    def take(self, cost: int) -> bool:
+        """Return whether something of this cost may still be done, and count it."""
+        if cost > self.left:
+            self.exceeded = True
+            return False
+        self.left -= cost
+        return True
 
 
 @dataclass(frozen=True)
@@ -31,11 +52,39 @@ class Pictures:
 
     arrays: tuple[np.ndarray, ...]
     planes: tuple[Plane, ...]
+    effort: Effort = field(default_factory=Effort)
+    _read: dict[tuple[int, int], list[Plane]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, arrays: Sequence[np.ndarray]) -> Pictures:
         """Return the pictures for these arrays, (H, W) or (H, W, 3 or 4)."""
         return cls(tuple(arrays), tuple(plane for place, one in enumerate(arrays) for plane in planes(one, place)))
+
+    def planes_for(self, shape: tuple[int, int]) -> list[Plane]:
+        """Return the planes, smallest first, those that are enlarged tiles of this shape or mosaics of them as such."""
+        if shape not in self._read:
+            self._read[shape] = sorted(self._unenlarged(shape), key=lambda plane: plane.cells.size)
+        return self._read[shape]
+
+    def _unenlarged(self, shape: tuple[int, int]) -> list[Plane]:
+        read = list(self.planes)
+        if min(shape) < 2:
+            return read
+        mosaics = 0
+        large = [place for place, plane in enumerate(read) if whole_tile(plane, shape) is None]
+        for group in groups([read[place].cells for place in large]):
+            places = [large[one] for one in group]
+            stack = np.stack([read[place].cells for place in places])
+            if not self.effort.take(GROUP + 10 * stack.size):
+                continue
+            tiles = shrunk(stack, shape)
+            for place, tile in zip(places, tiles, strict=True):
+                if tile is None and mosaics < MOSAICS and self.effort.take(READ_MOSAIC):
+                    mosaics += 1
+                    tile = shrunk_mosaic(read[place].cells, shape)
+                if tile is not None:
+                    read[place] = replace(read[place], values=tile, cells=tile)
+        return read
 
 
 @dataclass(frozen=True)
@@ -152,7 +201,7 @@ def _find(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int, 
     best = nothing(count)
     for symmetry in symmetries:
         turned = symmetric(bank, symmetry)
-        found = _pair(pictures.planes, turned, owners, count)
+        found = _pair(pictures, turned, owners, count)
         if _explains_more(found, best):
             note = "" if symmetry == SYMMETRIES[0] else f"({symmetry})"
             best = Found(count, found.pairs, found.excused, found.tiles, found.residual, note)
@@ -161,11 +210,12 @@ def _find(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int, 
     return best
 
 
-def _pair(drawn: Sequence[Plane], bank: np.ndarray, owners: np.ndarray, count: int) -> Found:
+def _pair(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int) -> Found:
     flat = np.ptp(bank, axis=(1, 2)) <= 1e-9 * max(float(np.abs(bank).max(initial=0.0)), 1e-30)
     excused = tuple(place for place in range(count) if flat[owners == place].all())
-    tiles = [tile for plane in drawn for tile in tiles_of(plane, bank)][: 4 * MOST]
-    if not tiles:
+    tiles = _tiles(pictures, bank)
+    cost = len(tiles) * (len(bank) * bank[0].size + min(len(bank), LIKELIEST) * bank[0].size * 30)
+    if not tiles or not pictures.effort.take(cost):
         return Found(count, {}, excused, (), np.ones((0, count)))
     apart = residuals(np.stack([tile.values.ravel() for tile in tiles]), bank.reshape(len(bank), -1))
     apart = np.stack([apart[:, owners == place].min(axis=1) for place in range(count)], axis=1)
@@ -174,7 +224,29 @@ def _pair(drawn: Sequence[Plane], bank: np.ndarray, owners: np.ndarray, count: i
     if bank[0].size <= FEW and in_order:
         # So few values leave little to compare in one tile; all of them in order leave no doubt.
         pairs = {place: place for place in range(count)}
+    covered = shares_covered(tiles, pairs)
+    pairs = {place: tile for place, tile in pairs.items() if covered[tiles[tile].image] >= COVERED}
     return Found(count, pairs, excused, tuple(tiles), apart)
+
+
+def shares_covered(tiles: Sequence[Tile], pairs: dict[int, int]) -> dict[int, float]:
+    """Return for each image the share that tiles with a pair cover."""
+    covered: dict[int, float] = {}
+    for place in pairs.values():
+        covered[tiles[place].image] = covered.get(tiles[place].image, 0.0) + tiles[place].share
+    return covered
+
+
+def _tiles(pictures: Pictures, bank: np.ndarray) -> list[Tile]:
+    """Return the drawn tiles in the order of the images, looked for in large ones as long as the effort allows."""
+    shape = (bank.shape[1], bank.shape[2])
+    tiles: list[Tile] = []
+    for plane in pictures.planes_for(shape):
+        if (tile := whole_tile(plane, shape)) is not None:
+            tiles.append(tile)
+        elif (np.array(plane.cells.shape) >= shape).all() and pictures.effort.take(search_cost(plane, bank)):
+            tiles += tiles_of(plane, bank)
+    return sorted(tiles[: 4 * MOST], key=lambda tile: (tile.image, tile.row, tile.column))
 
 
 def _tolerances(tiles: Sequence[Tile]) -> np.ndarray:
@@ -247,47 +319,3 @@ def alike(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
         and all(a.shape == b.shape for a, b in zip(some, others, strict=True))
         and all(np.allclose(a, b, atol=1e-6, equal_nan=True) for a, b in zip(some, others, strict=True))
     )
-
-
-def looked_at(drawn: dict[str, Any]) -> str:
-    """Return in words what was drawn: how many figures, axes and images, of which shapes, between which values."""
-    figures, images = drawn["figures"], drawn["images"]
-    if not figures:
-        return "no figure"
-    if not images:
-        axes, lines = sum(one["axes"] for one in figures), sum(one["lines"] for one in figures)
-        return f"{counted(len(figures), 'figure')} with {counted(axes, 'axes', 'axes')} and 0 images ({lines} lines)"
-    shapes: dict[str, int] = {}
-    for image in images:
-        shape = "×".join(map(str, image["array"].shape))
-        shapes[shape] = shapes.get(shape, 0) + 1
-    listed = ", ".join(f"{many} of {shape}" for shape, many in list(shapes.items())[:4])
-    more = f" and {len(shapes) - 4} more shapes" if len(shapes) > 4 else ""
-    finite = [image["array"][np.isfinite(image["array"])] for image in images]
-    low = min((float(values.min()) for values in finite if values.size), default=0.0)
-    high = max((float(values.max()) for values in finite if values.size), default=0.0)
-    hidden = sum(one["hidden"] for one in figures)
-    beneath = f" ({hidden} more {'lies' if hidden == 1 else 'lie'} beneath)" if hidden else ""
-    title = f" (titled {figures[0]['title'][:60]!r})" if figures[0].get("title") else ""
-    return (
-        f"{counted(len(figures), 'figure')}{title} with {counted(len(images), 'image')}{beneath}: {listed}{more}; "
-        f"values {number(low)} to {number(high)}"
-    )
-
-
-def place_of(drawn: dict[str, Any], tile: Tile) -> str:
-    """Return in words where a tile was drawn."""
-    image = drawn["images"][tile.image]
-    words = f"figure {image['figure'] + 1}, "
-    words += f"row {image['row']}, column {image['column']}" if image["row"] else f"axes {image['axes']}"
-    return words + (f", at pixel row {tile.row}, column {tile.column}" if tile.row or tile.column else "")
-
-
-def counted(many: int, one: str, several: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{many} {one if many == 1 else several or one + 's'}"
-
-
-def listed(numbers: Sequence[int]) -> str:
-    """Return numbers as a list in words, the first twelve of them."""
-    return ", ".join(f"#{one}" for one in numbers[:12]) + (", …" if len(numbers) > 12 else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks.matching import NEAR, residuals
+from autograder.checks.matching import NEAR, PIECE, likeness, residuals
 
 # fmt: off
 COLOUR_MAPS = (
@@ -21,8 +21,8 @@ LIKENESS = 0.85  # correlation below which a place in a mosaic is not looked at:
 LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few active pixels reach 0.7
 LARGE = 50  # values
 PEAKS = 4  # places looked at for each expected tile, where it is large
-MAX_PLACES = 8192  # in a mosaic that are looked at: thousands of tiles fit into one
-MAX_MOSAIC = 1_500_000  # values
+MAX_PLACES = 4096  # in a mosaic that are looked at: a thousand tiles fit into one
+CANDIDATES = 16  # of the expected tiles that a place is compared with
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class Plane:
 
 @dataclass(frozen=True)
 class Tile:
-    """Hold one drawn tile (h, w), with the place of its image and its own upper left corner there."""
+    """Hold one drawn tile (h, w), with the place of its image, its own corner there, and its share of that image."""
 
     values: np.ndarray
     coarse: bool
     image: int
     row: int = 0
     column: int = 0
+    share: float = 1.0
 
 
 def planes(array: np.ndarray, image: int) -> list[Plane]:
@@ -87,31 +88,67 @@ def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
     that look like one of the expected ones are tiles.
     """
     height, width = bank.shape[1:]
-    values = plane.values
-    if values.shape == (height, width):
-        return [Tile(values, plane.coarse, plane.image)]
+    if (tile := whole_tile(plane, (height, width))) is not None:
+        return [tile]
     values = plane.cells
-    if values.shape == (height, width):
-        return [Tile(values, plane.coarse, plane.image)]
-    if values.shape[0] < height or values.shape[1] < width or height * width < 4 or values.size > MAX_MOSAIC:
+    if values.shape[0] < height or values.shape[1] < width or height * width < 4:
         return []
-    places = _alike(values, bank)[:MAX_PLACES]
+    places = _alike_large(values, bank) if height * width > LARGE else _alike(values, bank)
     if not places:
         return []
     windows = np.stack([values[r : r + height, c : c + width].ravel() for r, c in places])
-    closeness = residuals(windows, bank.reshape(len(bank), -1)).min(axis=1)
+    closeness = residuals(windows, bank.reshape(len(bank), -1), CANDIDATES).min(axis=1)
     taken: list[tuple[int, int]] = []
+    free = np.ones(values.shape, bool)
     for place in np.argsort(closeness, kind="stable"):
         row, column = places[place]
         if closeness[place] > NEAR:
             break
-        if all(abs(row - r) >= height or abs(column - c) >= width for r, c in taken):
+        if (area := free[row : row + height, column : column + width]).all():
             taken.append((row, column))
-    return [Tile(values[r : r + height, c : c + width], plane.coarse, plane.image, r, c) for r, c in sorted(taken)]
+            area[:] = False
+    share = height * width / values.size
+    return [
+        Tile(values[r : r + height, c : c + width], plane.coarse, plane.image, r, c, share) for r, c in sorted(taken)
+    ]
+
+
+def whole_tile(plane: Plane, shape: tuple[int, int]) -> Tile | None:
+    """Return a plane of this shape as one tile."""
+    for values in plane.values, plane.cells:
+        if values.shape == shape:
+            return Tile(values, plane.coarse, plane.image)
+    return None
+
+
+def search_cost(plane: Plane, bank: np.ndarray) -> int:
+    """Return about how many nanoseconds `tiles_of` takes to look for tiles wherever they may lie in a plane."""
+    count, size = len(bank), bank[0].size
+    places = min(plane.cells.size, MAX_PLACES, count * PEAKS if size > LARGE else MAX_PLACES)
+    return plane.cells.size * count * (60 if size > LARGE else 20) + places * min(count, CANDIDATES) * size * 60
 
 
 def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
-    """Return the corners of windows that correlate with one of the expected tiles."""
+    """Return the corners of the windows that correlate most with one of the expected tiles."""
+    windows = np.lib.stride_tricks.sliding_window_view(values, bank.shape[1:])
+    wide, tiles = windows.shape[1], bank.reshape(len(bank), -1)
+    best = np.zeros(windows.shape[:2])
+    step = max(1, PIECE // (wide * max(len(bank), tiles.shape[1])))
+    for row in range(0, len(windows), step):
+        some = windows[row : row + step].reshape(-1, tiles.shape[1])
+        known = np.isfinite(some).all(axis=1)
+        like = np.zeros(len(some))
+        like[known] = likeness(some[known], np.ones((known.sum(), tiles.shape[1]), bool), tiles).max(axis=1)
+        best[row : row + step] = like.reshape(-1, wide)
+    rows, columns = np.nonzero(best >= LIKENESS)
+    order = np.argsort(-best[rows, columns], kind="stable")[:MAX_PLACES]
+    return [(int(rows[place]), int(columns[place])) for place in order]
+
+
+def _alike_large(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
+    """Return the corners of the few windows that correlate most with each of the expected tiles."""
+    from scipy.ndimage import maximum_filter
+
     _, height, width = bank.shape
     known = np.isfinite(values)
     if not known.any():
@@ -130,36 +167,17 @@ def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
     power = sums(np.fft.rfft2(filled**2), box) - height * width * mean**2
     hidden = sums(np.fft.rfft2((~known).astype(float)), box)
     usable = (power > 1e-9) & (hidden < 0.5)
-    large = height * width > LARGE
-    best = np.zeros_like(power)
     places: set[tuple[int, int]] = set()
     for tile in bank.astype(np.float64):
         centred = tile - tile.mean()
         if not (norm := np.linalg.norm(centred)) > 1e-12:
             continue
-        likeness = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
-        likeness = np.divide(likeness, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=best * 0)
-        if large:
-            places.update(_peaks(likeness))
-        else:
-            best = np.maximum(best, likeness)
-    if large:
-        return sorted(places)
-    rows, columns = np.nonzero(best >= LIKENESS)
-    order = np.argsort(-best[rows, columns], kind="stable")[:MAX_PLACES]
-    return [(int(rows[place]), int(columns[place])) for place in order]
-
-
-def _peaks(likeness: np.ndarray) -> list[tuple[int, int]]:
-    """Return the few places where a tile is most alike, each higher than the eight around it."""
-    rows, columns = np.nonzero(likeness >= LIKENESS_LARGE)
-    padded = np.pad(likeness, 1)
-    peaks = [
-        (likeness[row, column], int(row), int(column))
-        for row, column in zip(rows, columns, strict=True)
-        if likeness[row, column] >= padded[row : row + 3, column : column + 3].max()
-    ]
-    return [(row, column) for _, row, column in sorted(peaks, reverse=True)[:PEAKS]]
+        like = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
+        like = np.divide(like, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=np.zeros_like(power))
+        rows, columns = np.nonzero((like >= LIKENESS_LARGE) & (like >= maximum_filter(like, 3, mode="constant")))
+        best = np.argsort(-like[rows, columns], kind="stable")[:PEAKS]
+        places.update((int(rows[place]), int(columns[place])) for place in best)
+    return sorted(places)
 
 
 def _unenlarged(values: np.ndarray) -> np.ndarray:

@@ -262,6 +262,7 @@ class DrawnImage(TypedDict):
     title: str
     upwards: bool
     clipped: float
+    seen: Annotated[float, lambda share: 0 < share <= 1]
 
 
 class DrawnFigure(TypedDict):
@@ -275,6 +276,8 @@ class DrawnFigure(TypedDict):
     state: str
     late: int
     hidden: int
+    outside: int
+    invisible: int
     saved: int
 
 

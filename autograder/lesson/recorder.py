@@ -26,6 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage, BboxImage, FigureImage
 from PIL import Image, ImageShow
 
+from autograder.lesson.sight import LACKS, views
+
 MAX_VALUES = 4_000_000  # of all recorded images together: 16 MB as float32
 MAX_IMAGES = 2000
 SEEN = {"shown": 4, "returned": 3, "open": 2, "saved": 1, "closed": 0}
@@ -62,19 +64,20 @@ class Recording:
 
     An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
     `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`, `upwards` (whether
-    the first row is at the bottom), `clipped` (the share of values beyond the colour scale, 0 to 1).
+    the first row is at the bottom), `clipped` (the share of values beyond the colour scale, 0 to 1), `seen` (the share
+    of its cells that can be seen, above 0 and up to 1; the others are NaN).
     A figure is a dictionary: `number`, `title`, `axes`, `lines`, `images`, `state` ("shown", "returned", "open",
-    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `hidden` (images that
-    were never seen, as another one lay on top of them), `saved` (images it had when it was saved to a file, -1 if it
-    was not).
+    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `saved` (images it had
+    when it was saved to a file, -1 if it was not), and how many images were never seen: `hidden` (something lay on top
+    of them), `outside` (beyond the limits of their axes), `invisible` (transparent, too small, or of one colour).
     """
 
     images: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0
     _objects: list[Figure] = field(default_factory=list)
-    _known: list[tuple[Artist, bytes]] = field(default_factory=list)
-    _hidden: list[tuple[Figure, Artist]] = field(default_factory=list)
+    _known: list[tuple[Artist, bytes, float]] = field(default_factory=list)
+    _unseen: list[tuple[Figure, Artist, str]] = field(default_factory=list)
     _values: int = 0
 
     def take(self, figure: Figure, state: str) -> None:
@@ -82,32 +85,34 @@ class Recording:
         root = figure.get_figure(root=True) or figure
         summary = self._summary(root, state)
         artists = _images(root)
-        covered = _covered(artists)
-        for artist in artists:
-            if id(artist) in covered:
-                self._hidden.append((root, artist))
+        for artist, view in zip(artists, views(root, artists), strict=True):
+            if not view.seen.any():
+                self._unseen.append((root, artist, view.lack))
                 continue
-            array = _values_of(artist)
-            key = (artist, array.tobytes())
-            if any(known[0] is artist and known[1] == key[1] for known in self._known):
+            whole = _values_of(artist)
+            share = float(view.seen.mean())
+            if any(one is artist and key == whole.tobytes() and seen >= share for one, key, seen in self._known):
                 continue
+            array = whole if share == 1 else _in_view(whole, view.seen)
             if len(self.images) >= MAX_IMAGES or self._values + array.size > MAX_VALUES:
                 self.skipped += 1
                 continue
-            self._known.append(key)
+            self._known.append((artist, whole.tobytes(), share))
             self._values += array.size
-            self.images.append({"array": array, "figure": self._place(root), **_where(root, artist), **_look(artist)})
+            place = {"figure": self._place(root), "seen": share}
+            self.images.append({"array": array, **place, **_where(root, artist), **_look(artist)})
             summary["images"] += 1
         if state == "saved":
-            summary["saved"] = max(summary["saved"], len(artists))
+            summary["saved"] = max(summary["saved"], sum(artist.get_visible() for artist in artists))
 
     def unseen(self) -> None:
-        """Count the images that nobody saw: drawn after a figure had been shown and closed, or hidden by others."""
-        seen = {id(artist) for artist, _ in self._known}
+        """Count the images that nobody saw: drawn after a figure had been shown and closed, or out of sight."""
+        seen = {id(artist) for artist, _, _ in self._known}
         for figure, summary in zip(self._objects, self.figures, strict=True):
-            hidden = {id(artist) for root, artist in self._hidden if root is figure} - seen
-            summary["hidden"] = len(hidden)
-            summary["late"] = sum(id(artist) not in seen | hidden for artist in _images(figure))
+            lacks = {id(artist): lack for root, artist, lack in self._unseen if root is figure}
+            for lack in LACKS:
+                summary[lack] = sum(lacks[artist] == lack for artist in lacks.keys() - seen)
+            summary["late"] = sum(id(artist) not in seen | lacks.keys() for artist in _images(figure))
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain data."""
@@ -126,7 +131,7 @@ class Recording:
                     "images": 0,
                     "state": state,
                     "late": 0,
-                    "hidden": 0,
+                    **dict.fromkeys(LACKS, 0),
                     "saved": -1,
                 }
             )
@@ -240,70 +245,14 @@ def _figure_of(picture: Image.Image) -> Figure:
     return figure
 
 
-def _images(figure: Figure) -> list[Artist]:
+def _images(figure: Figure) -> list[Any]:
     # Not `figure.findobj`, which makes all the ticks first: that takes ten times as long.
     return [
         artist
         for artist in _artists(figure)
         if isinstance(artist, (AxesImage, BboxImage, FigureImage, QuadMesh, PolyQuadMesh))
-        and artist.get_visible()
         and artist.get_array() is not None
     ]
-
-
-def _covered(artists: list[Any]) -> set[int]:
-    """Return the ids of the images that lie wholly beneath another one.
-
-    What is transparent is not looked into: of images in one place, the one on top counts.
-    """
-    covered: set[int] = set()
-    above: list[tuple[Any, np.ndarray]] = []
-    for artist in reversed(_from_below(artists)):
-        if (found := _box(artist)) is None:
-            continue
-        ground, box = found
-        if any(ground == other and _inside(box, outer) for other, outer in above):
-            covered.add(id(artist))
-        else:
-            above.append((ground, box))
-    return covered
-
-
-def _from_below(artists: list[Any]) -> list[Any]:
-    """Return images as matplotlib draws them: axes by axes, in each by `zorder`, else what came first first."""
-    turns: dict[int, list[Any]] = {}
-    for artist in artists:
-        turns.setdefault(id(artist.axes), []).append(artist)
-    in_turn = sorted(turns.values(), key=lambda turn: getattr(turn[0].axes, "zorder", -np.inf))
-    return [artist for turn in in_turn for artist in sorted(turn, key=lambda one: one.zorder)]
-
-
-def _box(artist: Any) -> tuple[Any, np.ndarray] | None:
-    """Return what an image is drawn on and its corners there, (2, 2), or `None` for an image inside a box of text."""
-    if isinstance(artist, FigureImage):
-        height, width = _values_of(artist).shape[:2]
-        left, bottom = float(artist.ox), float(artist.oy)
-        return ("pixels", id(artist.figure)), np.array([[left, bottom], [left + width, bottom + height]])
-    ax = artist.axes
-    if ax is None or isinstance(artist, BboxImage):
-        return None
-    if isinstance(artist, AxesImage):
-        left, right, bottom, top = artist.get_extent()
-        corners = np.array([[left, bottom], [right, top]], float)
-    else:
-        corners = np.asarray(artist.get_datalim(ax.transData).get_points(), float)
-    if ax.get_axes_locator() is not None:  # an inset: where it lies is known only when it is drawn
-        return id(ax), np.sort(corners, axis=0)
-    # Two axes may lie in one place, as those of `fig.add_subplot(2, 4, 1)` in a loop.
-    view = ax.viewLim.get_points()
-    place = ax.get_position(original=True).get_points()
-    shares = (corners - view[0]) / np.where(view[1] == view[0], 1, view[1] - view[0])
-    return ("share", id(ax.figure)), np.sort(place[0] + shares * (place[1] - place[0]), axis=0)
-
-
-def _inside(box: np.ndarray, outer: np.ndarray) -> bool:
-    slack = 1e-6 + 1e-3 * np.ptp(outer, axis=0)
-    return bool((box[0] >= outer[0] - slack).all() and (box[1] <= outer[1] + slack).all())
 
 
 def _artists(figure: Figure) -> Iterator[Artist]:
@@ -318,7 +267,7 @@ def _artists(figure: Figure) -> Iterator[Artist]:
 
 
 def _artists_of(ax: Any) -> Iterator[Artist]:
-    if _is_colorbar(ax) or not ax.get_visible():
+    if _is_colorbar(ax):
         return
     yield from ax.images
     yield from ax.collections
@@ -337,6 +286,15 @@ def _values_of(artist: Any) -> np.ndarray:
     if array.dtype == np.uint8 and not np.ma.is_masked(array):
         return np.array(array.data, order="C")
     return np.ascontiguousarray(np.ma.filled(array.astype(np.float32), np.nan))
+
+
+def _in_view(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return values (H, W) or (H, W, C) as floats, NaN where a mask of (h, w) samples of them is false."""
+    rows = np.arange(whole.shape[0]) * seen.shape[0] // whole.shape[0]
+    columns = np.arange(whole.shape[1]) * seen.shape[1] // whole.shape[1]
+    array = whole.astype(np.float32) / (255 if whole.ndim == 3 and whole.dtype == np.uint8 else 1)
+    array[~seen[np.ix_(rows, columns)]] = np.nan
+    return array
 
 
 def _where(figure: Figure, artist: Any) -> dict[str, Any]:

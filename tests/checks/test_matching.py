@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.matching import NEAR, SYMMETRIES, TOLERANCE, assign, numbers_match, residuals, symmetric
-from autograder.checks.plots import Pictures, find_kernels, find_maps
+from autograder.checks.plots import MOST, Pictures, find_kernels, find_maps
 from autograder.checks.tiles import COLOUR_MAPS, planes, tiles_of
 
 
@@ -133,6 +133,27 @@ def test_as_many_pairs_are_made_as_there_can_be():
     )
     assert assign(np.array([[True, True], [True, False]])) == [1, 0]
     assert assign(np.zeros((0, 2), bool)) == [None, None]
+
+
+def chain(count):
+    """Return that each expected one fits a tile and the next, and the last only the first tile."""
+    fits = np.eye(count, dtype=bool) | np.eye(count, k=-1, dtype=bool)
+    fits[:, -1] = False
+    fits[0, -1] = True
+    return fits
+
+
+@pytest.mark.parametrize(
+    "fits",
+    [chain(MOST), chain(MOST)[::-1, ::-1], np.vstack([chain(MOST), np.zeros((9, MOST), bool)])],
+    ids=["chain", "backwards", "more-tiles"],
+)
+def test_the_most_kernels_that_are_compared_can_be_paired(fits):
+    """Where the last pair moves all others, there is no limit but the one that is declared."""
+    tiles = assign(fits)
+
+    assert len(set(tiles)) == MOST
+    assert all(fits[tile, expected] for expected, tile in enumerate(tiles))
 
 
 @pytest.mark.parametrize("symmetry", SYMMETRIES)

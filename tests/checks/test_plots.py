@@ -3,6 +3,7 @@
 import io
 import os
 import pathlib
+import time
 
 import keras
 import matplotlib as mpl
@@ -111,11 +112,6 @@ def saved_and_cleared(tiles):
     grid(tiles)
     plt.savefig(io.BytesIO())
     plt.clf()
-
-
-def closed_unseen(tiles):
-    """Close without showing."""
-    plt.close(grid(tiles))
 
 
 def shown_then_saved(tiles):
@@ -361,7 +357,6 @@ WAYS = [
     a_figure_each,
     saved_and_closed,
     saved_and_cleared,
-    closed_unseen,
     shown_then_saved,
     with_agg,
     interactive_off,
@@ -758,6 +753,184 @@ def test_of_images_on_top_of_one_another_only_the_last_counts(way):
     assert kernels.mistake == "plot-kernels.on-top", kernels.message
     assert maps.mistake == "plot-feature-maps.on-top", maps.message
     assert "(3 more lie beneath)" in kernels.message
+
+
+def in_each(change, **options):
+    """Return a way that draws each tile into its own axes and then does something to these."""
+
+    def way(tiles):
+        _, axes = plt.subplots(2, 2)
+        for ax, tile in zip(axes.flat, first(tiles), strict=True):
+            ax.imshow(tile, **options)
+            change(ax)
+
+    return way
+
+
+def covered_by_axes(tiles):
+    """Open an axes over all others at the end."""
+    grid(tiles).add_axes([0, 0, 1, 1])
+
+
+def covered_by_white(tiles):
+    """Draw a constant image over all others."""
+    grid(tiles).add_axes([0, 0, 1, 1]).imshow(np.ones((5, 5)), aspect="auto")
+
+
+UNSEEN = {
+    "smaller": ("on-top", in_each(lambda ax: ax.imshow(np.zeros((2, 2))))),
+    "axes": ("on-top", covered_by_axes),
+    "white": ("on-top", covered_by_white),
+    "cut": ("out-of-view", in_each(lambda ax: ax.set_xlim(-0.5, 0.5))),
+    "far": ("out-of-view", in_each(lambda ax: ax.set_ylim(60, 50))),
+    "transparent": ("invisible", in_each(lambda ax: None, alpha=0)),
+    "white-out": ("invisible", in_each(lambda ax: None, vmin=50, vmax=60)),
+    "shrunk": ("invisible", in_each(lambda ax: ax.set_position([0.3, 0.3, 0.001, 0.5]))),
+    "closed": ("closed-unseen", lambda tiles: plt.close(grid(tiles))),
+}
+
+
+@pytest.mark.parametrize("way", UNSEEN)
+def test_what_cannot_be_seen_earns_nothing(way):
+    """Images that were drawn and are covered, out of view or invisible are no pictures, and the message says why."""
+    mistake, draw = UNSEEN[way]
+    kernels = plot_kernels.judge(lambda m: draw(kernels_of(m)), small())
+    maps = plot_feature_maps.judge(lambda m, x: draw(maps_of(m, x)), small(), prepare)
+
+    assert (kernels.fraction, maps.fraction) == (0, 0)
+    assert kernels.mistake == f"plot-kernels.{mistake}", kernels.message
+    assert maps.mistake == f"plot-feature-maps.{mistake}", maps.message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax: ax.set(xlim=(0, 2), ylim=(2, 0)),
+        lambda ax: ax.set(xlim=(-9, 9), ylim=(-9, 9)),
+        lambda ax: ax.set_aspect("auto"),
+    ],
+    ids=["half-pixels", "wide", "stretched"],
+)
+def test_kernels_pass_in_another_view(change):
+    """Half a pixel less, a margin or another shape leaves every weight in sight."""
+    outcome = plot_kernels.judge(lambda m: in_each(change)(kernels_of(m)), small())
+
+    assert outcome.passed, outcome.message
+
+
+def test_of_a_mosaic_what_is_in_view_counts():
+    """A view of the upper half shows half of the kernels."""
+
+    def draw(m):
+        plt.imshow(mosaic(first(kernels_of(m)), columns=2, pad=1))
+        plt.ylim(3.4, -0.5)
+
+    outcome = plot_kernels.judge(draw, small())
+
+    assert outcome.fraction == pytest.approx(2 / 4)
+    assert outcome.mistake == "plot-kernels.out-of-view"
+    assert "seen in part" in outcome.message
+
+
+def resized(method, size=60):
+    """Return a way of enlarging a tile with TensorFlow."""
+    return lambda tile: keras.ops.image.resize(tile[:, :, np.newaxis], (size, size), interpolation=method)
+
+
+def by_pillow(tile):
+    """Enlarge a tile of bytes, whose overshoots Pillow cuts off."""
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(np.uint8(255 * rescaled(tile))).resize((90, 90), Image.Resampling.BICUBIC))
+
+
+def by_spline(order):
+    """Return a way of enlarging a tile with SciPy."""
+    from scipy.ndimage import zoom
+
+    return lambda tile: zoom(tile, 10, order=order)
+
+
+SMOOTH = {
+    "bilinear": resized("bilinear"),
+    "bicubic": resized("bicubic", 47),
+    "lanczos3": resized("lanczos3"),
+    "pillow": by_pillow,
+    "spline-1": by_spline(1),
+    "spline-3": by_spline(3),
+    "clipped": lambda tile: np.clip(by_spline(3)(tile), tile.min(), tile.max()),
+}
+
+
+@pytest.mark.parametrize("smooth", SMOOTH)
+@pytest.mark.parametrize("size", [3, 5])
+def test_smoothly_enlarged_kernels_are_the_kernels_they_are(smooth, size):
+    """However they were enlarged, they pass; and those of another order of weights do not, by whatever name."""
+    model = reference(4, size)
+    right = plot_kernels.judge(lambda m: grid(kernels_of(m), SMOOTH[smooth]), model)
+    wrong = plot_kernels.judge(lambda m: grid(kernels_of(m)[[1, 0, *range(2, size)]], SMOOTH[smooth]), model)
+
+    assert right.passed, right.message
+    assert wrong.fraction == 0
+    assert wrong.mistake is None, wrong.message
+
+
+@pytest.mark.parametrize("smooth", ["bilinear", "spline-1", "spline-3"])
+def test_smoothly_enlarged_mosaics_and_maps_pass(smooth):
+    """A mosaic that was enlarged as a whole is read back as well, and so are maps."""
+    enlarge = {"bilinear": resized("bilinear", 77)}.get(smooth, SMOOTH[smooth])
+    whole = lambda m: plt.imshow(enlarge(mosaic(first(kernels_of(m)), columns=2, pad=1, margin=0)))  # noqa: E731
+    kernels = plot_kernels.judge(lambda m: whole(m) and None, small())
+    maps = plot_feature_maps.judge(lambda m, x: grid(maps_of(m, x), enlarge), small(), prepare)
+
+    assert kernels.passed, kernels.message
+    assert maps.passed, maps.message
+
+
+def soft_noise(seed, size):
+    """Return smooth noise, which is no enlarged kernel."""
+    from scipy.ndimage import gaussian_filter
+
+    return gaussian_filter(np.random.default_rng(seed).random((size, size)), 3)
+
+
+MUCH = {
+    "noise": lambda: [np.random.default_rng(0).random((1500, 1500))],
+    "soft-noise": lambda: [soft_noise(place, 100) for place in range(12)],
+    "many": lambda: [np.random.default_rng(place).random((9, 9)) for place in range(150)],
+}
+
+
+@pytest.mark.parametrize("much", MUCH)
+def test_however_much_is_drawn_the_check_ends_soon_and_names_nothing_by_chance(much):
+    """The work of comparing has a limit, and what a large picture matches by chance is no finding."""
+
+    def draw(m):
+        fig = plt.figure()
+        for image in MUCH[much]():
+            fig.add_axes([0.1 * (len(fig.axes) % 10), 0.06 * (len(fig.axes) // 10), 0.08, 0.05]).imshow(
+                image * float(m.weights[0][0, 0, 0, 0])
+            )
+
+    begun = time.process_time()
+    outcome = plot_kernels.judge(draw, reference(32))
+
+    assert time.process_time() - begun < 20
+    assert outcome.fraction == 0
+    assert outcome.mistake not in ("plot-kernels.second-layer", "plot-kernels.untrained"), outcome.message
+
+
+@pytest.mark.parametrize("draws", ["kernels", "maps"])
+def test_the_nearest_miss_is_told_where_nothing_was_found(draws):
+    """If no tile matches, the message still says which comes closest."""
+    off = lambda tiles: grid(tiles + 0.3 * np.ptp(tiles) * np.eye(len(tiles))[:, :, np.newaxis])  # noqa: E731
+    if draws == "kernels":
+        outcome = plot_kernels.judge(lambda m: off(kernels_of(m)), small())
+    else:
+        outcome = plot_feature_maps.judge(lambda m, x: off(maps_of(m, x)), small(), prepare)
+
+    assert outcome.fraction == 0
+    assert "Nearest miss" in outcome.message
 
 
 @pytest.mark.parametrize(

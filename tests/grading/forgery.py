@@ -48,8 +48,9 @@ def maps(image, seed):
 
 def drawn(arrays):
     images = [{"array": one, "figure": 0, "axes": place, "row": 1, "column": place, "title": "", "artist": "AxesImage",
-               "upwards": False, "clipped": 0.0} for place, one in enumerate(arrays, 1)]
+               "upwards": False, "clipped": 0.0, "seen": 1.0} for place, one in enumerate(arrays, 1)]
     figure = {"number": 1, "title": "", "axes": 8, "lines": 0, "images": 8, "state": "shown", "late": 0, "hidden": 0,
+              "outside": 0, "invisible": 0,
               "saved": -1}
     return reply({"images": images, "figures": [figure], "skipped": 0, "returned": ""})
 

@@ -15,8 +15,19 @@ CALLED = {"value": 3, "changed": [], "printed": ""}
 ERROR = {"type": "ValueError", "text": "no", "line": None, "source": None}
 CLASSES = {"shape": [2, 10], "transposed": False, "finite": True, "kernels": 1, "prepared": {}}
 IMAGE = {"array": np.ones((3, 3)), "artist": "AxesImage", "axes": 1, "row": 1, "column": 1, "title": ""}
-IMAGE |= {"upwards": False, "clipped": 0.0, "figure": 0}
-FIGURE = {"number": 1, "title": "", "axes": 1, "lines": 0, "images": 1, "state": "shown", "late": 0, "hidden": 0}
+IMAGE |= {"upwards": False, "clipped": 0.0, "seen": 1.0, "figure": 0}
+FIGURE = {
+    "number": 1,
+    "title": "",
+    "axes": 1,
+    "lines": 0,
+    "images": 1,
+    "state": "shown",
+    "late": 0,
+    "hidden": 0,
+    "outside": 0,
+    "invisible": 0,
+}
 DRAWN = {"images": [IMAGE], "figures": [FIGURE | {"saved": -1}], "skipped": 0, "returned": ""}
 KERNELS = {"name": "c", "kernels": np.ones((3, 3, 1, 2)), "initial": None}
 MAPS = {"kind": "output", "maps": np.ones((2, 5, 5))}
@@ -110,6 +121,9 @@ def without(reply, key):
         ("stimulus_responses", {"value": [{"name": "c", "highest": np.ones(9), "corners": np.ones((9, 4, 2))}]}, False),
         ("kernels_drawn", {"value": DRAWN, "printed": ""}, True),
         ("kernels_drawn", {"value": DRAWN | {"figures": []}, "printed": ""}, False),
+        ("kernels_drawn", {"value": DRAWN | {"images": [IMAGE | {"seen": 0.0}]}, "printed": ""}, False),
+        ("kernels_drawn", {"value": DRAWN | {"images": [IMAGE | {"seen": 1.5}]}, "printed": ""}, False),
+        ("kernels_drawn", {"value": DRAWN | {"figures": [without(FIGURE, "outside")]}, "printed": ""}, False),
         ("kernels_drawn", {"value": without(DRAWN, "skipped"), "printed": ""}, False),
         ("maps_drawn", {"value": DRAWN | {"images": [IMAGE | {"array": [[1]]}]}, "printed": ""}, False),
         ("training_run", {"value": RUN, "printed": ""}, True),

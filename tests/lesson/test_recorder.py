@@ -157,6 +157,121 @@ def test_colour_bars_and_hidden_images_are_left_out():
     assert [one["artist"] for one in recording.images] == ["QuadMesh"]
 
 
+def smaller_on_top(ax):
+    """Draw a smaller image, which covers what it leaves in view."""
+    ax.imshow(np.zeros((1, 1)))
+
+
+def an_axes_on_top(ax):
+    """Add an axes over the first."""
+    ax.figure.add_axes([0, 0, 1, 1])
+
+
+def tiles_on_top(ax):
+    """Cover the first with several images together."""
+    for left in (-0.5, 0.5, 1.5):
+        ax.imshow(np.zeros((1, 1)), extent=(left, left + 1, -0.5, 1.5))
+    ax.set(xlim=(-0.5, 2.5), ylim=(1.5, -0.5))
+
+
+def not_drawn(ax):
+    """Make the whole axes invisible."""
+    ax.set_visible(False)
+
+
+@pytest.mark.parametrize(
+    ("lack", "change"),
+    [
+        pytest.param("hidden", smaller_on_top, id="smaller"),
+        pytest.param("hidden", an_axes_on_top, id="axes"),
+        pytest.param("hidden", tiles_on_top, id="together"),
+        pytest.param("outside", lambda ax: ax.set_xlim(10, 20), id="right"),
+        pytest.param("outside", lambda ax: ax.set_ylim(-9, -3), id="above"),
+        pytest.param(
+            "outside", lambda ax: ax.images[0].set_clip_box(mpl.transforms.Bbox([[0, 0], [1, 1]])), id="clip-box"
+        ),
+        pytest.param("invisible", not_drawn, id="axes-invisible"),
+        pytest.param("invisible", lambda ax: ax.images[0].set_visible(False), id="not-visible"),
+        pytest.param("invisible", lambda ax: ax.images[0].set_alpha(0), id="transparent"),
+        pytest.param("invisible", lambda ax: ax.images[0].set_clim(100, 200), id="beyond-the-scale"),
+        pytest.param("invisible", lambda ax: ax.images[0].set_cmap(mpl.colors.ListedColormap(["white"])), id="white"),
+        pytest.param("invisible", lambda ax: ax.set_position([0.5, 0.5, 0, 0.5]), id="no-width"),
+        pytest.param("invisible", lambda ax: ax.set_xlim(-1e5, 1e5), id="shrunk"),
+        pytest.param("invisible", lambda ax: ax.figure.set_visible(False), id="figure"),
+    ],
+)
+def test_an_image_that_cannot_be_seen_is_not_recorded_but_counted(lack, change):
+    """Covered, out of view or invisible: the figure says which of these it was."""
+
+    def draw():
+        _, ax = plt.subplots()
+        ax.imshow(PICTURE)
+        change(ax)
+
+    recording, _ = record(draw)
+
+    assert not any(one["array"].shape == PICTURE.shape for one in recording.images)
+    assert {key: recording.figures[0][key] for key in ("hidden", "outside", "invisible")} == {
+        **dict.fromkeys(("hidden", "outside", "invisible"), 0),
+        lack: 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax: ax.set(xlim=(-0.5, 0.4)),
+        lambda ax: ax.imshow(np.zeros((2, 2)), extent=(0.5, 2.5, -0.5, 1.5)) and ax.set_xlim(-0.5, 2.5),
+        lambda ax: ax.images[0].set_clip_path(mpl.patches.Rectangle((-1, -1), 1.4, 9, transform=ax.transData)),
+    ],
+    ids=["limits", "half-covered", "clipped"],
+)
+def test_cells_that_cannot_be_seen_are_unknown(change):
+    """What is left of an image is recorded, and how much that is."""
+
+    def draw():
+        _, ax = plt.subplots()
+        ax.imshow(PICTURE)
+        change(ax)
+
+    image = record(draw)[0].images[0]
+
+    assert np.array_equal(image["array"], np.where([True, False, False], PICTURE, np.nan), equal_nan=True)
+    assert image["seen"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax: ax.set(xlim=(0, 2), ylim=(1, 0)),
+        lambda ax: ax.margins(0.3),
+        lambda ax: ax.set(xlim=(5, -5), ylim=(-5, 5)),
+        lambda ax: ax.set_aspect("auto"),
+        lambda ax: ax.twinx(),
+        lambda ax: ax.axis("off"),
+        lambda ax: ax.set_position([2, 2, 1, 1]),
+        lambda ax: (
+            ax.images[0].set_transform(mpl.transforms.Affine2D().rotate_deg(30) + ax.transData)
+            or ax.set(xlim=(-5, 5), ylim=(-5, 5))
+        ),
+        lambda ax: ax.images[0].set_clim(-100, 100),
+    ],
+    ids=["half-pixels", "margins", "inverted", "stretched", "twin", "off", "beyond-the-figure", "turned", "faint"],
+)
+def test_another_view_of_an_image_hides_nothing(change):
+    """Margins, half a pixel less, another direction or shape are ways of looking at all of it."""
+
+    def draw():
+        _, ax = plt.subplots()
+        ax.imshow(PICTURE)
+        change(ax)
+
+    (image,) = record(draw)[0].images
+
+    assert image["seen"] == 1
+    assert np.array_equal(image["array"], PICTURE)
+
+
 def test_the_place_of_an_image_is_recorded():
     """Title, row and column let a message say which one is meant."""
 
@@ -177,10 +292,11 @@ def test_what_holds_images_elsewhere_is_found():
         from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
         fig, ax = plt.subplots()
+        fig.subplots_adjust(right=0.4)
         ax.inset_axes([0, 0, 0.5, 0.5]).imshow(PICTURE)
         ax.add_artist(AnnotationBbox(OffsetImage(PICTURE), (0.5, 0.5)))
         fig.figimage(PICTURE)
-        fig.subfigures(1).add_subplot().imshow(PICTURE)
+        fig.subfigures(1, 2)[1].add_subplot().imshow(PICTURE)
 
     assert len(record(draw)[0].images) == 4
 
