@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from autograder.cells import exercise_of, is_solution, is_test
 from autograder.course import LESSONS, Lesson
 from autograder.errors import UserError
 
@@ -80,14 +81,14 @@ def read(path: Path) -> NotebookNode:
     except Exception:
         # nbformat fails in many ways for a file that only looks like a notebook.
         raise UserError(f"`{path}` is no notebook: pass a file that JupyterLab opens as one.") from None
-    if not any(_is_test(cell) for cell in notebook.cells):
+    if not any(is_test(cell) for cell in notebook.cells):
         raise UserError(f"`{path}` has no exercises: pass a lesson that `autograder start` put there.")
     return notebook
 
 
 def report(path: Path, notebook: NotebookNode, reached: int, stopped: str = "") -> Report:
     """Return what the outputs of a notebook say, of which the first `reached` cells were run."""
-    results = [_result(notebook.cells, place, reached) for place, cell in enumerate(notebook.cells) if _is_test(cell)]
+    results = [_result(notebook.cells, place, reached) for place, cell in enumerate(notebook.cells) if is_test(cell)]
     lesson = _lesson([result.exercise for result in results])
     if lesson is None:
         return Report(path, path.stem, tuple(results), stopped)
@@ -167,7 +168,7 @@ def _say_if_late(cell: NotebookNode, cell_index: int, execute_reply: dict[str, A
 
 def _result(cells: Sequence[NotebookNode], place: int, reached: int) -> Result:
     cell = cells[place]
-    exercise, points = _exercise(cell), float(cell.metadata.nbgrader.points)
+    exercise, points = exercise_of(cell), float(cell.metadata.nbgrader.points)
     if place >= reached:
         return Result(exercise, "not reached", 0, points)
     error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
@@ -187,7 +188,7 @@ def _read_error(error: NotebookNode, above: Sequence[NotebookNode]) -> tuple[str
     """Return status and message of a test cell that ended in an error."""
     if error.ename == "CheckFailed":
         return ("not attempted", "") if "is not attempted yet" in error.evalue else ("failed", error.evalue)
-    stubs = any(cell.metadata.get("nbgrader", {}).get("solution") and STUB in cell.source for cell in above)
+    stubs = any(is_solution(cell) and STUB in cell.source for cell in above)
     if error.ename == "NotImplementedError" or (error.ename == "NameError" and stubs):
         return "not attempted", ""
     if error.ename in ("DataError", OUT_OF_TIME):
@@ -212,15 +213,6 @@ def _partial_points(cell: NotebookNode) -> float | None:
             except (KeyError, ValueError):
                 return None
     return None
-
-
-def _is_test(cell: Any) -> bool:
-    kind = cell.metadata.get("nbgrader", {})
-    return bool(kind.get("grade")) and not kind.get("solution")
-
-
-def _exercise(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader.grade_id).removeprefix("test-").replace("-", "_")
 
 
 def _lesson(exercises: Sequence[str]) -> Lesson | None:

@@ -15,17 +15,18 @@ import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from autograder.cells import exercise_of, is_test
 from autograder.errors import UserError
+from autograder.grading.choice import Choice, choose
 from autograder.grading.cold import ColdKernels
-from autograder.grading.judge import exercise_of
 from autograder.grading.kernels import Kernels, NoKernelError, WarmKernels
-from autograder.grading.merge import is_test, merge
+from autograder.grading.merge import merge
 from autograder.grading.notebook import grade_notebook
 from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result, from_json, to_json
 from autograder.grading.sandbox import Limits
@@ -48,8 +49,9 @@ class Options:
 class Task:
     """Hold everything that grading one notebook needs, so that it can be done anywhere.
 
-    `source` is the text of the instructor's notebook as `merge.as_graded` makes it, `heavy` says that it uses
-    TensorFlow, `key` names everything that the result depends on.
+    `submission` is the notebook of the right name, `others` are those of other names; `source` is the text of the
+    instructor's notebook as `merge.as_graded` makes it, `heavy` says that it uses TensorFlow, `key` names everything
+    that the result depends on.
     """
 
     student: str
@@ -63,6 +65,7 @@ class Task:
     seed: int
     options: Options
     key: str
+    others: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,9 @@ def grade_task(task: Task) -> Done:
     """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
     try:
         kernels = _kernels(task)
-        played = grade_notebook(task.submission, _source(task.source), task.files, kernels, task.seed)
+        source = _source(task.source)
+        chosen = _chosen(task)
+        played = grade_notebook(chosen.content, source, task.files, kernels, task.seed, chosen.notes)
         importing, kernels.importing = kernels.importing, 0.0
         result = Result(
             task.student,
@@ -140,9 +145,13 @@ def _as_handed_in(task: Task) -> nbformat.NotebookNode:
     """Return what the instructor has to judge by hand: the student's work, as far as it can be read."""
     source = _source(task.source)
     try:
-        return merge(task.submission or b"", source).notebook
+        return merge(_chosen(task).content or b"", source).notebook
     except Exception:  # this may be what the grader stopped at
         return source
+
+
+def _chosen(task: Task) -> Choice:
+    return choose(f"{task.notebook}.ipynb", task.submission, task.others, _source(task.source))
 
 
 @functools.lru_cache(maxsize=8)

@@ -155,7 +155,7 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
     """Yield the tasks of grading one submission, one for each notebook of the assignment."""
     secret = _secret(classroom)
     beside, too_large = submission.beside()
-    only = _only_notebook(sources, submission)
+    others = submission.other_notebooks({f"{source.notebook}.ipynb" for source in sources})
     for source in sources:
         about = (source.text, secret.hex(), submission.student, submission.digest)
         depends = (FORMAT, __version__, _package(), _machine(), *about)
@@ -163,23 +163,16 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
             student=submission.student,
             assignment=submission.assignment,
             notebook=source.notebook,
-            submission=submission.files.get(only or f"{source.notebook}.ipynb"),
+            submission=submission.files.get(f"{source.notebook}.ipynb"),
             files=beside,
-            notes=(*submission.notes, *too_large, *([f"`{only}` was taken as the notebook."] if only else [])),
+            notes=(*submission.notes, *too_large),
             source=source.text,
             heavy=source.heavy,
             seed=_seed(secret, source.assignment, source.notebook, submission.student, submission.digest),
             options=options,
             key=key_of(*depends, source.notebook, repr(alone(options))),
+            others=others,
         )
-
-
-def _only_notebook(sources: list[Source], submission: Submission) -> str | None:
-    """Return the one notebook that was handed in under another name, such as `pooling (1).ipynb`, where one is due."""
-    there = [name for name in submission.files if name.endswith(".ipynb")]
-    if len(sources) != 1 or len(there) != 1 or there[0] == f"{sources[0].notebook}.ipynb":
-        return None
-    return there[0]
 
 
 def _seed(secret: bytes, *about: str) -> int:

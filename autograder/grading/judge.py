@@ -13,6 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.cells import exercise_of, is_solution, parsed
 from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.kernels import KernelGoneError, NotThereError
@@ -162,20 +163,14 @@ def imports_of(notebook: NotebookNode) -> dict[str, str]:
     """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
     found: dict[str, str] = {}
     for cell in notebook.cells:
-        if cell.cell_type != "code" or cell.metadata.get("nbgrader", {}).get("solution"):
+        if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
             continue
-        with contextlib.suppress(SyntaxError):
-            for statement in ast.parse(cell.source).body:
-                if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                    for alias in statement.names:
-                        name = (alias.asname or alias.name).partition(".")[0]
-                        found[name] = ast.unparse(statement)
+        for statement in tree.body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                for alias in statement.names:
+                    name = (alias.asname or alias.name).partition(".")[0]
+                    found[name] = ast.unparse(statement)
     return found
-
-
-def exercise_of(cell: NotebookNode) -> str:
-    """Return the exercise that a test cell is named after."""
-    return str(cell.metadata.nbgrader.grade_id).removeprefix("test-").replace("-", "_")
 
 
 def _namespace(source: str, imports: dict[str, str], process: _Witness, check: Check) -> dict[str, Any]:

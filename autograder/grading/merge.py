@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import copy
-import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-MAX_CELLS = 2000
-MAX_SOURCE = 2**20  # characters of one cell
-MAX_PARTS = 10**6  # lists and dictionaries in a file: each takes a hundred times its length in memory
+from autograder.cells import about, is_solution, is_test, names_defined, squeezed
+from autograder.grading.reading import Cell, read_cells
 
-
-class UnreadableError(Exception):
-    """Say in words why a submitted file is no notebook."""
+MAX_SOURCE = 2**15  # characters of one cell: twenty times the longest of the course
+MAX_CODE = 2**17  # characters of all cells that are not the instructor's
 
 
 @dataclass(frozen=True)
 class Merged:
-    """Hold the notebook to run and what was mended to get it, in words for the feedback."""
+    """Hold the notebook to run; in words, what was mended to get it, and what of the student's was left out."""
 
     notebook: NotebookNode
     mended: tuple[str, ...]
-
-
-@dataclass
-class _Cell:
-    """Hold what is kept of a submitted cell; `home` is the place of the instructor's cell that it belongs to."""
-
-    kind: str
-    source: str
-    id: str | None
-    grade_id: str | None
-    home: int | None = None
-    found_by: str = ""
-    names: set[str] = field(default_factory=set)
+    left_out: tuple[str, ...] = ()
 
 
 def merge(submission: bytes | str, source: NotebookNode) -> Merged:
@@ -47,13 +32,15 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
 
     `source` is the instructor's notebook as nbgrader keeps it: stubs for solutions, all tests. Answers are found by
     their `grade_id`, then by their cell id, then by the names they define. Further code cells stay where they stood.
-    Raises `UnreadableError` for what is no notebook.
+    Raises `reading.UnreadableError` for what is no notebook.
     """
-    theirs = _cells(submission)
-    ours = source.cells
-    mended: list[str] = []
+    file = read_cells(submission)
+    theirs, ours, mended = file.cells, source.cells, list(file.mended)
     _find_homes(theirs, ours)
-    answers = {place: _choose(place, theirs, ours, mended) for place in range(len(ours)) if _is_answer(ours[place])}
+    left_out = (*file.left_out, *_drop_what_is_too_long(theirs, ours))
+    for cell in theirs:
+        cell.names = names_defined(cell.source)
+    answers = {place: _choose(place, theirs, ours, mended) for place in range(len(ours)) if is_solution(ours[place])}
     extras = _extras(theirs, ours, answers)
     _note_damage(theirs, ours, mended)
     for place, answer in answers.items():
@@ -67,25 +54,14 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
         if place >= 0:
             cell = copy.deepcopy(ours[place])
             if (answer := answers.get(place)) is not None:
-                cell.source = answer.source
+                cell.source = answer.source if cell.cell_type == "code" else _harmless(answer.source)
             if not _replaces(extras.get(place, []), place, ours[place]):
                 cells.append(cell)
         for extra in extras.get(place, ()):
             number += 1
             cells.append(_extra_cell(extra.source, number))
     merged = NotebookNode({**source, "metadata": copy.deepcopy(source.metadata), "cells": cells})
-    return Merged(merged, tuple(mended))
-
-
-def is_answer(cell: Any) -> bool:
-    """Return whether this is a cell in which a learner writes code that a test below judges."""
-    return _is_answer(cell) and cell.cell_type == "code"
-
-
-def is_test(cell: Any) -> bool:
-    """Return whether this is a graded cell of the instructor's."""
-    about = _about(cell)
-    return bool(about.get("grade")) and not about.get("solution")
+    return Merged(merged, tuple(mended), left_out)
 
 
 def as_graded(source: NotebookNode, path: Path) -> NotebookNode:
@@ -98,90 +74,80 @@ def as_graded(source: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-def names_defined(source: str) -> set[str]:
-    """Return the names that code binds at its top level; none for code that does not compile."""
-    try:
-        with_magics_gone = "\n".join("pass" if line[:1] in "%!?" else line for line in source.splitlines())
-        tree = ast.parse(with_magics_gone)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    found = set()
-    statements = list(tree.body)
-    for statement in statements:  # grows on the way
-        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            for block in ("body", "orelse", "finalbody", "handlers"):
-                statements += getattr(statement, block, [])
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(statement.name)
-        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+def _drop_what_is_too_long(theirs: list[Cell], ours: list[NotebookNode]) -> list[str]:
+    """Empty the cells that no person has written, and say which these were.
+
+    Reading code costs far more than its length, and so does showing it on three pages. There is room for answers
+    first, then for other code; prose is only looked at because an answer may hide in it.
+    """
+    given_out = {squeezed(cell.source) for cell in ours}
+    long: list[Cell] = []
+    beyond: list[Cell] = []
+    room = MAX_CODE
+    for cell in sorted(theirs, key=lambda cell: (not _answers(cell, ours), cell.kind != "code")):
+        if cell.text in given_out:
+            cell.source = cell.text
+            continue
+        fits = len(cell.source) <= min(MAX_SOURCE, room)
+        if not fits and (cell.kind == "code" or _answers(cell, ours)):
+            (long if len(cell.source) > MAX_SOURCE else beyond).append(cell)
+        if fits:
+            room -= len(cell.source)
         else:
-            found |= {
-                node.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
-    return found
+            cell.source = cell.text = ""
+    advice = "Put large data into a file beside the notebook."
+    told = []
+    if long:
+        told.append(f"{_counted(long)} longer than {MAX_SOURCE} characters, and left out. {advice}")
+    if beyond:
+        told.append(f"{_counted(beyond)} left out: all your code is longer than {MAX_CODE} characters. {advice}")
+    return told
 
 
-def _cells(submission: bytes | str) -> list[_Cell]:
-    """Return the cells of anything that still looks like a notebook."""
-    raw = submission if isinstance(submission, bytes) else submission.encode(errors="replace")
-    if raw.count(b"{") + raw.count(b"[") > MAX_PARTS or raw.count(b",") > 20 * MAX_PARTS:
-        raise UnreadableError("it has millions of parts, as no notebook has.")
-    try:
-        text = submission.decode("utf-8-sig", "replace") if isinstance(submission, bytes) else submission
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableError("it is no JSON: was it cut off, or renamed from another kind of file?") from None
-    if isinstance(content, dict) and isinstance(content.get("worksheets"), list):  # nbformat 3 and older
-        content = {
-            "cells": [c for sheet in content["worksheets"] if isinstance(sheet, dict) for c in _list(sheet, "cells")]
-        }
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        raise UnreadableError("it is no Jupyter notebook: it has no cells.")
-    return [_cell(cell) for cell in content["cells"][:MAX_CELLS] if isinstance(cell, dict)]
+def _answers(cell: Cell, ours: list[NotebookNode]) -> bool:
+    return cell.home is not None and is_solution(ours[cell.home])
 
 
-def _cell(cell: dict[str, Any]) -> _Cell:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    source = source[:MAX_SOURCE] if isinstance(source, str) else ""
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = about.get("grade_id") if isinstance(about, dict) else None
-    return _Cell(
-        kind=str(cell.get("cell_type")),
-        source=source.encode(errors="replace").decode(),
-        id=_text(cell.get("id")),
-        grade_id=_text(grade_id),
-        names=names_defined(source),
-    )
+def _counted(cells: Sequence[Cell]) -> str:
+    """Return the beginning of a sentence about cells, by their numbers in the file."""
+    numbers = sorted(cell.number for cell in cells)
+    if len(numbers) == 1:
+        return f"Cell number {numbers[0]} of your notebook was"
+    some = ", ".join(map(str, numbers[:8])) + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
+    return f"The cells number {some} of your notebook were"
 
 
-def _find_homes(theirs: list[_Cell], ours: list[NotebookNode]) -> None:
-    by_grade_id = {_about(cell)["grade_id"]: place for place, cell in enumerate(ours) if "grade_id" in _about(cell)}
+def _harmless(text: str) -> str:
+    """Return Markdown in which HTML does nothing but lay out text: it is shown in the browser of whoever grades."""
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+    sanitizer: Any = SanitizeHTML
+    cell, _ = sanitizer().preprocess_cell(nbformat.v4.new_markdown_cell(text), {}, 0)
+    return str(cell.source)
+
+
+def _find_homes(theirs: list[Cell], ours: list[NotebookNode]) -> None:
+    by_grade_id = {about(cell)["grade_id"]: place for place, cell in enumerate(ours) if "grade_id" in about(cell)}
     by_id = {cell.get("id"): place for place, cell in enumerate(ours)}
     by_source: dict[str, int] = {}
     for place, there in enumerate(ours):
-        by_source.setdefault(_squeezed(there.source), place)
+        by_source.setdefault(squeezed(there.source), place)
     for cell in theirs:
         for way, table, key in (
             ("grade_id", by_grade_id, cell.grade_id),
             ("cell id", by_id, cell.id),
-            ("source", by_source, _squeezed(cell.source)),
+            ("source", by_source, cell.text),
         ):
             if key and key in table:
                 cell.home, cell.found_by = table[key], way
                 break
 
 
-def _choose(place: int, theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> _Cell | None:
+def _choose(place: int, theirs: list[Cell], ours: list[NotebookNode], mended: list[str]) -> Cell | None:
     """Return the cell that answers: written, and defining what it should; by its metadata, else by its names."""
     stub = ours[place]
-    wanted = names_defined(stub.source)
-    written = [cell for cell in theirs if not _same(cell.source, stub.source) and cell.source.strip()]
+    wanted, stub_text = names_defined(stub.source), squeezed(stub.source)
+    written = [cell for cell in theirs if cell.text and cell.text != stub_text]
     here = [cell for cell in written if cell.home == place]
     fitting = [cell for cell in here if wanted & cell.names]
     elsewhere = [cell for cell in written if cell.home != place and wanted & cell.names and _is_stray(cell, ours)]
@@ -203,76 +169,71 @@ def _choose(place: int, theirs: list[_Cell], ours: list[NotebookNode], mended: l
     return answer
 
 
-def _maker(stub: NotebookNode, theirs: list[_Cell], ours: list[NotebookNode]) -> _Cell | None:
+def _maker(stub: NotebookNode, theirs: list[Cell], ours: list[NotebookNode]) -> Cell | None:
     """Return a cell that makes all that a stub should make which nobody answered; it also runs where it stands."""
     wanted = names_defined(stub.source)
-    given_out = {_squeezed(cell.source) for cell in ours}
-    making = [
-        cell
-        for cell in theirs
-        if cell.kind == "code" and wanted <= cell.names and _squeezed(cell.source) not in given_out
-    ]
+    given_out = {squeezed(cell.source) for cell in ours}
+    making = [cell for cell in theirs if cell.kind == "code" and wanted <= cell.names and cell.text not in given_out]
     return making[-1] if wanted and making else None
 
 
-def _is_stray(cell: _Cell, ours: list[NotebookNode]) -> bool:
+def _is_stray(cell: Cell, ours: list[NotebookNode]) -> bool:
     """Return whether a cell is not what the place it belongs to asks for."""
     if cell.home is None:
         return True
     there = ours[cell.home]
-    if _is_answer(there):
+    if is_solution(there):
         return not names_defined(there.source) & cell.names
-    return bool(_about(there)) and not _same(cell.source, there.source)
+    return bool(about(there)) and cell.text != squeezed(there.source)
 
 
-def _extras(theirs: list[_Cell], ours: list[NotebookNode], answers: dict[int, _Cell | None]) -> dict[int, list[_Cell]]:
+def _extras(theirs: list[Cell], ours: list[NotebookNode], answers: dict[int, Cell | None]) -> dict[int, list[Cell]]:
     """Return the student's own code cells by the place of the instructor's cell after which they stood."""
-    found: dict[int, list[_Cell]] = {}
-    chosen = [cell for cell in answers.values() if cell is not None]
-    seen: list[_Cell] = []
+    found: dict[int, list[Cell]] = {}
+    chosen = {cell.number for cell in answers.values() if cell is not None}
+    seen: set[int] = set()
     after = -1
     for cell in theirs:
         answer = answers.get(cell.home) if cell.home is not None else None
         if cell.home is not None:
             # What stood above the answer, under the same name, runs before it.
-            after = (
-                cell.home - 1 if answer is not None and not any(one is answer for one in (*seen, cell)) else cell.home
-            )
-        if cell.kind == "code" and not any(cell is one for one in chosen) and _is_own(cell, ours):
+            to_come = answer is not None and answer.number not in seen and answer is not cell
+            after = cell.home - 1 if to_come else cell.home
+        if cell.kind == "code" and cell.number not in chosen and _is_own(cell, ours):
             found.setdefault(after, []).append(cell)
-        seen.append(cell)
+        seen.add(cell.number)
     return found
 
 
-def _is_own(cell: _Cell, ours: list[NotebookNode]) -> bool:
+def _is_own(cell: Cell, ours: list[NotebookNode]) -> bool:
     if cell.home is None:
-        return bool(cell.source.strip())
+        return bool(cell.text)
     there = ours[cell.home]
-    return there.cell_type == "code" and not is_test(there) and not _same(cell.source, there.source)
+    return bool(cell.text) and there.cell_type == "code" and not is_test(there) and cell.text != squeezed(there.source)
 
 
-def _replaces(extras: list[_Cell], place: int, ours: NotebookNode) -> bool:
+def _replaces(extras: list[Cell], place: int, ours: NotebookNode) -> bool:
     """Return whether a free cell was edited so that it still makes everything that the instructor's made."""
-    edited = [] if _about(ours) else [cell.names for cell in extras if cell.home == place]
+    edited = [] if about(ours) else [cell.names for cell in extras if cell.home == place]
     return bool(edited) and any(names_defined(ours.source) <= names for names in edited)
 
 
-def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str]) -> None:
+def _note_damage(theirs: list[Cell], ours: list[NotebookNode], mended: list[str]) -> None:
     damage: dict[str, list[str]] = {}
     for place, cell in enumerate(ours):
-        if not _about(cell):
+        if not about(cell):
             continue
-        there = [one.source for one in theirs if one.home == place]
+        there = [one.text for one in theirs if one.home == place]
         if not there:
             damage.setdefault("missing", []).append(cell.id)
-        elif not _is_answer(cell) and not all(_same(one, cell.source) for one in there):
+        elif not is_solution(cell) and any(text != squeezed(cell.source) for text in there):
             damage.setdefault("changed", []).append(cell.id)
-        elif not _is_answer(cell) and len(there) > 1:
+        elif not is_solution(cell) and len(there) > 1:
             damage.setdefault("there more than once", []).append(cell.id)
     for what, cells in damage.items():
         cells_are = "The cell {} was" if len(cells) == 1 else "The cells {} were"
         mended.append(f"{cells_are.format(', '.join(f'`{name}`' for name in cells))} {what}: put back as given out.")
-    homes = [cell.home for cell in theirs if cell.home is not None and _about(ours[cell.home])]
+    homes = [cell.home for cell in theirs if cell.home is not None and about(ours[cell.home])]
     if homes != sorted(homes):
         mended.append("The cells stood in another order: put back in order.")
 
@@ -280,29 +241,3 @@ def _note_damage(theirs: list[_Cell], ours: list[NotebookNode], mended: list[str
 def _extra_cell(source: str, number: int) -> NotebookNode:
     cell: NotebookNode = nbformat.v4.new_code_cell(source, id=f"student-{number}")
     return cell
-
-
-def _about(cell: Any) -> dict[str, Any]:
-    about: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
-    return about
-
-
-def _is_answer(cell: Any) -> bool:
-    return bool(_about(cell).get("solution"))
-
-
-def _same(one: str, other: str) -> bool:
-    return _squeezed(one) == _squeezed(other)
-
-
-def _squeezed(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _list(container: dict[str, Any], key: str) -> list[Any]:
-    value = container.get(key)
-    return value if isinstance(value, list) else []

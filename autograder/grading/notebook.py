@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import re
 import signal
 import symtable
 import sys
@@ -16,14 +15,15 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.grading.judge import exercise_of, held, imports_of, judge_cell, names_asked_about
+from autograder.cells import as_python, exercise_of, is_answer, is_test, names_defined, parsed
+from autograder.grading.judge import held, imports_of, judge_cell, names_asked_about
 from autograder.grading.kernels import Kernel, KernelGoneError, Kernels, NotThereError
-from autograder.grading.merge import Merged, UnreadableError, is_answer, is_test, merge, names_defined
+from autograder.grading.merge import merge
 from autograder.grading.outputs import Outputs, one_line, plain_text
+from autograder.grading.reading import UnreadableError
 from autograder.grading.rebuild import CleanModels, ModelAnswers
 from autograder.grading.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
 
-MAGIC = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)  # what only IPython understands
 MAX_SHOWN = 32 * 2**20  # characters of all outputs of a notebook
 NO_ROOM = "The notebook shows too much: the output of this cell was left out."
 MAX_MESSAGE = 5000  # characters
@@ -48,7 +48,7 @@ class _Run:
     """Hold one notebook on its way: what has been left out and why, and who is under suspicion."""
 
     cells: list[NotebookNode]
-    names: list[set[str]]  # that each cell makes
+    names: list[frozenset[str]]  # that each cell makes
     files: Mapping[str, bytes]
     kernels: Kernels
     models: CleanModels
@@ -62,21 +62,27 @@ class _Run:
 
 
 def grade_notebook(
-    submission: bytes | None, source: NotebookNode, files: Mapping[str, bytes], kernels: Kernels, seed: int
+    submission: bytes | None,
+    source: NotebookNode,
+    files: Mapping[str, bytes],
+    kernels: Kernels,
+    seed: int,
+    notes: tuple[str, ...] = (),
 ) -> Played:
     """Return the graded form of a submitted notebook; `None` stands for one that was not handed in.
 
-    `source` is the instructor's as `merge.as_graded` makes it, `files` what was submitted beside the notebook.
+    `source` is the instructor's as `merge.as_graded` makes it, `files` what was submitted beside the notebook, `notes`
+    what is to be said about the choice of the notebook.
     """
     try:
         if submission is None:
             raise UnreadableError("it is missing: no file of its name was handed in.")
         merged = merge(submission, source)
     except UnreadableError as error:
-        return _unread(source, str(error))
+        return _unread(source, str(error), notes)
     imports = imports_of(source)
     cells = merged.notebook.cells
-    names = [names_defined(cell.source) if cell.cell_type == "code" else set() for cell in cells]
+    names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
     until = time.monotonic() + kernels.limits.notebook
     run = _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
     graded: list[Graded] = []
@@ -92,7 +98,13 @@ def grade_notebook(
         run.models.close()
         kernels.sweep()
     cpu = run.cpu + run.models.cpu + _cpu(run)
-    return _with_note(Played(merged.notebook, tuple(graded), merged.mended, (), cpu), merged)
+    _put_note_on_top(
+        merged.notebook,
+        ("**What was handed in**", notes),
+        ("**What grading left out of this notebook**", merged.left_out),
+        ("**What grading mended in this notebook** (it cost no points)", merged.mended),
+    )
+    return Played(merged.notebook, tuple(graded), merged.mended, (*notes, *merged.left_out), cpu)
 
 
 def _play(run: _Run, place: int) -> None:
@@ -252,16 +264,17 @@ def needed_cells(cells: list[NotebookNode], source: NotebookNode, modules: set[s
         needed.append(runs)
         if runs and wanted is not None:
             used = _names_used(cell.source)
-            wanted = None if used is None else wanted | used
+            if used is None:
+                wanted = None
+            else:
+                wanted |= used
     return needed[::-1]
 
 
 def _changed(source: str) -> set[str]:
     """Return the names of objects that code may change in place: by a part that is set, or a method that is called."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+    tree = parsed(source)
+    nodes = [] if tree is None else list(ast.walk(tree))
     calls = [node.value.func for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
     parts = [node for node in nodes if isinstance(node, (ast.Subscript, ast.Attribute)) and _is_set(node)]
     return {name for node in (*calls, *parts) if (name := _innermost_name(node)) is not None}
@@ -280,13 +293,10 @@ def _innermost_name(node: ast.expr) -> str | None:
 def _names_used(source: str) -> set[str] | None:
     """Return the global names that code reads, or `None` for what is no plain Python but may well run."""
     try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None if MAGIC.search(source) else set()
-    try:
         tables = [symtable.symtable(source, "cell", "exec")]
-    except SyntaxError:  # an `await` outside of functions is for notebooks only
-        return None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # Magics, and an `await` outside of functions, are for notebooks only.
+        return None if "await" in source or as_python(source) != source else set()
     names = set()
     for table in tables:
         everywhere = table.get_type() == "module"
@@ -316,18 +326,15 @@ def _error_node(name: str, message: str) -> NotebookNode:
     return node
 
 
-def _with_note(played: Played, merged: Merged) -> Played:
-    """Put a cell on top that says what was mended, for the feedback."""
-    if not merged.mended:
-        return played
-    lines = "\n".join(f"- {line}" for line in merged.mended)
-    note = nbformat.v4.new_markdown_cell(f"**What grading mended in this notebook** (it cost no points)\n\n{lines}")
-    note.id = "grading-note"
-    played.notebook.cells.insert(0, note)
-    return played
+def _put_note_on_top(notebook: NotebookNode, *parts: tuple[str, tuple[str, ...]]) -> None:
+    """Tell the student, under titles, what there is to be told; nothing in these lines is theirs."""
+    if told := ["\n".join([title, "", *(f"- {line}" for line in lines)]) for title, lines in parts if lines]:
+        note = nbformat.v4.new_markdown_cell("\n\n".join(told))
+        note.id = "grading-note"
+        notebook.cells.insert(0, note)
 
 
-def _unread(source: NotebookNode, reason: str) -> Played:
+def _unread(source: NotebookNode, reason: str, notes: tuple[str, ...]) -> Played:
     notebook = nbformat.from_dict(source)
     message = f"This notebook could not be graded: {reason}"
     graded = []
@@ -336,7 +343,5 @@ def _unread(source: NotebookNode, reason: str) -> Played:
             points = float(cell.metadata.nbgrader.points)
             graded.append(Graded(cell.id, exercise_of(cell), points, 0.0, NOT_ATTEMPTED, 0.0, message))
             _write(cell, graded[-1])
-    note = nbformat.v4.new_markdown_cell(f"**{message}**")
-    note.id = "grading-note"
-    notebook.cells.insert(0, note)
-    return Played(notebook, tuple(graded), (), (message,))
+    _put_note_on_top(notebook, ("**What was handed in**", (*notes, message)))
+    return Played(notebook, tuple(graded), (), (*notes, message))

@@ -15,8 +15,8 @@ MAX_OUTPUTS = 200
 MAX_REMARK = 300  # characters
 PICTURES = ("image/png", "image/jpeg")
 # Pages and scripts would run in the browser of whoever grades, and so would links in Markdown and LaTeX. Marks of
-# control move a terminal's cursor.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")
+# control move a terminal's cursor, all but those for colours, and marks of direction show text in another order.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[[0-9;]{0,20}m)")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")  # of an object in memory: another one each time
 
 
@@ -119,7 +119,7 @@ class Outputs:
 
 
 def plain_text(text: str) -> str:
-    """Return text without what moves a cursor, and without addresses, which differ from run to run."""
+    """Return text without what moves a cursor or turns text round, and without addresses: others in each run."""
     return ADDRESS.sub("0x…", CONTROL.sub("", text.replace("\r\n", "\n")))
 
 

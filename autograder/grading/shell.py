@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,11 @@ from traitlets import Type
 from traitlets.config import Config
 
 Emit = Callable[[dict[str, Any]], None]
+# What these do concerns pictures, reloading or installing. None of it decides an answer.
+ASIDE = frozenset(
+    ["aimport", "alias", "autoreload", "autosave", "colors", "config", "gui", "load_ext", "matplotlib", "pdb", "pylab"],
+).union(["reload_ext", "unload_ext", "xmode"])
+INSTALLS = frozenset(["conda", "mamba", "micromamba", "pip", "uv"])
 CHUNK = 2**14  # characters of printed text that travel together
 MAX_SHOWN = 6 * 2**20  # characters, as JSON, of what is displayed at once
 MAX_LINE = 2000  # characters of a line of a traceback, of which there may be some hundred
@@ -96,6 +102,31 @@ class Shell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     emit = AnyTrait()
 
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run `%magic`; what is not installed here, or only concerns how a notebook looks, stops no cell."""
+        if magic_name in INSTALLS:
+            return _leave_out(f"%{magic_name} {line}", "nothing can be installed while grading")
+        if self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
+            return _leave_out(f"%{magic_name} {line}", "it is not installed here")
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except Exception as error:
+            if magic_name not in ASIDE:
+                raise
+            return _leave_out(f"%{magic_name} {line}", f"{type(error).__name__}: {_text(error)}")
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run `%%magic`; where it is not installed, run the cell without it."""
+        if self.find_cell_magic(magic_name) is not None:  # type: ignore[no-untyped-call]
+            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
+        _leave_out(f"%%{magic_name} {line}", "it is not installed here")
+        self.run_cell(cell).raise_error()  # type: ignore[no-untyped-call]
+        return None
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Keep pictures in the notebook, whatever window or widget is asked for."""
+        return super().enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: there is no window."""
 
@@ -113,8 +144,12 @@ def new_shell(emit: Emit, folder: str) -> Shell:
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
     shell = Shell.instance(config=config, emit=emit, ipython_dir=folder, colors="nocolor")
-    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+    shell.enable_matplotlib()
     return shell
+
+
+def _leave_out(magic: str, why: str) -> None:
+    print(f"`{magic.strip()[:80]}` was left out: {why}.", file=sys.stderr)
 
 
 def _text(error: BaseException) -> str:

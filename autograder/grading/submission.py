@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ MAX_BYTES = 200 * 2**20  # of all files together, the notebook's outputs with th
 MAX_BESIDE = 60 * 2**20  # of what goes into the sandbox beside the notebook
 MAX_FILES = 500
 MAX_DEPTH = 8
+MAX_SHOWN = 80  # characters of a name
 IGNORED = (".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -36,17 +37,21 @@ class Submission:
             whole.update(note.encode())
         return whole.hexdigest()
 
+    def other_notebooks(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return the notebooks that bear none of these names, such as copies that a browser has numbered."""
+        return {name: content for name, content in self.files.items() if is_notebook(name) and name not in names}
+
     def beside(self) -> tuple[dict[str, bytes], tuple[str, ...]]:
         """Return the files that go into the sandbox, all but notebooks, and in words what there was no room for."""
         room, chosen, notes = MAX_BESIDE, {}, []
         for name, content in sorted(self.files.items()):
-            if name.endswith(".ipynb"):
+            if is_notebook(name):
                 continue
             if len(content) <= room:
                 chosen[name] = content
                 room -= len(content)
             else:
-                notes.append(f"The file {_shown(name)} did not go beside the notebook: there is too much already.")
+                notes.append(f"The file {shown(name)} did not go beside the notebook: there is too much already.")
         return chosen, tuple(notes)
 
 
@@ -56,7 +61,7 @@ def read_submission(folder: Path, student: str, assignment: str) -> Submission:
     notes: list[str] = []
     room = MAX_BYTES
     # Notebooks first, so that nothing beside them takes their room.
-    found = sorted(_paths(folder, notes), key=lambda path: (not path.endswith(".ipynb"), path))
+    found = sorted(_paths(folder, notes), key=lambda path: (not is_notebook(path), path))
     for path in found:
         if len(files) == MAX_FILES:
             notes.append(f"Only the first {MAX_FILES} files were taken.")
@@ -64,7 +69,7 @@ def read_submission(folder: Path, student: str, assignment: str) -> Submission:
         try:
             content = _read(folder / path, room)
         except OSError as error:
-            notes.append(f"The file {_shown(path)} was left out: {error.strerror or error}.")
+            notes.append(f"The file {shown(path)} was left out: {error.strerror or error}.")
             continue
         files[path] = content
         room -= len(content)
@@ -76,7 +81,7 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
         inside = Path(top).relative_to(folder)
         for name in list(folders):
             if os.path.islink(os.path.join(top, name)):
-                notes.append(f"The link {_shown((inside / name).as_posix())} was left out.")
+                notes.append(f"The link {shown((inside / name).as_posix())} was left out.")
             if name in IGNORED or not is_plain(name) or os.path.islink(os.path.join(top, name)):
                 folders.remove(name)
         if len(inside.parts) >= MAX_DEPTH:
@@ -86,7 +91,7 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
             if is_plain(name):
                 yield (inside / name).as_posix()
             else:
-                notes.append(f"The file {_shown(name)} was left out: its name is not plain text.")
+                notes.append(f"The file {shown(name)} was left out: its name is not plain text.")
 
 
 def is_plain(name: str) -> bool:
@@ -97,9 +102,15 @@ def is_plain(name: str) -> bool:
         return False
 
 
-def _shown(path: str) -> str:
-    plain = "".join(one if one.isascii() and one.isprintable() and one != "`" else "?" for one in path)
-    return f"`{plain[:80]}`"
+def is_notebook(name: str) -> bool:
+    """Return whether a file is named as a notebook, in capital letters too."""
+    return name.casefold().endswith(".ipynb")
+
+
+def shown(path: str) -> str:
+    """Return a name of a student's as it may stand on a page: short, and nothing in it but letters."""
+    plain = "".join(one if one.isalnum() or one in " ._-+(),/" else "?" for one in path)
+    return f"`{plain if len(plain) <= MAX_SHOWN else plain[: MAX_SHOWN - 1] + '…'}`"
 
 
 def _read(path: Path, room: int) -> bytes:

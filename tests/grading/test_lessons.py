@@ -1,14 +1,16 @@
 """Every lesson of the course is graded: its solution fully, its untouched notebook not at all."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.authoring import student_version
+from autograder.cells import is_answer
 from autograder.course import LESSONS
 from autograder.grading.kernels import WarmKernels
-from autograder.grading.merge import as_graded
+from autograder.grading.merge import as_graded, merge
 from autograder.grading.notebook import grade_notebook
 from autograder.grading.sandbox import Limits
 from tests.grading.forgery import EXPORTED, forgery
@@ -47,6 +49,43 @@ def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
     assert {cell.status for cell in untouched.cells} == {"not attempted"}
     assert sum(cell.score for cell in untouched.cells) == 0
     assert (solved.mended, untouched.mended) == ((), ())
+
+
+def copied(notebook, change):
+    """Return a fresh notebook into which the code of another was copied, changed: no id and no metadata is kept."""
+    code = [change(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in code])
+
+
+COPIES = {
+    "as it is": lambda code: code,
+    "a blank line in each function": lambda code: re.sub(r"^( *def .*:\n)", r"\1\n", code, flags=re.MULTILINE),
+    "a blank line after each line": lambda code: code.replace("\n", "\n\n"),
+    "a magic on top": lambda code: f"%matplotlib inline\n\n{code}",
+    "each cell timed": lambda code: f"%%time\n\n{code}",
+}
+
+
+@pytest.mark.parametrize("change", COPIES.values(), ids=COPIES)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.assignment)
+def test_every_answer_of_a_lesson_is_found_in_a_fresh_notebook(lesson, change):
+    """As when its cells are copied into a service that keeps neither ids nor metadata."""
+    solved, source = solution(lesson), as_graded(solution(lesson), lesson.notebook)
+    answers = {cell.id: change(cell.source) for cell in solved.cells if is_answer(cell)}
+
+    merged = merge(as_file(copied(solved, change)), source).notebook
+
+    assert {cell.id: cell.source for cell in merged.cells if is_answer(cell)} == answers
+
+
+def test_a_solution_copied_into_a_fresh_notebook_earns_everything():
+    """With a blank line in each function; the lesson is the first, whose cells build on each other."""
+    change = COPIES["a blank line in each function"]
+
+    (solved,) = graded(LESSONS[0], copied(solution(LESSONS[0]), change))
+
+    assert [cell.message for cell in solved.cells if cell.status != "passed"] == []
+    assert sum(cell.score for cell in solved.cells) == LESSONS[0].points
 
 
 OWN_CLASS = {

@@ -3,12 +3,16 @@
 import copy
 import json
 import textwrap
+import time
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.grading.merge import MAX_SOURCE, UnreadableError, is_test, merge, names_defined
+from autograder.cells import is_test
+from autograder.grading.merge import MAX_CODE, MAX_SOURCE, merge
+from autograder.grading.notebook import needed_cells
+from autograder.grading.reading import MAX_CELLS, UnreadableError
 from tests.grading.tiny import RIGHT, SETUP, STUBS, WRONG, as_file, handed_in, source
 
 HELPER = "def helper(n):\n    return n + 1"
@@ -328,24 +332,6 @@ def test_odd_cells_break_nothing(cells):
     nbformat.writes(merged).encode()
 
 
-NAMES = [
-    ("def f(): pass", {"f"}),
-    ("class A: pass\nasync def g(): pass", {"A", "g"}),
-    ("a, (b, *c) = 1, (2, 3)", {"a", "b", "c"}),
-    ("for i in x:\n    y = i", {"i", "y"}),
-    ("import a.b, c as d\nfrom e import f", {"a", "d", "f"}),
-    ("%matplotlib inline\nx = 1", {"x"}),
-    ("print(1)", set()),
-    ("def f(:", set()),
-]
-
-
-@pytest.mark.parametrize(("code", "names"), NAMES)
-def test_the_names_that_code_defines(code, names):
-    """At its top level, magics left out."""
-    assert names_defined(code) == names
-
-
 STUB = next(cell.source for cell in source().cells if cell.id == "output-size")
 
 
@@ -386,6 +372,137 @@ def test_an_answer_is_found_in_whatever_cell_it_stands(mess, statuses):
     mess(notebook)
 
     assert statuses(notebook) == ["passed", "passed"]
+
+
+FRESH = {
+    "a blank line in a function": RIGHT["output-size"].replace(":\n", ":\n\n"),
+    "a blank line at the beginning": f"\n\n{RIGHT['output-size']}",
+    "a blank line between functions": f"{HELPER}\n\n\n{RIGHT['output-size']}",
+    "a magic and a blank line": f"%matplotlib inline\n\n{RIGHT['output-size']}",
+    "a cell magic": f"%%time\n\n{RIGHT['output-size']}",
+    "a magic in a block": f"if True:\n    %precision 3\n\n{RIGHT['output-size']}",
+    "a command's output": f"files = !ls | grep it's\n\n{RIGHT['output-size']}",
+    "a question": f"{RIGHT['output-size']}\n\noutput_size?",
+    "lines of a string that look like magics": f'"""\n\n%time\n!ls\n"""\n%pwd\n{RIGHT["output-size"]}',
+    "indentation of all lines": textwrap.indent(f"%pwd\n\n{RIGHT['output-size']}", "    "),
+    "prompts": ">>> " + RIGHT["output-size"].replace("\n", "\n... "),
+}
+
+
+@pytest.mark.parametrize("answer", FRESH.values(), ids=FRESH)
+def test_an_answer_copied_into_a_fresh_notebook_is_found_by_its_name(answer, statuses):
+    """However it is laid out: nothing but the name is left to find it by."""
+    cells = [nbformat.v4.new_code_cell(code) for code in (SETUP, RIGHT["window-response"], answer)]
+
+    assert statuses(nbformat.v4.new_notebook(cells=cells)) == ["passed", "passed"]
+
+
+def test_a_cell_that_no_person_wrote_is_left_out_with_a_sentence(grade):
+    """It says which cell, how long it may be, and where the data belong."""
+    notebook = handed_in(output_size=f"table = '{'x' * MAX_SOURCE}'\n{RIGHT['output-size']}")
+
+    played = grade(notebook)
+
+    assert [cell.status for cell in played.cells] == ["passed", "not attempted"]
+    assert "Cell number 6" in played.notes[0]
+    assert "32768 characters" in played.notes[0]
+    assert "a file beside the notebook" in played.notebook.cells[0].source
+    assert len(nbformat.writes(played.notebook)) < 20_000
+
+
+def test_there_is_room_for_answers_before_other_code():
+    """A page of trials above them does not push them out, and what is left out is counted."""
+    notebook = handed_in()
+    for number in range(30):
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(f"x = '{number}{'x' * (MAX_SOURCE // 2)}'"))
+
+    merged = merge(as_file(notebook), source())
+
+    assert all(cell(merged.notebook, name).source == answer for name, answer in RIGHT.items())
+    assert sum(map(len, code_of(merged.notebook))) < 1.1 * MAX_CODE
+    (told,) = merged.left_out
+    assert "and 15 more" in told
+    assert str(MAX_CODE) in told
+
+
+def test_a_long_cell_of_the_instructors_is_nobodys_fault():
+    """What was given out has no limit, and is not counted."""
+    lesson = source()
+    cell(lesson, "tiny-setup").source += f"\ntable = '{'x' * 2 * MAX_CODE}'"
+    notebook = handed_in()
+    cell(notebook, "tiny-setup").source = f"{cell(lesson, 'tiny-setup').source}\n"
+
+    merged = merge(as_file(notebook), lesson)
+
+    assert (merged.mended, merged.left_out) == ((), ())
+    assert cell(merged.notebook, "tiny-setup") == cell(lesson, "tiny-setup")
+
+
+LABORIOUS = {
+    "elif after elif": ["if a:\n b", *["elif a:\n b"] * 950, *["a=0"] * 25_000],
+    "elif after elif, within the limit": ["if a:\n b", *["elif a:\n b"] * 950, *["a=0"] * 5000],
+    "fields of an f-string": ["f'" + "{a}" * 200_000 + "'"],
+    "fields of an f-string, within the limit": ["f'" + "{a}" * 10_900 + "'"],
+    "fields of an f-string that stops": ["f'" + "{a}" * 10_900 + "' 1 1"],
+    "assignments": ["zaaa=0"] * 1_200_000,
+    "assignments, within the limit": ["zaaa=0"] * 4600,
+    "brackets in brackets": ["x=" + "(" * 199 + "1" + ")" * 199] * 80,
+    "blocks in blocks": [" " * level + "if a:" for level in range(99)] + [" " * 99 + "b=1"],
+    "functions in functions": [" " * level + f"def f{level}():" for level in range(99)] + [" " * 99 + "b=1"],
+    "decorators": [*["@a"] * 10_000, "def f():0"],
+    "operators": ["x=" + "1+" * 16_000 + "1"],
+    "comparisons": ["x=" + "a<" * 16_000 + "1"],
+    "names seen in many functions": [
+        "def f():",
+        " " + "=".join(f"a{n:x}" for n in range(2500)) + "=1",
+        " [" + "lambda:0," * 1700 + "]",
+    ],
+    "magics": ["%time a"] * 4000,
+    "questions": ["?" * 32_000],
+    "lines joined": ["a\\"] * 10_000,
+    "strings that do not end": ['""" \'\\'] * 5000,
+}
+
+
+@pytest.mark.parametrize("lines", LABORIOUS.values(), ids=LABORIOUS)
+def test_a_small_notebook_is_no_long_work(lines):
+    """Reading it takes about as long as it is, or it is left out: whatever is read here, no sandbox ends."""
+    notebook = handed_in()
+    code = "\n".join(lines)
+    notebook.cells += [nbformat.v4.new_code_cell(f"{code}\n#{number}") for number in range(4)]
+    content = as_file(notebook)
+    began = time.process_time()
+
+    merged = merge(content, source()).notebook
+    needed_cells(merged.cells, source(), {"np"})
+
+    assert time.process_time() - began < 15
+    assert all(cell(merged, name).source == answer for name, answer in RIGHT.items())
+
+
+def test_many_cells_with_many_names_are_no_long_work():
+    """Two thousand cells, each with names of its own, and two thousand with the name of an answer."""
+    notebook = handed_in()
+    own = [f"v{n}=w{n}\n" + "".join(f"n{n}_{k}=0;" for k in range(4)) for n in range(990)]
+    for code in [*own, *[f"output_size=1#{n}" for n in range(990)]]:
+        notebook.cells.append(nbformat.v4.new_code_cell(code))
+    content = as_file(notebook)
+    began = time.process_time()
+
+    needed_cells(merge(content, source()).notebook.cells, source(), {"np"})
+
+    assert time.process_time() - began < 15
+
+
+def test_cells_beyond_the_last_that_is_read_are_told():
+    """None is passed over in silence."""
+    notebook = handed_in()
+    notebook.cells += [nbformat.v4.new_code_cell(f"x = {number}") for number in range(MAX_CELLS)]
+
+    merged = merge(as_file(notebook), source())
+
+    assert f"those after the first {MAX_CELLS} were left out" in merged.left_out[0]
+    assert all(cell(merged.notebook, name).source == answer for name, answer in RIGHT.items())
 
 
 def test_a_file_of_millions_of_parts_is_no_notebook():

@@ -16,7 +16,7 @@ from autograder.grading.kernels import KernelGoneError, NoKernelError, WarmKerne
 from autograder.grading.notebook import grade_notebook, needed_cells
 from autograder.grading.wire import Channel
 from autograder.lesson import probes
-from tests.grading.tiny import RIGHT, SEED, STUBS, WRONG, about, as_file, handed_in, source
+from tests.grading.tiny import RIGHT, SEED, SETUP, STUBS, WRONG, about, as_file, handed_in, source
 
 STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
 EXIT = "def output_size(*args, **kwargs):\n    import os\n    os._exit(3)"
@@ -97,6 +97,46 @@ def test_honest_work_gets_its_points_however_untidy(name, grade):
 
     assert [(cell.status, cell.score) for cell in played.cells] == [("passed", 2.0)] * 2
     assert (played.mended, played.notes) == ((), ())
+
+
+MAGICS = {
+    "a widget that is not installed": "%matplotlib widget\n{}",
+    "a window": "%matplotlib qt\n{}",
+    "a misspelt option": "%matplotlib inline --nosuch\n{}",
+    "pylab with a window": "%pylab qt\n{}",
+    "an extension that is not installed": "%load_ext nobody_has_this\n{}",
+    "reloading": "%load_ext autoreload\n%autoreload 2\n{}",
+    "reloading without its extension": "%reload_ext nobody_has_this\n%autoreload 2\n{}",
+    "sharper pictures": "%config InlineBackend.figure_format = 'retina'\n{}",
+    "a setting of nothing": "%config NobodyHasThis.option = 1\n{}",
+    "an installation": "%pip install nobody-has-this\n%conda install -y nobody-has-this\n{}",
+    "a magic of another service": "%tensorflow_version 2.x\n{}",
+    "in the middle": "a = 1\n%matplotlib widget\nb = %nobody_has_this 1\n{}",
+    "inside a block": "if True:\n    %matplotlib widget\n    %load_ext nobody_has_this\n{}",
+    "a cell magic": "%%time\n%matplotlib widget\n{}",
+    "a cell magic that keeps what is printed": "%%capture kept\n%load_ext nobody_has_this\n{}",
+    "a cell magic that is not installed": "%%nobody_has_this 1\n{}",
+}
+
+
+@pytest.mark.parametrize("magic", MAGICS.values(), ids=MAGICS)
+def test_a_magic_about_display_or_reloading_never_costs_an_answer(magic, grade):
+    """Not even where nothing is left to find the answer by but its name."""
+    played = grade(handed_in(output_size=magic.format(RIGHT["output-size"])))
+    cells = [SETUP, RIGHT["window-response"], magic.format(RIGHT["output-size"])]
+    fresh = grade(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells]))
+
+    assert [cell.status for cell in (*played.cells, *fresh.cells)] == ["passed"] * 4
+    assert played.mended == ()
+    assert '"ename"' not in nbformat.writes(played.notebook)
+
+
+@pytest.mark.parametrize("code", ["%time 1 / 0", "%run nobody_has_this.py", "%%nobody_has_this\n1 / 0"])
+def test_a_magic_that_runs_code_stops_where_the_code_stops(code, grade):
+    """An error in it is the answer's own, and is shown."""
+    played = grade(handed_in(output_size=f"{code}\n{RIGHT['output-size']}"))
+
+    assert [cell.status for cell in played.cells] == ["passed", "failed"]
 
 
 def test_who_ends_the_kernel_in_a_test_is_left_out_when_it_ends_again(grade):
