@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import hashlib
-import json
 import multiprocessing
 import multiprocessing.util
 import os
@@ -16,8 +13,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import nbformat
 
@@ -25,10 +21,15 @@ from autograder.errors import UserError
 from autograder.grading.cold import ColdKernels
 from autograder.grading.judge import exercise_of
 from autograder.grading.kernels import Kernels, NoKernelError, WarmKernels
-from autograder.grading.merge import is_test, merge
-from autograder.grading.notebook import grade_notebook
-from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result, from_json, to_json
+from autograder.grading.merge import is_test
+from autograder.grading.notebook import grade_notebook, unread_notebook
+from autograder.grading.reading import NotReadError, in_time
+from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result
 from autograder.grading.sandbox import Limits
+from autograder.grading.trial import merged_text, try_to_merge
+
+if TYPE_CHECKING:
+    from autograder.grading.store import Store
 
 RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
@@ -49,7 +50,7 @@ class Task:
     """Hold everything that grading one notebook needs, so that it can be done anywhere.
 
     `source` is the text of the instructor's notebook as `merge.as_graded` makes it, `heavy` says that it uses
-    TensorFlow, `key` names everything that the result depends on.
+    TensorFlow, `key` names everything that the result depends on, `not_read` says why nothing of it could be read.
     """
 
     student: str
@@ -63,6 +64,7 @@ class Task:
     seed: int
     options: Options
     key: str
+    not_read: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ _worker = _Worker()
 def grade_task(task: Task) -> Done:
     """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
     try:
+        if reason := _reason_not_read(task):
+            return _not_read(task, reason)
         kernels = _kernels(task)
         played = grade_notebook(task.submission, _source(task.source), task.files, kernels, task.seed)
         importing, kernels.importing = kernels.importing, 0.0
@@ -116,6 +120,25 @@ def grade_task(task: Task) -> Done:
         return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
+def _reason_not_read(task: Task) -> str:
+    """Return in words why the notebook cannot be read here: only where it can be stopped is that found out."""
+    if task.not_read or task.submission is None:
+        return task.not_read
+    try:
+        in_time(task.options.limits.cell, try_to_merge, task.submission, task.source)
+    except NotReadError as error:
+        return f"{error}."
+    return ""
+
+
+def _not_read(task: Task, reason: str) -> Done:
+    """Return what is recorded of a notebook that nobody could read in time: that costs its student only."""
+    unread = unread_notebook(_source(task.source), reason)
+    cells = tuple(replace(cell, status=TIMED_OUT) for cell in unread.cells)
+    about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
+    return Done(Result(*about, cells, (), (*task.notes, *unread.notes)), f"{nbformat.writes(unread.notebook)}\n")
+
+
 def failed_task(task: Task, reason: str, details: str) -> Done:
     """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
     source = _source(task.source)
@@ -133,16 +156,15 @@ def failed_task(task: Task, reason: str, details: str) -> Done:
         if is_test(cell)
     )
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(_as_handed_in(task))}\n", error=details)
+    return Done(Result(*about, cells, (), task.notes), f"{_as_handed_in(task)}\n", error=details)
 
 
-def _as_handed_in(task: Task) -> nbformat.NotebookNode:
+def _as_handed_in(task: Task) -> str:
     """Return what the instructor has to judge by hand: the student's work, as far as it can be read."""
-    source = _source(task.source)
     try:
-        return merge(task.submission or b"", source).notebook
+        return in_time(task.options.limits.cell, merged_text, task.submission or b"", task.source)
     except Exception:  # this may be what the grader stopped at
-        return source
+        return task.source
 
 
 @functools.lru_cache(maxsize=8)
@@ -280,64 +302,3 @@ def _kept(done: Done, store: Store | None) -> Done:
     if store is not None:
         store.keep(done)
     return done
-
-
-@dataclass(frozen=True)
-class Store:
-    """Keep results on disk, each under the key of what it depends on; what was written half does not exist."""
-
-    folder: Path
-    force: bool = False
-
-    def find(self, task: Task) -> Done | None:
-        """Return the stored result of exactly this task."""
-        at = self._place(task.assignment, task.student, task.notebook)
-        if self.force:
-            return None
-        try:
-            result = from_json(at.with_suffix(".json").read_text(encoding="utf-8"))
-            notebook = at.with_suffix(".ipynb").read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return None
-        if result.key != task.key or any(cell.status == GRADER_ERROR for cell in result.cells):
-            return None
-        return Done(result, notebook, fresh=False)
-
-    def keep(self, done: Done) -> None:
-        """Write a result; the notebook first, so that a result is there only with its notebook."""
-        result = done.result
-        at = self._place(result.assignment, result.student, result.notebook)
-        at.parent.mkdir(parents=True, exist_ok=True)
-        at.with_suffix(".json").unlink(missing_ok=True)
-        write_whole(at.with_suffix(".ipynb"), done.notebook.encode())
-        write_whole(at.with_suffix(".json"), to_json(result).encode())
-
-    def _place(self, assignment: str, student: str, notebook: str) -> Path:
-        return self.folder / assignment / student / f"{notebook}.result"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and leave one that holds this already."""
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
-            return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def key_of(*parts: Any) -> str:
-    """Return a name for what a result depends on."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def alone(options: Options) -> Options:
-    """Return the options of a task as they count for its key: how many threads compute changes no result."""
-    return replace(options, threads=0)

@@ -73,7 +73,7 @@ def grade_notebook(
             raise UnreadableError("it is missing: no file of its name was handed in.")
         merged = merge(submission, source)
     except UnreadableError as error:
-        return _unread(source, str(error))
+        return unread_notebook(source, str(error))
     imports = imports_of(source)
     cells = merged.notebook.cells
     names = [names_defined(cell.source) if cell.cell_type == "code" else set() for cell in cells]
@@ -327,7 +327,8 @@ def _with_note(played: Played, merged: Merged) -> Played:
     return played
 
 
-def _unread(source: NotebookNode, reason: str) -> Played:
+def unread_notebook(source: NotebookNode, reason: str) -> Played:
+    """Return what is recorded of a notebook that is none, or cannot be read."""
     notebook = nbformat.from_dict(source)
     message = f"This notebook could not be graded: {reason}"
     graded = []
