@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import hashlib
-import json
 import multiprocessing
 import multiprocessing.util
 import os
@@ -16,20 +13,23 @@ import warnings
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import nbformat
 
 from autograder.cells import exercise_of, is_test
 from autograder.errors import UserError
-from autograder.grading.choice import Choice, choose
+from autograder.grading.choice import Choice
 from autograder.grading.cold import ColdKernels
 from autograder.grading.kernels import Kernels, NoKernelError, WarmKernels
-from autograder.grading.merge import merge
-from autograder.grading.notebook import grade_notebook
-from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result, from_json, to_json
+from autograder.grading.notebook import grade_notebook, unread_notebook
+from autograder.grading.reader import NotReadError, in_time
+from autograder.grading.result import GRADER_ERROR, TIMED_OUT, Graded, Result
 from autograder.grading.sandbox import Limits
+from autograder.grading.trial import choose_and_merge, merged_text
+
+if TYPE_CHECKING:
+    from autograder.grading.store import Store
 
 RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
@@ -51,7 +51,7 @@ class Task:
 
     `submission` is the notebook of the right name, `others` are those of other names; `source` is the text of the
     instructor's notebook as `merge.as_graded` makes it, `heavy` says that it uses TensorFlow, `key` names everything
-    that the result depends on.
+    that the result depends on, `not_read` says why nothing of it could be read.
     """
 
     student: str
@@ -66,6 +66,7 @@ class Task:
     options: Options
     key: str
     others: dict[str, bytes] = field(default_factory=dict)
+    not_read: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,12 @@ _worker = _Worker()
 def grade_task(task: Task) -> Done:
     """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
     try:
+        try:
+            chosen = _choice(task)
+        except NotReadError as error:
+            return _not_read(task, f"{error}.")
         kernels = _kernels(task)
         source = _source(task.source)
-        chosen = _chosen(task)
         played = grade_notebook(chosen.content, source, task.files, kernels, task.seed, chosen.notes)
         importing, kernels.importing = kernels.importing, 0.0
         result = Result(
@@ -121,6 +125,27 @@ def grade_task(task: Task) -> Done:
         return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
+def _choice(task: Task) -> Choice:
+    """Return the notebook to grade; raise `NotReadError`, since only where it can be stopped is found out how long."""
+    if task.not_read:
+        raise NotReadError(task.not_read)
+    if task.submission is None and not task.others:
+        return Choice(None)
+    return in_time(task.options.limits.cell, choose_and_merge, *_handed_in(task))
+
+
+def _handed_in(task: Task) -> tuple[str, bytes | None, dict[str, bytes], str]:
+    return f"{task.notebook}.ipynb", task.submission, task.others, task.source
+
+
+def _not_read(task: Task, reason: str) -> Done:
+    """Return what is recorded of a notebook that nobody could read in time: that costs its student only."""
+    unread = unread_notebook(_source(task.source), reason)
+    cells = tuple(replace(cell, status=TIMED_OUT) for cell in unread.cells)
+    about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
+    return Done(Result(*about, cells, (), (*task.notes, *unread.notes)), f"{nbformat.writes(unread.notebook)}\n")
+
+
 def failed_task(task: Task, reason: str, details: str) -> Done:
     """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
     source = _source(task.source)
@@ -138,20 +163,15 @@ def failed_task(task: Task, reason: str, details: str) -> Done:
         if is_test(cell)
     )
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return Done(Result(*about, cells, (), task.notes), f"{nbformat.writes(_as_handed_in(task))}\n", error=details)
+    return Done(Result(*about, cells, (), task.notes), f"{_as_handed_in(task)}\n", error=details)
 
 
-def _as_handed_in(task: Task) -> nbformat.NotebookNode:
+def _as_handed_in(task: Task) -> str:
     """Return what the instructor has to judge by hand: the student's work, as far as it can be read."""
-    source = _source(task.source)
     try:
-        return merge(_chosen(task).content or b"", source).notebook
+        return in_time(task.options.limits.cell, merged_text, *_handed_in(task))
     except Exception:  # this may be what the grader stopped at
-        return source
-
-
-def _chosen(task: Task) -> Choice:
-    return choose(f"{task.notebook}.ipynb", task.submission, task.others, _source(task.source))
+        return task.source
 
 
 @functools.lru_cache(maxsize=8)
@@ -289,64 +309,3 @@ def _kept(done: Done, store: Store | None) -> Done:
     if store is not None:
         store.keep(done)
     return done
-
-
-@dataclass(frozen=True)
-class Store:
-    """Keep results on disk, each under the key of what it depends on; what was written half does not exist."""
-
-    folder: Path
-    force: bool = False
-
-    def find(self, task: Task) -> Done | None:
-        """Return the stored result of exactly this task."""
-        at = self._place(task.assignment, task.student, task.notebook)
-        if self.force:
-            return None
-        try:
-            result = from_json(at.with_suffix(".json").read_text(encoding="utf-8"))
-            notebook = at.with_suffix(".ipynb").read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return None
-        if result.key != task.key or any(cell.status == GRADER_ERROR for cell in result.cells):
-            return None
-        return Done(result, notebook, fresh=False)
-
-    def keep(self, done: Done) -> None:
-        """Write a result; the notebook first, so that a result is there only with its notebook."""
-        result = done.result
-        at = self._place(result.assignment, result.student, result.notebook)
-        at.parent.mkdir(parents=True, exist_ok=True)
-        at.with_suffix(".json").unlink(missing_ok=True)
-        write_whole(at.with_suffix(".ipynb"), done.notebook.encode())
-        write_whole(at.with_suffix(".json"), to_json(result).encode())
-
-    def _place(self, assignment: str, student: str, notebook: str) -> Path:
-        return self.folder / assignment / student / f"{notebook}.result"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and leave one that holds this already."""
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
-            return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def key_of(*parts: Any) -> str:
-    """Return a name for what a result depends on."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def alone(options: Options) -> Options:
-    """Return the options of a task as they count for its key: how many threads compute changes no result."""
-    return replace(options, threads=0)

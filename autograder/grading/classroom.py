@@ -21,11 +21,16 @@ import nbformat
 from autograder import __version__
 from autograder.authoring import read
 from autograder.errors import UserError
-from autograder.grading.batch import Options, Store, Task, alone, key_of, write_whole
+from autograder.files import read_regular, write_whole
+from autograder.grading.batch import Options, Task
+from autograder.grading.handed_back import files_beside, names_kept_out
 from autograder.grading.merge import as_graded
+from autograder.grading.names import first_few, shown
+from autograder.grading.reader import in_time
 from autograder.grading.result import FORMAT
-from autograder.grading.sandbox import PACKAGE
-from autograder.grading.submission import Submission, is_plain, read_submission
+from autograder.grading.sandbox import PACKAGE, Limits
+from autograder.grading.store import Store, alone, key_of
+from autograder.grading.submission import Submission, read_submission
 
 CONFIG = "nbgrader_config.py"
 PRIVATE = ".autograder"
@@ -48,8 +53,8 @@ class Source:
 class Classroom:
     """Know where things lie in a course folder that nbgrader works in.
 
-    `config` is nbgrader's configuration; the folders are its `source_directory`, `submitted_directory` and
-    `autograded_directory`, made absolute, and the gradebook's address.
+    `config` is nbgrader's configuration; the folders are its `source_directory`, `submitted_directory`,
+    `autograded_directory` and `feedback_directory`, made absolute, and the gradebook's address.
     """
 
     root: Path
@@ -57,6 +62,7 @@ class Classroom:
     source: Path
     submitted: Path
     autograded: Path
+    feedback: Path
     database: str
 
     @property
@@ -88,18 +94,18 @@ def classroom_of(config: Any, root: Path) -> Classroom:
     if "root" not in config.CourseDirectory:
         course.root = str(root)
     here = Path(course.root)
-    folders = (course.source_directory, course.submitted_directory, course.autograded_directory)
-    source, submitted, autograded = (here / folder for folder in folders)
+    source, submitted = here / course.source_directory, here / course.submitted_directory
+    autograded, feedback = here / course.autograded_directory, here / course.feedback_directory
     database = course.db_url if "db_url" in config.CourseDirectory else f"sqlite:///{here / 'gradebook.db'}"
     if not source.is_dir():
         missing = CONFIG if not (root / CONFIG).is_file() else source.name
         raise UserError(f"There is no course in `{root}`: `{missing}` is missing. Run this in the course's folder.")
-    return Classroom(here, config, source, submitted, autograded, database)
+    return Classroom(here, config, source, submitted, autograded, feedback, database)
 
 
 def sources_of(classroom: Classroom, assignments: list[str]) -> dict[str, list[Source]]:
     """Return the instructor's notebooks of these assignments, or of all, by assignment."""
-    there = _assignments(classroom)
+    there = assignments_of(classroom)
     if unknown := [name for name in assignments if name not in there]:
         raise UserError(
             f"There is no assignment `{unknown[0]}` in `{classroom.source}`. There are: {', '.join(there)}."
@@ -112,16 +118,9 @@ def sources_of(classroom: Classroom, assignments: list[str]) -> dict[str, list[S
     return dict(sorted(found.items(), key=lambda item: (any(source.heavy for source in item[1]), item[0])))
 
 
-def _assignments(classroom: Classroom) -> list[str]:
+def assignments_of(classroom: Classroom) -> list[str]:
+    """Return the names of all assignments, in order."""
     return sorted(folder.name for folder in classroom.source.iterdir() if any(folder.glob("*.ipynb")))
-
-
-def unknown_work(classroom: Classroom) -> list[Path]:
-    """Return the folders of students that are named like no assignment, and so would be passed over in silence."""
-    known = set(_assignments(classroom))
-    work = [folder for folder in classroom.submitted.glob("*/*") if folder.is_dir()]
-    hidden = (".", "__")
-    return sorted(one for one in work if one.name not in known and not one.name.startswith(hidden))
 
 
 def _source(classroom: Classroom, path: Path) -> Source:
@@ -130,34 +129,22 @@ def _source(classroom: Classroom, path: Path) -> Source:
     return Source(path.parent.name, path.stem, nbformat.writes(notebook), bool(HEAVY.search(code)))
 
 
-def submissions_of(classroom: Classroom, assignment: str, students: list[str]) -> list[str]:
-    """Return who has handed an assignment in, in order."""
-    if not classroom.submitted.is_dir():
-        raise UserError(f"There are no submissions: `{classroom.submitted}` is missing. Run `nbgrader collect`.")
-    there = sorted(
-        folder.name
-        for folder in classroom.submitted.iterdir()
-        if not folder.name.startswith(".")
-        and is_plain(folder.name)
-        and not folder.is_symlink()
-        and (folder / assignment).is_dir()
-        and not (folder / assignment).is_symlink()
-    )
-    return [student for student in there if not students or student in students]
+def submission_of(classroom: Classroom, assignment: str, student: str, seconds: float = Limits.cell) -> Submission:
+    """Return what one student has handed in; raise `NotReadError` where that takes longer than so many seconds."""
+    folder = classroom.submitted / student / assignment
+    return in_time(seconds, read_submission, folder, student, assignment)
 
 
-def submission_of(classroom: Classroom, assignment: str, student: str) -> Submission:
-    """Return what one student has handed in."""
-    return read_submission(classroom.submitted / student / assignment, student, assignment)
-
-
-def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission, options: Options) -> Iterator[Task]:
-    """Yield the tasks of grading one submission, one for each notebook of the assignment."""
+def tasks_of(
+    classroom: Classroom, sources: list[Source], submission: Submission, options: Options, not_read: str = ""
+) -> Iterator[Task]:
+    """Yield the tasks of grading one submission, one for each notebook; `not_read` says why none could be read."""
     secret = _secret(classroom)
     beside, too_large = submission.beside()
     others = submission.other_notebooks({f"{source.notebook}.ipynb" for source in sources})
+    notes = first_few([*submission.notes, *too_large, *_told(classroom, sources, submission)])
     for source in sources:
-        about = (source.text, secret.hex(), submission.student, submission.digest)
+        about = (source.text, secret.hex(), submission.student, submission.digest, not_read)
         depends = (FORMAT, __version__, _package(), _machine(), *about)
         yield Task(
             student=submission.student,
@@ -165,14 +152,26 @@ def tasks_of(classroom: Classroom, sources: list[Source], submission: Submission
             notebook=source.notebook,
             submission=submission.files.get(f"{source.notebook}.ipynb"),
             files=beside,
-            notes=(*submission.notes, *too_large),
+            notes=notes,
             source=source.text,
             heavy=source.heavy,
             seed=_seed(secret, source.assignment, source.notebook, submission.student, submission.digest),
             options=options,
             key=key_of(*depends, source.notebook, repr(alone(options))),
             others=others,
+            not_read=not_read,
         )
+
+
+def _told(classroom: Classroom, sources: list[Source], submission: Submission) -> Iterator[str]:
+    """Yield what is to be said about the files of a submission beside what was said when they were read."""
+    notebooks = [source.notebook for source in sources]
+    beside = files_beside(classroom.source / submission.assignment)
+    for name in names_kept_out(submission.files, notebooks, beside):
+        yield f"The file `{shown(name)}` does not lie beside the graded notebook: that has a file in its place."
+    for notebook in notebooks:
+        if (classroom.submitted / submission.student / submission.assignment / f"{notebook}.ipynb").is_dir():
+            yield f"`{notebook}.ipynb` is a folder, and no notebook."
 
 
 def _seed(secret: bytes, *about: str) -> int:
@@ -187,16 +186,14 @@ def _seed(secret: bytes, *about: str) -> int:
 def _secret(classroom: Classroom) -> bytes:
     """Return the secret of the course, made the first time that it is wanted."""
     path = classroom.private / "secret"
-    if not path.exists():
+    if not os.path.lexists(path):
         classroom.private.mkdir(mode=0o700, exist_ok=True)
         write_whole(classroom.private / ".gitignore", b"*\n")
-        descriptor = os.open(path.with_suffix(".part"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(secrets.token_hex(SECRET))
-            file.flush()
-            os.fsync(file.fileno())
-        path.with_suffix(".part").replace(path)
-    text = path.read_text(encoding="utf-8")
+        write_whole(path, secrets.token_hex(SECRET).encode(), mode=0o600)
+    try:
+        text = read_regular(path, 2 * SECRET).decode(errors="replace")
+    except OSError:  # a folder, a pipe, more than a secret
+        text = ""
     if not re.fullmatch(SECRET_TEXT, text):
         raise UserError(f"`{path}` no longer holds the course's secret: remove it, and everything is graded anew.")
     return bytes.fromhex(text)

@@ -8,7 +8,6 @@ import json
 import logging
 import multiprocessing
 import os
-import re
 import sqlite3
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UserError
+from autograder.grading.arguments import add_options, cores
 
 if TYPE_CHECKING:
     from autograder.grading.batch import Done, Options, Task
@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     from autograder.grading.submission import Submission
 
 GOOD, NOT_GOOD = 0, 1
-SANDBOXES = ("bubblewrap", "none")
-# TensorFlow needs most of it.
-LEAST_MEMORY, LEAST_DISK, LEAST_FILE, LEAST_PROCESSES, LEAST_CPU = 2**30, 64 * 2**20, 16 * 2**20, 64, 60
 LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
-UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
 def add_grade_command(parser: argparse.ArgumentParser) -> None:
@@ -41,27 +37,7 @@ def add_grade_command(parser: argparse.ArgumentParser) -> None:
         "Grade submissions: their code runs confined, what it answers is judged outside. Reads `submitted/`, writes "
         "`autograded/` and nbgrader's gradebook. What is graded already is not graded again."
     )
-    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
-    parser.add_argument("--student", action="append", default=[], metavar="S", help="only this one; may be repeated")
-    parser.add_argument("--jobs", type=_count, default=_cores(), metavar="N", help="default: one a core")
-    parser.add_argument("--force", action="store_true", help="grade again what is graded already")
-    parser.add_argument("--retrain", action="store_true", help="train models again instead of taking submitted weights")
-    parser.add_argument("--json", action="store_true", help="print the results for machines")
-    parser.add_argument(
-        "--sandbox",
-        choices=SANDBOXES,
-        default=SANDBOXES[0],
-        help="`none` trusts every student's code with your account",
-    )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="grade on the Dask cluster at this address")
-    limits = parser.add_argument_group("limits")
-    limits.add_argument("--timeout", type=_seconds, default=120.0, metavar="S", help="of a cell (default: 120 seconds)")
-    limits.add_argument("--notebook-timeout", type=_seconds, default=900.0, metavar="S", help="default: 900 seconds")
-    limits.add_argument("--memory", type=_memory, default=2 * 2**30, metavar="M", help="default: 2G")
-    limits.add_argument("--disk", type=_disk, default=512 * 2**20, metavar="M", help="default: 512M")
-    limits.add_argument("--file", type=_file, default=256 * 2**20, metavar="M", help="one file; default: 256M")
-    limits.add_argument("--cpu", type=_cpu, default=1800, metavar="S", help="CPU time of a process (1800 seconds)")
-    limits.add_argument("--processes", type=_processes, default=128, metavar="N", help="threads count (default: 128)")
+    add_options(parser)
     parser.set_defaults(run=run_grade)
 
 
@@ -77,24 +53,45 @@ class _Book:
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     from autograder.grading import batch
-    from autograder.grading.classroom import open_classroom, sources_of, submissions_of, unknown_work
+    from autograder.grading.classroom import open_classroom, sources_of
     from autograder.grading.gradebook import add_assignment, open_gradebook
+    from autograder.grading.listing import submissions_of
     from autograder.grading.result import GRADER_ERROR
-    from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
+    from autograder.grading.sandbox import require_hidden, require_sandbox
 
     classroom = open_classroom(Path.cwd())
     sources = sources_of(classroom, options.assignments)
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
+    _say_what_is_passed_over(classroom, work)
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
-    if unknown := unknown_work(classroom):
-        others = f" and {len(unknown) - 1} others" if len(unknown) > 1 else ""
-        print(f"Passed over: `{unknown[0]}`{others}. No assignment has this name.", file=sys.stderr)
     if not work:
         raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
     if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:
         require_sandbox()
         require_hidden(classroom.root)
+    how = _how(options)
+    _quiet()
+    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
+        for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
+            add_assignment(gradebook, classroom, sources[name])
+        unrecorded: list[str] = []
+        finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
+    _print(finished, as_json=options.json)
+    broken = [one for one in finished if one.error]
+    for one in broken:
+        print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
+    for sentence in unrecorded:
+        print(sentence, file=sys.stderr)
+    failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
+    return NOT_GOOD if failed or unrecorded else GOOD
+
+
+def _how(options: argparse.Namespace) -> Options:
+    """Return how submissions are graded."""
+    from autograder.grading import batch
+    from autograder.grading.sandbox import Limits
+
     limits = Limits(
         cell=options.timeout,
         notebook=options.notebook_timeout,
@@ -104,19 +101,17 @@ def run_grade(options: argparse.Namespace) -> int:
         processes=options.processes,
         cpu=options.cpu,
     )
-    threads = max(1, _cores() // options.jobs)
-    how = batch.Options(limits, options.sandbox, options.retrain, threads)
-    _quiet()
-    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
-        for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
-            add_assignment(gradebook, classroom, sources[name])
-        finished = list(_grade(gradebook, classroom, sources, work, how, options))
-    _print(finished, as_json=options.json)
-    broken = [one for one in finished if one.error]
-    for one in broken:
-        print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
-    failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
-    return NOT_GOOD if failed else GOOD
+    return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
+
+
+def _say_what_is_passed_over(classroom: Classroom, work: list[tuple[str, str]]) -> None:
+    """Name what is not graded, and what will keep the feedback of somebody from being written."""
+    from autograder.grading.listing import in_the_way, passed_over
+    from autograder.grading.names import first_few
+
+    blocked = (in_the_way(classroom, assignment, student) for assignment, student in work)
+    for sentence in first_few([*(f"Passed over: {one}" for one in passed_over(classroom)), *filter(None, blocked)]):
+        print(sentence, file=sys.stderr)
 
 
 def _grade(
@@ -126,19 +121,26 @@ def _grade(
     work: list[tuple[str, str]],
     how: Options,
     options: argparse.Namespace,
+    unrecorded: list[str],
 ) -> Iterator[Done]:
-    """Yield every graded notebook, when it stands in the gradebook."""
+    """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
     from autograder.grading.batch import grade_all
     from autograder.grading.classroom import submission_of, tasks_of
-    from autograder.grading.gradebook import record
+    from autograder.grading.gradebook import InTheWayError, record
+    from autograder.grading.reader import NotReadError
+    from autograder.grading.submission import Submission
 
     open_books: dict[tuple[str, str], _Book] = {}
 
     def tasks() -> Iterator[Task]:
         for assignment, student in work:
-            submission = submission_of(classroom, assignment, student)
+            not_read = ""
+            try:
+                submission = submission_of(classroom, assignment, student, how.limits.cell)
+            except NotReadError as error:
+                submission, not_read = Submission(student, assignment, {}, ()), str(error)
             open_books[assignment, student] = _Book(submission, sources[assignment], [])
-            yield from tasks_of(classroom, sources[assignment], submission, how)
+            yield from tasks_of(classroom, sources[assignment], submission, how, not_read)
 
     store = classroom.store(force=options.force)
     total = sum(len(sources[name]) for name, _ in work)
@@ -149,7 +151,10 @@ def _grade(
             book = open_books[one.result.assignment, one.result.student]
             book.done.append(one)
             if len(book.done) == len(book.sources):
-                record(gradebook, classroom, book.submission, book.done)
+                try:
+                    record(gradebook, classroom, book.submission, book.done)
+                except InTheWayError as error:
+                    unrecorded.append(str(error))
                 del open_books[one.result.assignment, one.result.student]
             advance(one)
             yield replace(one, notebook="")  # it lies on disk: a large class does not fit into memory
@@ -178,20 +183,13 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
 
 @contextlib.contextmanager
 def _said_in_words(classroom: Classroom) -> Iterator[None]:
-    """Turn what the machine may refuse into a sentence: a gradebook in use, a full disk, a folder without rights."""
-    from sqlalchemy.exc import OperationalError
-
-    kept = "What is graded so far is kept: run the same command again."
+    """Turn what the machine may refuse into a sentence: a full disk, a folder without rights."""
     try:
         yield
-    except OperationalError as error:
-        raise UserError(
-            f"The gradebook `{classroom.database}` cannot be written ({error.orig}). If Formgrader or another nbgrader "
-            f"is at work, wait for it. {kept}"
-        ) from None
     except OSError as error:
         raise UserError(
-            f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. {kept}"
+            f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. "
+            "What is graded so far is kept: run the same command again."
         ) from None
 
 
@@ -200,12 +198,16 @@ def _only_grader(classroom: Classroom) -> Iterator[None]:
     """Hold the course's lock: two graders at once would write one gradebook."""
     path = classroom.private / "lock"
     path.parent.mkdir(mode=0o700, exist_ok=True)
+    if os.path.lexists(path) and not path.is_file():
+        raise UserError(f"`{path}` is no file, and no lock: move it away.")
     path.touch()
     # Of an empty database: SQLite's locks are the same on every system, and end with the process that holds them.
     with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("begin exclusive")
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError as error:
+            if "locked" not in str(error):
+                raise UserError(f"`{path}` cannot be used ({error}): remove it.") from None
             raise UserError(
                 f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
             ) from None
@@ -304,61 +306,3 @@ def _quiet() -> None:
 def _of(options: argparse.Namespace) -> str:
     about = [*options.assignments, *(f"student {name}" for name in options.student)]
     return f" for {', '.join(about)}" if about else ""
-
-
-def _cores() -> int:
-    """Return how many cores this process may use, which may be fewer than there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return number
-
-
-def _processes(text: str) -> int:
-    if (number := _count(text)) < LEAST_PROCESSES:
-        raise argparse.ArgumentTypeError(f"{number} are too few for any notebook; {LEAST_PROCESSES} is the least")
-    return number
-
-
-def _memory(text: str) -> int:
-    return _at_least(text, LEAST_MEMORY)
-
-
-def _disk(text: str) -> int:
-    return _at_least(text, LEAST_DISK)
-
-
-def _file(text: str) -> int:
-    return _at_least(text, LEAST_FILE)
-
-
-def _cpu(text: str) -> int:
-    if (seconds := int(_seconds(text))) < LEAST_CPU:
-        raise argparse.ArgumentTypeError(f"{text} seconds are too few for any notebook; {LEAST_CPU} is the least")
-    return seconds
-
-
-def _at_least(text: str, least: int) -> int:
-    if (size := _size(text)) < least:
-        raise argparse.ArgumentTypeError(
-            f"{text} are {size} bytes, too few for any notebook; {least // 2**20}M is the least. Did you mean {text}G?"
-        )
-    return size
-
-
-def _seconds(text: str) -> float:
-    with contextlib.suppress(ValueError):
-        if 0 < (number := float(text)) < 1e6:
-            return number
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
-
-
-def _size(text: str) -> int:
-    found: Any = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)i?B?", text.strip(), re.IGNORECASE)
-    if not found or not float(found[1]):
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 512M or 2G")
-    return int(float(found[1]) * UNITS[found[2].upper()])

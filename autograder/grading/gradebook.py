@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sysconfig
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from autograder.errors import UserError
-from autograder.grading.batch import Done, write_whole
+from autograder.files import read_regular, write_whole
+from autograder.grading.batch import Done
 from autograder.grading.classroom import Classroom, Source
+from autograder.grading.handed_back import files_beside, names_kept_out
+from autograder.grading.names import shown
+from autograder.grading.store import MAX_STORED
 from autograder.grading.submission import Submission
+
+SQLITE = "sqlite:///"
+KEPT = "What is graded so far is kept: run the same command again."
+DAMAGED = "It is damaged: put back a copy, or move it away for a new one, without what was marked by hand."
+OTHER_VERSION = "It belongs to another version of nbgrader: copy it, and run `nbgrader db upgrade`."
+# By a part of what SQLite says.
+REPAIRS = {
+    "locked": "If Formgrader or another nbgrader is at work, wait for it.",
+    "readonly": "Make the file and its folder writable.",
+    "unable to open": "Make the file and its folder writable.",
+    "full": "Make room on its disk.",
+    "disk I/O": "Look after its disk: it may be full.",
+    "not a database": DAMAGED,
+    "malformed": DAMAGED,
+    "no such table": OTHER_VERSION,
+    "no such column": OTHER_VERSION,
+    "has no column": OTHER_VERSION,
+}
+# What of these is wrong lies in one student's folder; of a full or a read-only disk there is only one.
+OF_ONE_STUDENT = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG)
+FURTHER_REPAIR = "If it is damaged, put back a copy."
+
+
+class InTheWayError(Exception):
+    """Say in words what lies where the graded notebooks of one student have to be written."""
 
 
 @contextlib.contextmanager
@@ -29,10 +59,32 @@ def open_gradebook(classroom: Classroom) -> Iterator[Any]:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
-    with warnings.catch_warnings():
+    _require_file(classroom)
+    with warnings.catch_warnings(), _said_in_words(classroom):
         warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own way of making a submission
         with Gradebook(classroom.database, classroom.config.CourseDirectory.get("course_id", "")) as gradebook:
             yield gradebook
+
+
+def _require_file(classroom: Classroom) -> None:
+    """Raise `UserError` where something else lies in the gradebook's place: SQLite would wait for a pipe for ever."""
+    path = Path(classroom.database.removeprefix(SQLITE))
+    if classroom.database.startswith(SQLITE) and os.path.lexists(path) and not path.is_file():
+        raise UserError(f"The gradebook `{path}` is no file: move it away, and put a copy of your gradebook there.")
+
+
+@contextlib.contextmanager
+def _said_in_words(classroom: Classroom) -> Iterator[None]:
+    """Turn what the database refuses into a sentence."""
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, InvalidEntry) as error:
+        said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        repair = next((repair for words, repair in REPAIRS.items() if words in said), FURTHER_REPAIR)
+        raise UserError(f"The gradebook `{classroom.database}` cannot be used ({said}). {repair} {KEPT}") from None
 
 
 def add_assignment(gradebook: Any, classroom: Classroom, sources: Sequence[Source]) -> None:
@@ -83,10 +135,20 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
 
     Automatic scores become exactly these, also where there were others before; manual ones stay, and are shown to
     the instructor once more where the student's answers are others now. So are points that come with a remark.
+    Raises `InTheWayError` where this student's folder cannot be written.
     """
     folder = classroom.autograded / submission.student / submission.assignment
     before = {one.result.notebook: _answers(folder / f"{one.result.notebook}.ipynb") for one in done}
-    _write_folder(classroom, submission, done)
+    try:
+        _write_folder(classroom, submission, done)
+    except OSError as error:
+        if error.errno not in OF_ONE_STUDENT:
+            raise
+        where = error.filename or folder
+        raise InTheWayError(
+            f"{shown(submission.student)}, {submission.assignment}: `{where}` cannot be written "
+            f"({error.strerror or error}): move away what lies there, and run the same command again."
+        ) from None
     gradebook.update_or_create_student(submission.student)
     timestamp = _timestamp(submission)
     more = {"timestamp": timestamp} if timestamp is not None else {}
@@ -136,10 +198,10 @@ def _answers(path: Path) -> dict[str, str] | None:
     from nbgrader.utils import is_solution
 
     try:
-        cells = nbformat.read(path, as_version=4).cells
+        cells = nbformat.reads(read_regular(path, MAX_STORED).decode(), as_version=4).cells
+        return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if is_solution(cell)}
     except Exception:  # there is none, or something else bears its name
         return None
-    return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if is_solution(cell)}
 
 
 def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
@@ -172,14 +234,12 @@ def _timestamp(submission: Submission) -> Any:
 def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
     """Write the graded notebooks, with the files beside them, where Formgrader and feedback look for them."""
     folder = classroom.autograded / submission.student / submission.assignment
-    ours = {
-        path.relative_to(classroom.source / submission.assignment).as_posix(): path.read_bytes()
-        for path in sorted((classroom.source / submission.assignment).rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
-    }
+    source = classroom.source / submission.assignment
+    ours = {name: (source / name).read_bytes() for name in files_beside(source)}
     ours |= {f"{one.result.notebook}.ipynb": one.notebook.encode() for one in done}
+    kept_out = set(names_kept_out(submission.files, [one.result.notebook for one in done], ours))
     beside = {name: content for name, content in submission.files.items() if not name.endswith(".ipynb")}
-    files = {name: content for name, content in beside.items() if not _in_the_way(name, ours)} | ours
+    files = {name: content for name, content in beside.items() if name not in kept_out} | ours
     folder.mkdir(parents=True, exist_ok=True)
     _remove_others(folder, set(files))
     for name, content in files.items():
@@ -191,23 +251,12 @@ def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[D
         write_whole(path, content)
 
 
-def _in_the_way(name: str, ours: Iterable[str]) -> bool:
-    """Return whether a student's file would have to be a file or folder of ours, or the other way round.
-
-    Where only the case differs, too: to Windows and macOS that is the same name.
-    """
-    theirs = name.casefold()
-    return any(
-        one == theirs or one.startswith(f"{theirs}/") or theirs.startswith(f"{one}/") for one in map(str.casefold, ours)
-    )
-
-
 def _remove_others(folder: Path, wanted: set[str]) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         inside = path.relative_to(folder).as_posix()
         if path.is_symlink():
             path.unlink()
-        elif path.is_file() and inside not in wanted:
+        elif not path.is_dir() and inside not in wanted:
             path.chmod(0o644)  # nbgrader leaves them read-only, and Windows would keep them
             path.unlink()
         elif path.is_dir() and not any(name.startswith(f"{inside}/") for name in wanted):

@@ -79,7 +79,7 @@ def grade_notebook(
             raise UnreadableError("it is missing: no file of its name was handed in.")
         merged = merge(submission, source)
     except UnreadableError as error:
-        return _unread(source, str(error), notes)
+        return unread_notebook(source, str(error), notes)
     imports = imports_of(source)
     cells = merged.notebook.cells
     names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
@@ -334,7 +334,8 @@ def _put_note_on_top(notebook: NotebookNode, *parts: tuple[str, tuple[str, ...]]
         notebook.cells.insert(0, note)
 
 
-def _unread(source: NotebookNode, reason: str, notes: tuple[str, ...]) -> Played:
+def unread_notebook(source: NotebookNode, reason: str, notes: tuple[str, ...] = ()) -> Played:
+    """Return what is recorded of a notebook that is none, or cannot be read."""
     notebook = nbformat.from_dict(source)
     message = f"This notebook could not be graded: {reason}"
     graded = []

@@ -10,6 +10,7 @@ Two lines of `nbgrader_config.py`:
 from __future__ import annotations
 
 import atexit
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from traitlets import Enum, Float, Integer
 
 from autograder.errors import UserError
 from autograder.grading.batch import NO_SANDBOX, Options, close_kernels, grade_task
-from autograder.grading.classroom import classroom_of, sources_of, tasks_of
+from autograder.grading.classroom import Classroom, classroom_of, sources_of, submission_of, tasks_of
 from autograder.grading.gradebook import open_gradebook, set_scores
+from autograder.grading.listing import links_of
+from autograder.grading.names import shown
+from autograder.grading.reader import NotReadError
 from autograder.grading.sandbox import Limits, require_hidden, require_sandbox
-from autograder.grading.submission import read_submission
 
 atexit.register(close_kernels)
 
@@ -46,10 +49,14 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         source = next((one for one in sources if one.notebook == about["notebook"]), None)
         if source is None:
             raise UserError(f"`{about['notebook']}` is no notebook of `{about['assignment']}`.")
-        folder = classroom.submitted / about["student"] / about["assignment"]
-        submission = read_submission(folder, about["student"], about["assignment"])
-        submission.files[f"{source.notebook}.ipynb"] = nbformat.writes(nb).encode()
+        student = about["student"]
+        self._refuse_links(classroom, student, source.assignment)
         options = Options(Limits(cell=self.timeout, memory=self.memory), self.sandbox)
+        try:
+            submission = submission_of(classroom, source.assignment, student, self.timeout)
+        except NotReadError as error:
+            raise UserError(f"The submission of `{shown(student)}` is not graded: {error}.") from None
+        submission.files[f"{source.notebook}.ipynb"] = nbformat.writes(nb).encode()
         (task,) = tasks_of(classroom, [source], submission, options)
         done = grade_task(task)
         if done.error:
@@ -60,3 +67,16 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
             set_scores(stored, done, other_answers=True)  # as stock nbgrader does
             gradebook.db.commit()
         return nbformat.reads(done.notebook, as_version=4), resources
+
+    def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:
+        """Raise `UserError` for a submission with links, when what nbgrader has copied from behind them is gone."""
+        if not (links := links_of(classroom, student, assignment)):
+            return
+        shutil.rmtree(classroom.autograded / student / assignment, ignore_errors=True)
+        more = f" and {len(links) - 1} more are links" if len(links) > 1 else " is a link"
+        message = (
+            f"`{shown(student)}/{assignment}` is not graded: {links[0]}{more}, and would hand back what it points to. "
+            "Put files in the place of links, or use `autograder grade`, which leaves them out."
+        )
+        self.log.error(message)
+        raise UserError(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -85,10 +86,29 @@ def from_json(text: str) -> Result:
     """Return the result that `to_json` has written; raise `ValueError` for anything else."""
     try:
         content: dict[str, Any] = json.loads(text)
-        if content["format"] != FORMAT:
-            raise ValueError("another format")
         cells = tuple(Graded(**{**cell, "flags": tuple(cell["flags"])}) for cell in content["cells"])
         named = {key: content[key] for key in ("student", "assignment", "notebook", "key", "sandbox")}
-        return Result(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
-    except (KeyError, TypeError, AttributeError) as error:
+        result = Result(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
+        texts = (*named.values(), *result.mended, *result.notes)
+        if all(isinstance(text, str) for text in texts) and all(map(_is_whole, cells)) and to_json(result) == text:
+            return result
+    except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"no result of grading: {error}") from None
+    raise ValueError("no result of grading")
+
+
+def _is_whole(cell: Graded) -> bool:
+    """Return whether every field of a cell has its type, and every number its range."""
+    texts = (cell.cell, cell.exercise, cell.message, *cell.flags)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and (cell.mistake is None or isinstance(cell.mistake, str))
+        and cell.status in STATUSES
+        and _is_number(cell.points, math.inf)
+        and _is_number(cell.fraction, 1.0)
+        and (cell.score is None or _is_number(cell.score, cell.points))
+    )
+
+
+def _is_number(value: Any, most: float) -> bool:
+    return isinstance(value, float) and 0.0 <= value <= most and math.isfinite(value)

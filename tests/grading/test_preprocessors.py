@@ -1,0 +1,87 @@
+"""`nbgrader autograde` with the engine: links in a submission hand nothing to the student."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.grading.tiny import CONFIG, PATH, handed_in, make_course, submit
+
+ASSIGNMENT = PATH.parent.name
+ENGINE = """c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = ["autograder.grading.preprocessors.Grade"]
+"""
+
+
+def notebook(folder: Path) -> None:
+    """Hand in somebody else's notebook."""
+    (folder / PATH.name).unlink()
+    (folder / PATH.name).symlink_to(Path("submitted/honest", PATH).resolve())
+
+
+def beside(folder: Path) -> None:
+    """Show a secret as one's own file."""
+    (folder / "notes.txt").symlink_to(Path("secret.txt").resolve())
+
+
+def deeper(folder: Path) -> None:
+    """Show it in a folder of one's own."""
+    (folder / "own").mkdir()
+    (folder / "own" / "notes.txt").symlink_to(Path("secret.txt").resolve())
+
+
+def inside(folder: Path) -> None:
+    """Show a whole folder as one's own."""
+    (folder / "all").symlink_to(Path("private").resolve(), target_is_directory=True)
+
+
+def whole(folder: Path) -> None:
+    """Show a folder as one's work."""
+    folder.rename("elsewhere")
+    folder.symlink_to(Path("elsewhere").resolve(), target_is_directory=True)
+
+
+def above(folder: Path) -> None:
+    """Be a link oneself."""
+    folder.parent.rename("somewhere")
+    folder.parent.symlink_to(Path("somewhere").resolve(), target_is_directory=True)
+
+
+LINKS = [notebook, beside, deeper, inside, whole, above]
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """Have nbgrader grade a class in which everybody but one hands in a link; return the course and the log."""
+    root = make_course(tmp_path_factory.mktemp("course"))
+    (root / "nbgrader_config.py").write_text(f"{CONFIG}{ENGINE}")
+    (root / "secret.txt").write_text("TOP SECRET")
+    (root / "private").mkdir()
+    (root / "private" / "deep.txt").write_text("TOP SECRET")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        submit(root, "honest", handed_in())
+        for trick in LINKS:
+            trick(submit(Path(), trick.__name__, handed_in()))
+        run = [sys.executable, "-m", "nbgrader"]
+        for verb in (["generate_assignment", ASSIGNMENT], ["autograde", ASSIGNMENT]):
+            done = subprocess.run([*run, *verb], capture_output=True, text=True, check=False)
+    return root, done.stderr
+
+
+@pytest.mark.parametrize("trick", LINKS)
+def test_links_are_refused_in_words(trick, said):
+    """Nothing of what they point to arrives in `autograded/`, from where feedback is made."""
+    root, log = said
+
+    assert f"`{trick.__name__}/{ASSIGNMENT}` is not graded: `{trick.__name__}" in log
+    assert not (root / "autograded" / trick.__name__ / ASSIGNMENT).exists()
+
+
+def test_the_others_are_graded(said):
+    """And nothing secret is handed back."""
+    root, _ = said
+
+    assert (root / "autograded" / "honest" / PATH).is_file()
+    assert not [path for path in (root / "autograded").rglob("*") if path.is_file() and b"TOP" in path.read_bytes()]
