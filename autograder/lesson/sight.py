@@ -88,6 +88,7 @@ def _lay_out(figure: Figure) -> None:
     """Give all axes the places they will have when they are drawn, as drawing does first."""
     renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
     for ax in _all_axes(figure):
+        ax.get_xlim()  # this makes limits that are still due
         # What matplotlib cannot lay out it cannot draw either, and says so then.
         with contextlib.suppress(Exception):
             locator = ax.get_axes_locator()
