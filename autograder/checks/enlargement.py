@@ -129,7 +129,7 @@ def _solved_inside(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> 
 
 
 def _triangle(x: np.ndarray) -> np.ndarray:
-    return np.maximum(0, 1 - x)
+    return np.asarray(np.maximum(0, 1 - x))
 
 
 def _cubic(b: float, c: float) -> Callable[[np.ndarray], np.ndarray]:

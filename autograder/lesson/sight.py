@@ -182,7 +182,7 @@ def _centres(image: Any, rows: int, columns: int, edges: bool = False) -> np.nda
     down = np.linspace(0, 1, rows) if edges else (np.arange(rows) + 0.5) / rows
     across = np.linspace(0, 1, columns) if edges else (np.arange(columns) + 0.5) / columns
     if isinstance(image, FigureImage):
-        height, width = np.shape(image.get_array())[:2]
+        height, width = np.shape(np.asarray(image.get_array()))[:2]
         corners = np.array([[image.ox, image.oy], [image.ox + width, image.oy + height]], float)
         upper = image.origin == "upper"
     elif isinstance(image, AxesImage):
@@ -204,7 +204,8 @@ def _centres(image: Any, rows: int, columns: int, edges: bool = False) -> np.nda
 def _clip(image: Any) -> np.ndarray | None:
     """Return the box of pixels (2, 2) beyond which an image is cut off, without end where it is not."""
     if isinstance(image, FigureImage):
-        return np.asarray(image.get_figure(root=True).bbox.get_points())
+        root: Any = image.get_figure(root=True)
+        return np.asarray(root.bbox.get_points())
     if image.get_clip_on() and (box := image.get_clip_box()) is not None:
         return np.asarray(box.get_points())
     return np.array([[-np.inf, -np.inf], [np.inf, np.inf]])
