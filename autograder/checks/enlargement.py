@@ -13,6 +13,7 @@ import numpy as np
 
 LEAST = 1.5  # times: what was enlarged by less is not read back
 CLOSE = 0.012  # deviation, as a share of the range, of what is taken for an enlargement: rounded twice to 256 steps
+CLIPPED = 0.08  # the same where values may have been clipped: Pillow clips rows, and then columns
 PERHAPS = 0.2  # deviation of what may be one whose overshoots were clipped
 MOST_UNKNOWN = 150  # cells solved for without the pixels that may have been clipped
 SAMPLES = 32  # rows and columns of pixels by which these are solved for
@@ -28,8 +29,9 @@ def shrunk(images: np.ndarray, shape: tuple[int, int]) -> list[np.ndarray | None
     height, width = images.shape[1:]
     if min(shape) < 2 or height < LEAST * shape[0] or width < LEAST * shape[1]:
         return result
-    least = np.full(len(images), CLOSE)
     size = np.ptp(images, axis=(1, 2))
+    low, high = images.min(axis=(1, 2), keepdims=True), images.max(axis=(1, 2), keepdims=True)
+    least = np.where(((images <= low) | (images >= high)).sum(axis=(1, 2)) > 4, CLIPPED, CLOSE)
     lines = np.unique(np.linspace(0, height - 1, LINES).astype(int))
     for way in WAYS:
         apart = _off_lines(images[:, lines], way, shape[1]) / np.where(size > 0, size, 1)
@@ -44,7 +46,7 @@ def shrunk_mosaic(image: np.ndarray, tile: tuple[int, int]) -> np.ndarray | None
     """Return the mosaic of tiles of this shape that an image (H, W), without NaN, is an enlargement of, or `None`."""
     height, width = image.shape
     size = float(np.ptp(image))
-    if not size or max(image.shape) > MOSAIC or height < LEAST * tile[0] or width < LEAST * tile[1]:
+    if not size or max(image.shape) > MOSAIC or max(height / tile[0], width / tile[1]) < 2 * LEAST:
         return None
     rank = _rank(image, CLOSE / 2 * size)
     rows = [count for count in _counts(height, tile[0]) if count >= rank][:MOST_COUNTS]
@@ -127,7 +129,7 @@ def _solved_inside(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> 
 
 
 def _triangle(x: np.ndarray) -> np.ndarray:
-    return np.maximum(0, 1 - x)
+    return np.asarray(np.maximum(0, 1 - x))
 
 
 def _cubic(b: float, c: float) -> Callable[[np.ndarray], np.ndarray]:

@@ -25,7 +25,7 @@ from autograder.checks.tiles import Plane, Tile, colour_tile, planes, search_cos
 
 MOST = 1024  # kernels or maps of a layer that are compared with what is drawn: both sides grow with their product
 EFFORT = 1_000_000_000  # nanoseconds, about, of comparing the pictures of one drawing
-GROUP, READ_MOSAIC = 10_000_000, 200_000_000  # nanoseconds, about, of reading back images of one size, and a mosaic
+GROUP, READ_MOSAIC = 5_000_000, 800  # nanoseconds, about: to read back images of one size, and a pixel of a mosaic
 MOSAICS = 4  # images of a drawing, at most, that are read back as smoothly enlarged mosaics
 COVERED = 0.02  # share of a picture that tiles found in it must cover: in a large one, a few are found by chance
 
@@ -79,7 +79,7 @@ class Pictures:
                 continue
             tiles = shrunk(stack, shape)
             for place, tile in zip(places, tiles, strict=True):
-                if tile is None and mosaics < MOSAICS and self.effort.take(READ_MOSAIC):
+                if tile is None and mosaics < MOSAICS and self.effort.take(READ_MOSAIC * stack[0].size):
                     mosaics += 1
                     tile = shrunk_mosaic(read[place].cells, shape)
                 if tile is not None:

@@ -88,6 +88,7 @@ def _lay_out(figure: Figure) -> None:
     """Give all axes the places they will have when they are drawn, as drawing does first."""
     renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
     for ax in _all_axes(figure):
+        ax.get_xlim()  # this makes limits that are still due
         # What matplotlib cannot lay out it cannot draw either, and says so then.
         with contextlib.suppress(Exception):
             locator = ax.get_axes_locator()
@@ -181,7 +182,7 @@ def _centres(image: Any, rows: int, columns: int, edges: bool = False) -> np.nda
     down = np.linspace(0, 1, rows) if edges else (np.arange(rows) + 0.5) / rows
     across = np.linspace(0, 1, columns) if edges else (np.arange(columns) + 0.5) / columns
     if isinstance(image, FigureImage):
-        height, width = np.shape(image.get_array())[:2]
+        height, width = np.shape(np.asarray(image.get_array()))[:2]
         corners = np.array([[image.ox, image.oy], [image.ox + width, image.oy + height]], float)
         upper = image.origin == "upper"
     elif isinstance(image, AxesImage):
@@ -203,7 +204,8 @@ def _centres(image: Any, rows: int, columns: int, edges: bool = False) -> np.nda
 def _clip(image: Any) -> np.ndarray | None:
     """Return the box of pixels (2, 2) beyond which an image is cut off, without end where it is not."""
     if isinstance(image, FigureImage):
-        return np.asarray(image.get_figure(root=True).bbox.get_points())
+        root: Any = image.get_figure(root=True)
+        return np.asarray(root.bbox.get_points())
     if image.get_clip_on() and (box := image.get_clip_box()) is not None:
         return np.asarray(box.get_points())
     return np.array([[-np.inf, -np.inf], [np.inf, np.inf]])
