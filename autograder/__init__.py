@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from typing import TYPE_CHECKING, Any
+
+from autograder.lesson.hiding import refuse_hidden_modules
+from autograder.lesson.keras_import import take_over_import
 
 if TYPE_CHECKING:
     from autograder import lesson
@@ -18,6 +22,9 @@ __version__ = "0.1.0"
 # TensorFlow writes a banner to standard error when it is imported, and stock nbgrader gives no points to a cell that
 # wrote there. It has to be set before the import, and a value the user chose stays.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+take_over_import()
+if sys.argv[:1] != ["-m"]:  # `python -m autograder` says it as a command line does
+    refuse_hidden_modules()
 
 
 def __getattr__(name: str) -> Any:

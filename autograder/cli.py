@@ -18,6 +18,7 @@ from autograder import __version__
 from autograder.course import LESSONS, lessons_folder
 from autograder.errors import UserError
 from autograder.grading.command import add_grade_command
+from autograder.lesson.hiding import hidden_in, in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,6 +92,9 @@ def _start(options: argparse.Namespace) -> int:
         print(f"Left alone what you changed: {', '.join(f'`{path}`' for path in placed.kept)}.")
     for path in placed.outdated:
         print(f"There is a newer version of `{path}`: rename yours and run `autograder start` again to get it.")
+    for each in (folder, *(folder / lesson.assignment for lesson in LESSONS)):
+        if hidden := hidden_in(str(each)):
+            print(in_words(hidden, f"in `{each}`"))
     first = next((lesson.notebook for lesson in LESSONS if (folder / lesson.notebook).exists()), Path())
     return _jupyterlab(folder, first, options.no_browser)
 

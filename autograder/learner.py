@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from autograder.cells import exercise_of, is_solution, is_test
 from autograder.course import LESSONS, Lesson
 from autograder.errors import UserError
+from autograder.lesson.hiding import hidden_in, in_words
 
 SECONDS = 300  # for one cell: ten times what the longest cell of any solution takes
 GRACE = 30  # seconds in which an interrupted cell has to end
@@ -59,9 +60,12 @@ class Report:
 def run(path: Path, progress: Callable[[int, int], None]) -> Report:
     """Run a notebook in a kernel of its own, in its own folder, and report on its exercises.
 
-    `progress` is called with the number of finished cells and of all cells.
+    `progress` is called with the number of finished cells and of all cells. Raises `UserError` where a file beside the
+    notebook hides a module.
     """
     notebook = read(path)
+    if hidden := hidden_in(str(path.parent)):
+        raise UserError(in_words(hidden, f"in `{path.parent}`"))
     reached, stopped = asyncio.run(_execute(notebook, path.parent, progress))
     return report(path, notebook, reached, stopped)
 
@@ -191,7 +195,7 @@ def _read_error(error: NotebookNode, above: Sequence[NotebookNode]) -> tuple[str
     stubs = any(is_solution(cell) and STUB in cell.source for cell in above)
     if error.ename == "NotImplementedError" or (error.ename == "NameError" and stubs):
         return "not attempted", ""
-    if error.ename in ("DataError", OUT_OF_TIME):
+    if error.ename in ("DataError", "HidingError", OUT_OF_TIME):
         return "failed", error.evalue
     message = f"it stopped with {error.ename}: {error.evalue}"
     for cell in above:

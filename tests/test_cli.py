@@ -79,6 +79,18 @@ def test_what_a_user_can_cause_ends_in_one_sentence(tmp_path, arguments, words):
     assert "Traceback" not in out + err
 
 
+@pytest.mark.parametrize("name", ["random.py", "secrets.py", "numpy.py"])
+def test_a_file_that_hides_a_module_is_named_by_every_verb(tmp_path, name):
+    """Even those that the command line itself needs."""
+    (tmp_path / name).write_text("")
+
+    code, out, err = autograder("check", cwd=tmp_path)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"`{name}` in this folder hides")
+    assert err.endswith(": rename it.\n")
+
+
 def test_check_prints_points_and_messages(tmp_path):
     """What passes, what is partly right with its message, what is not attempted; nothing on standard error."""
     write(half_done(), tmp_path / "half.ipynb")
@@ -197,12 +209,29 @@ def test_start_serves_the_first_lesson_and_stops_at_ctrl_c(tmp_path):
     assert (first.returncode, rest, err) == (0, "", "")
 
 
-def started(folder):
+@pytest.mark.xdist_group("jupyterlab")
+def test_start_names_a_file_that_hides_a_module(tmp_path):
+    """And goes on: it can be renamed in JupyterLab."""
+    for name in ("keras.py", f"{LESSONS[0].assignment}/random.py"):
+        (tmp_path / "cnn-course" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "cnn-course" / name).write_text("")
+    said = []
+    process, _ = started(tmp_path, said)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+    assert "`keras.py` in `cnn-course` hides Keras: rename it.\n" in said
+    assert f"`random.py` in `cnn-course/{LESSONS[0].assignment}` hides Python's own `random`: rename it.\n" in said
+
+
+def started(folder, said=None):
     """Start the course without a browser; return the process and the address it printed."""
     process = subprocess.Popen(
         [*COMMAND, "start", "--no-browser"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     for line in process.stdout:
+        if said is not None:
+            said.append(line)
         if found := re.search(r"http://\S+", line):
             process.stdout.readline()
             return process, found[0]

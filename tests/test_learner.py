@@ -189,6 +189,16 @@ def test_a_file_that_is_no_notebook_ends_in_one_sentence(tmp_path, content, word
         learner.read(path)
 
 
+@pytest.mark.parametrize("name", ["numpy.py", "random.py", "tensorflow/__init__.py"])
+def test_a_file_that_hides_a_module_is_named_before_the_run(tmp_path, name):
+    """What it would do to the notebook would be blamed on the answers."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("")
+
+    with pytest.raises(UserError, match=rf"`{name.removesuffix('/__init__.py')}` in `.*` hides .*: rename it"):
+        run(tmp_path, doubling())
+
+
 def test_a_folder_or_a_notebook_without_exercises_ends_in_one_sentence(tmp_path):
     """Both are easily typed."""
     empty = write(notebook(prose("title", "# Notes")), tmp_path / "notes.ipynb")

@@ -145,7 +145,11 @@ class _Trial(TypedDict, total=False):
     misplaced: bool
     loss: float
     names: list[str]
+    takes_scores: bool
+    steps: int
+    before: float
     after: float
+    course: str
     accurate: bool
     refused: Explained
 
@@ -155,9 +159,12 @@ class _Compiled(_Trial, total=False):
     compiled: bool
 
 
+_UNTIL_REFUSED = {"optimizer", "loss_name", "outputs", "misplaced"}
+
+
 def _was_tried(value: Any) -> bool:
-    missing = {"optimizer", "loss_name", "outputs", "misplaced", "loss", "names", "after", "accurate"} - value.keys()
-    return not missing or ("refused" in value and missing <= {"loss", "names", "after", "accurate"})
+    missing = _Trial.__annotations__.keys() - {"refused"} - value.keys()
+    return not missing or ("refused" in value and not missing & _UNTIL_REFUSED)
 
 
 def _was_compiled(value: Any) -> bool:
@@ -345,6 +352,14 @@ OwnTwin = Annotated[_OwnTwin, _has_an_expected_one_each]
 Twin = Annotated[_Twin, lambda reply: {"replies", "asked"} <= reply.keys() or "not_callable" in reply]
 
 
+class KerasSettings(TypedDict, total=False):
+    """Hold the settings with which Keras works."""
+
+    backend: str
+    images: str
+    precision: str
+
+
 # By the names of the probes.
 REPLIES: dict[str, Any] = {
     "built": Built,
@@ -356,6 +371,7 @@ REPLIES: dict[str, Any] = {
     "export_model": dict[str, Any],  # `rebuilding.check_exported` looks into it
     "feature_map_bank": Bank,
     "first_kernels": FirstKernels,
+    "keras_settings": KerasSettings,
     "kernels_drawn": Drawn,
     "kernels_returned": Returned,
     "look_at_built": Look,

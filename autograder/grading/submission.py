@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.lesson.hiding import hidden_by, in_words
+
 MAX_BYTES = 200 * 2**20  # of all files together, the notebook's outputs with them
 MAX_BESIDE = 60 * 2**20  # of what goes into the sandbox beside the notebook
 MAX_FILES = 500
@@ -42,16 +44,23 @@ class Submission:
         return {name: content for name, content in self.files.items() if is_notebook(name) and name not in names}
 
     def beside(self) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """Return the files that go into the sandbox, all but notebooks, and in words what there was no room for."""
+        """Return the files that go into the sandbox, and in words which of them did not.
+
+        Notebooks do not; nor what hides a module, or what there is no room for.
+        """
         room, chosen, notes = MAX_BESIDE, {}, []
+        hidden = hidden_by(self.files)
         for name, content in sorted(self.files.items()):
             if is_notebook(name):
+                continue
+            if name in hidden or f"{name.partition('/')[0]}/__init__.py" in hidden:
                 continue
             if len(content) <= room:
                 chosen[name] = content
                 room -= len(content)
             else:
                 notes.append(f"The file {shown(name)} did not go beside the notebook: there is too much already.")
+        notes += [f"{in_words({name: what}, 'beside the notebook')} It was left out." for name, what in hidden.items()]
         return chosen, tuple(notes)
 
 

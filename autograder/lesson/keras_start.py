@@ -8,9 +8,13 @@ import os
 import sys
 from collections.abc import Iterator
 
+from autograder.lesson.keras_import import settings, settings_astray
+
 
 def start_keras() -> None:
     """Import Keras, and TensorFlow below it; this takes a few seconds, the first time.
+
+    Print what is to be done where Keras was imported before with other settings than those of this course.
 
     TensorFlow's start-up lines cannot be switched off by a setting (tensorflow 2.21 writes them before its log is
     set up), and stock nbgrader takes the points of a cell that wrote to standard error.
@@ -20,6 +24,8 @@ def start_keras() -> None:
             import keras  # noqa: F401 - importing is all that is wanted
     # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    if words := settings_astray(settings()):
+        print(words)
 
 
 @contextlib.contextmanager

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 
 from autograder.lesson.attempt import attempt, explain_error
-from autograder.lesson.model_answers import optimizer_of
 from autograder.lesson.plain import describe
 from autograder.lesson.rebuilding import export_model, model_from
+from autograder.lesson.trial import try_out
 
 SECONDS = 60.0
 MAX_LAYERS = 200
 SHAPE = (28, 28, 1)  # of the images with which a compiled model is tried
-STEPS = 8  # of training, to see whether the loss falls
 
 
 def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> dict[str, Any]:
@@ -48,10 +47,10 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
 
     The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
-    `returned`, "a model" or other words; `compiled`; and for a compiled model what `try_compiled` tells.
+    `returned`, "a model" or other words; `compiled`; and for a compiled model what `trial.try_out` tells.
     """
     reply, model = _compile(compile_model, build_model)
-    return reply if model is None else joined(reply, attempt(lambda: _try(model, images, labels), SECONDS))
+    return reply if model is None else joined(reply, attempt(lambda: try_out(model, images, labels), SECONDS))
 
 
 def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
@@ -63,12 +62,9 @@ def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
 def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Build an exported model again, compile it the same way, and train on a few images, as made by `attempt`.
 
-    `value` is a dictionary: `optimizer` and `loss_name`; `misplaced`, whether metrics stand in the place of loss
-    weights; `outputs` before training; `loss` and `names`, what the model reports for the images; `after`, the loss
-    after a few steps; `accurate`, whether one of the numbers it reports is the accuracy, before training and after
-    it; or, where the trial failed, `refused`, an error as made by `explain_error`.
+    `value` is what `trial.try_out` tells.
     """
-    return attempt(lambda: _try(model_from(exported), images, labels), SECONDS)
+    return attempt(lambda: try_out(model_from(exported), images, labels), SECONDS)
 
 
 def joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -134,31 +130,6 @@ def _compile(compile_model: Any, build_model: Any) -> tuple[dict[str, Any], Any]
     return reply, made[0] if made and "value" in reply else None
 
 
-def _try(model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    model.run_eagerly = True  # for twenty small steps, compiling takes longer than computing
-    facts: dict[str, Any] = {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
-    facts["outputs"] = np.asarray(model(images, training=False))
-    facts["misplaced"] = _metrics_as_weights(model)
-    try:
-        whole = {"batch_size": len(images), "verbose": 0}
-        reported = model.evaluate(images, labels, return_dict=True, **whole)
-        facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
-        model.fit(images, labels, epochs=STEPS, **whole)
-        again = model.evaluate(images, labels, return_dict=True, **whole)
-        facts["after"] = float(again["loss"])
-        outputs = np.asarray(model(images, training=False))
-        shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
-        pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
-        facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
-    except Exception as error:
-        facts["refused"] = explain_error(error)
-    return facts
-
-
-def _share_right(outputs: np.ndarray, labels: np.ndarray) -> float:
-    return float(np.mean(outputs.argmax(axis=-1) == labels.argmax(axis=-1)))
-
-
 def in_words(value: Any) -> str:
     """Return what a function returned in place of what was asked for: "nothing" for None."""
     if value is None:
@@ -203,19 +174,3 @@ def _facts(layer: Any) -> dict[str, Any]:
     name = getattr(activation, "__name__", type(activation).__name__) if activation is not None else ""
     weights = [] if getattr(layer, "layers", None) else [list(weight.shape) for weight in getattr(layer, "weights", ())]
     return {"kind": type(layer).__name__, "activation": str(name), "weights": weights}
-
-
-def _metrics_as_weights(model: Any) -> bool:
-    """Return whether names stand where `compile` takes the weights of losses, its third argument."""
-    try:
-        weights = model.get_compile_config()["loss_weights"]
-    except Exception:
-        return False
-    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
-
-
-def _name_of_loss(model: Any) -> str:
-    loss = getattr(model, "loss", None)
-    if isinstance(loss, (list, tuple, dict)) and len(loss) == 1:  # one for each output, of which there is one
-        (loss,) = loss.values() if isinstance(loss, dict) else loss
-    return loss if isinstance(loss, str) else str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.lesson.attempt import attempt
+from autograder.lesson.keras_import import settings
 from autograder.lesson.model_answers import classify as classify
 from autograder.lesson.model_answers import optimizer_of as optimizer_of
 from autograder.lesson.model_answers import seen_in_training as seen_in_training
@@ -52,6 +53,11 @@ def call(
     result = attempt(lambda: function(*theirs[: len(args)], **named), seconds)
     result["changed"] = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if not _unchanged(a, b)]
     return result
+
+
+def keras_settings(_: Any) -> dict[str, str]:
+    """Return what `keras_import.settings` tells of the process in which a learner's object lives."""
+    return settings()
 
 
 def describe_argument(value: Any) -> str:

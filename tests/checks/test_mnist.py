@@ -1,6 +1,8 @@
 """Lesson 05: every right way to prepare, build, compile, train and recompute passes; questions answer everybody."""
 
+import functools
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -255,6 +257,101 @@ def test_any_optimizer_that_learns_and_any_fitting_loss_pass(settings):
     outcome = check.compile_model.outcome(compiling(**settings), sequential)
 
     assert outcome.passed, outcome.message
+
+
+def block(filters, *, before=True, strides=1):
+    """Return a convolution with batch normalization before or after its nonlinearity."""
+    ends = [layers.BatchNormalization(), layers.ReLU()]
+    return [layers.Conv2D(filters, 3, strides=strides, padding="same"), *(ends if before else ends[::-1])]
+
+
+SLOW_STARTS = {
+    "batch-normalization": (lambda: [*block(8), *block(16, strides=2)], lambda: "adam"),
+    "a-single-block": (lambda: block(8), lambda: keras.optimizers.SGD(0.01, momentum=0.9)),
+    "normalized-after": (lambda: block(8, before=False), lambda: keras.optimizers.Adam(1e-4)),
+    "global-pooling": (lambda: [layers.Conv2D(8, 3, activation="relu")], lambda: keras.optimizers.SGD(0.01, 0.9)),
+    "lion": (lambda: [layers.Conv2D(8, 3, activation="relu")], lambda: keras.optimizers.Lion(1e-4)),
+    "adagrad": (lambda: [layers.Conv2D(8, 3, activation="relu")], lambda: "adagrad"),
+    "accumulated": (lambda: block(8), lambda: keras.optimizers.Adam(gradient_accumulation_steps=16)),
+    "warm-up": (
+        lambda: [layers.Conv2D(8, 3, activation="relu")],
+        lambda: keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(0.0, 5000, warmup_target=1e-3, warmup_steps=500)
+        ),
+    ),
+    "noise": (
+        lambda: [layers.RandomTranslation(0.1, 0.1), *block(8), layers.SpatialDropout2D(0.5)],
+        lambda: keras.optimizers.RMSprop(1e-4),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SLOW_STARTS)
+def test_an_honest_slow_start_passes(case):
+    """Batch normalization, global pooling, small or rising rates: what learns on real digits is not refused here."""
+    stack, optimizer = SLOW_STARTS[case]
+
+    def build(input_shape=(28, 28, 1), n_classes=10):
+        ends = [layers.GlobalAveragePooling2D(), layers.Dense(n_classes, activation="softmax")]
+        return keras.Sequential([keras.Input(input_shape), *stack(), *ends])
+
+    for seed in (1, 2):
+        keras.utils.set_random_seed(seed)
+        outcome = replace(check.compile_model, seed=seed).outcome(compiling(optimizer=optimizer()), build)
+
+        assert outcome.passed, outcome.message
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "mistake"),
+    [
+        (lambda: keras.optimizers.Adam(0.0), "learning-rate-too-small"),
+        (lambda: keras.optimizers.Adam(1e-8), "learning-rate-too-small"),
+        (lambda: keras.optimizers.Adadelta(1e-5), "learning-rate-too-small"),
+        (lambda: keras.optimizers.SGD(1e4), "learning-rate-too-large"),
+    ],
+    ids=["zero", "tiny", "tiny-adadelta", "huge"],
+)
+def test_a_wrong_rate_is_refused_with_batch_normalization_too(optimizer, mistake):
+    """Its running means move the loss of `evaluate` even where the weights stand still."""
+
+    def build(input_shape=(28, 28, 1), n_classes=10):
+        ends = [layers.GlobalAveragePooling2D(), layers.Dense(n_classes, activation="softmax")]
+        return keras.Sequential([keras.Input(input_shape), *block(8), *ends])
+
+    keras.utils.set_random_seed(1)
+    outcome = check.compile_model.outcome(compiling(optimizer=optimizer()), build)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        keras.losses.CategoricalCrossentropy(from_logits=True),
+        keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        keras.losses.CategoricalFocalCrossentropy(from_logits=True),
+        functools.partial(keras.losses.categorical_crossentropy, from_logits=True),
+    ],
+    ids=["plain", "smoothed", "focal", "function"],
+)
+def test_a_softmax_taken_twice_is_named(loss):
+    """Keras mends some of these with a warning; on other outputs the same loss is right."""
+    outcome = check.compile_model.outcome(compiling(loss=loss), sequential)
+
+    assert outcome.mistake == "mnist.probabilities-taken-for-scores", outcome.message
+
+
+def test_a_precision_that_was_set_is_blamed_before_the_answer():
+    """And only where the answer is refused."""
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        message = check.compile_model.outcome(compiling(loss="mse"), sequential).message
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+    assert message.startswith("Keras was told to compute in `mixed_float16`, and this course computes in `float32`")
+    assert "`compile_model` is not right yet" in message
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ BANK = {
 MADE = {"returned": "a model", "same": False}
 LOOK = {"outputs": np.ones((6, 10)), "layers": [], "own_code": False, "parameters": 3}
 TRIAL = {"optimizer": {"name": "Adam", "rate": 0.1}, "loss_name": "mse", "outputs": np.ones((6, 10))}
-TRIAL |= {"misplaced": False, "loss": 1.0, "names": ["loss"], "after": 0.5, "accurate": True}
+TRIAL |= {"misplaced": False, "loss": 1.0, "names": ["loss"], "accurate": True}
+TRIAL |= {"takes_scores": False, "steps": 8, "before": 1.0, "after": 0.5, "course": "fell"}
 FIT = {"trained": np.ones((2, 3)), "labels": None, "validation": None, "validation_labels": None}
 RUN = {"calls": [FIT | {"epochs": 1, "split": 0.0}], "beyond": "", "returned": "a history", "kept": None}
 

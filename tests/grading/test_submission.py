@@ -126,6 +126,20 @@ def test_the_sandbox_gets_no_notebooks_and_no_more_than_there_is_room(folder, mo
     assert "`more.bin`" in note
 
 
+@pytest.mark.parametrize("name", ["numpy.py", "random.py", "keras/__init__.py"])
+def test_a_file_that_hides_a_module_stays_out_of_the_sandbox(folder, name):
+    """It would spoil right answers; the note says which it is."""
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("")
+    (folder / "helpers.py").write_text("")
+
+    beside, notes = read(folder).beside()
+
+    assert sorted(beside) == ["helpers.py"]
+    assert len(notes) == 1
+    assert f"`{name.removesuffix('/__init__.py')}` beside the notebook hides" in notes[0]
+
+
 CHANGES = {
     "another content": lambda folder: (folder / "b.txt").write_bytes(b"2"),
     "another name": lambda folder: (folder / "b.txt").rename(folder / "c.txt"),
