@@ -85,6 +85,7 @@ Classified: Any = Annotated[
         transposed=bool,
         finite=bool,
         classes=Annotated[np.ndarray, has_axes(1)],
+        outputs=Annotated[np.ndarray, has_axes(2)],
         prepared=dict[str, Any],
         kernels=int,
     ),
@@ -115,8 +116,20 @@ class Layer(TypedDict):
     weights: list[list[int]]
 
 
+class Facts(TypedDict):
+    """Hold how a model was trained, and of which layers it is made."""
+
+    steps: int | None
+    loss: str
+    from_logits: bool
+    layers: list[Layer]
+    own_code: bool
+
+
 class _Look(TypedDict, total=False):
     input_shape: list[int]
+    inputs: int
+    ends: str
     outputs: np.ndarray
     refused: Explained
     layers: list[Layer]
@@ -369,6 +382,7 @@ REPLIES: dict[str, Any] = {
     "export_built": MadeBuilt,
     "export_compiled": MadeCompiled,
     "export_model": dict[str, Any],  # `rebuilding.check_exported` looks into it
+    "facts_of_model": Facts,
     "feature_map_bank": Bank,
     "first_kernels": FirstKernels,
     "keras_settings": KerasSettings,

@@ -25,9 +25,9 @@ def classify(
     The result has `nothing` where `model` is None; the keys of `attempt` where something went wrong, and `part`,
     "prepare_images" or "model", for which of the two; else `shape` of all outputs (N first); `classes` (N,), the
     place of the largest output, where there is one row for each image; `finite`; `transposed`, whether the first
-    axis counts the classes; and `prepared`, a description of what the model was given. `factor` multiplies the
-    prepared images. `without_kernels` sets the weights of all convolutions to 0 for the time of the question, and
-    adds `kernels`, how many arrays of weights these are.
+    axis counts the classes; `outputs` (N, C), the rows themselves, beside `classes`; and `prepared`, a description of
+    what the model was given. `factor` multiplies the prepared images. `without_kernels` sets the weights of all
+    convolutions to 0 for the time of the question, and adds `kernels`, how many arrays of weights these are.
     """
     if model is None:
         return {"nothing": True}
@@ -110,7 +110,9 @@ def _read(outputs: list[np.ndarray], first: int) -> dict[str, Any]:
     }
     # (N, 1, 1, 10) is one row for each image as well: a convolution in place of the dense layer.
     if all(len(shape) >= 2 and shape[0] * shape[-1] == np.prod(shape) for shape in shapes):
-        answer["classes"] = np.concatenate([output.reshape(len(output), -1).argmax(axis=1) for output in outputs])
+        rows = [output.reshape(len(output), -1) for output in outputs]
+        answer["classes"] = np.concatenate([row.argmax(axis=1) for row in rows])
+        answer["outputs"] = np.concatenate(rows).astype(np.float32)
     return answer
 
 

@@ -37,8 +37,9 @@ def look_at_built(exported: dict[str, Any], images: np.ndarray) -> dict[str, Any
     """Build an exported model again, describe it, and send images through it, as made by `attempt`.
 
     `value` is a dictionary: `layers`, in order, each with `kind`, `activation` and `weights`, the shapes;
-    `own_code`, whether there is a class in it that is not Keras's; `input_shape`; `parameters`; and `outputs`
-    (N, ...) or, where the model could not take the images, `refused`, an error as made by `explain_error`.
+    `own_code`, whether there is a class in it that is not Keras's; `input_shape`, of the first of its `inputs`, a
+    number; `parameters`; and `outputs` (N, ...), empty beside `ends`, words for several outputs or, where the model
+    could not take the images, `refused`, an error as made by `explain_error`.
     """
     return attempt(lambda: _look_at(model_from(exported), images), SECONDS)
 
@@ -97,13 +98,17 @@ def _look_at(model: Any, images: np.ndarray) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if model.built and getattr(model, "inputs", None):
         facts["input_shape"] = [size or 0 for size in model.inputs[0].shape[1:]]
+        facts["inputs"] = len(model.inputs)
     try:
-        facts["outputs"] = np.asarray(model(images, training=False))
+        outputs = model(images, training=False)
+        if isinstance(outputs, (list, tuple, dict)):
+            kind = "dictionary" if isinstance(outputs, dict) else "list"
+            facts["ends"] = f"a {kind} of {len(outputs)}"
+            outputs = np.empty(0)
+        facts["outputs"] = np.asarray(outputs)
     except Exception as error:
         facts["refused"] = explain_error(error)
-    layers = _all_operations(model)
-    facts["layers"] = [_facts(layer) for layer in layers]
-    facts["own_code"] = any(not type(one).__module__.startswith("keras.") for one in [model, *layers])
+    facts |= {"layers": layers_of(model), "own_code": made_of_own_code(model)}
     facts["parameters"] = int(model.count_params()) if model.built else 0
     return facts
 
@@ -159,6 +164,16 @@ def _own_or_small_model(build_model: Any, shape: tuple[int, ...]) -> Any:
             if tuple(model(np.zeros((1, *shape), np.float32)).shape) == (1, 10):
                 return model
     return small_model(shape)
+
+
+def layers_of(model: Any) -> list[dict[str, Any]]:
+    """Return the kind, the activation and the shapes of the weights of each layer, in order."""
+    return [_facts(layer) for layer in _all_operations(model)]
+
+
+def made_of_own_code(model: Any) -> bool:
+    """Return whether there is a class in a model that is not Keras's."""
+    return any(not type(one).__module__.startswith("keras.") for one in [model, *_all_operations(model)])
 
 
 def _all_operations(model: Any) -> list[Any]:

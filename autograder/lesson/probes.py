@@ -18,6 +18,7 @@ from autograder.lesson.model_building import export_built as export_built
 from autograder.lesson.model_building import export_compiled as export_compiled
 from autograder.lesson.model_building import look_at_built as look_at_built
 from autograder.lesson.model_building import try_compiled as try_compiled
+from autograder.lesson.model_facts import facts_of_model as facts_of_model
 from autograder.lesson.model_probes import feature_map_bank as feature_map_bank
 from autograder.lesson.model_probes import first_kernels as first_kernels
 from autograder.lesson.model_probes import kernels_drawn as kernels_drawn

@@ -215,6 +215,55 @@ def test_any_convolutional_network_can_be_built(build):
     assert outcome.passed, outcome.message
 
 
+def ending(image, n_classes=10):
+    """Return the outputs of a small network for an input."""
+    maps = layers.Conv2D(4, 3, activation="relu")(image)
+    return layers.Dense(n_classes, activation="softmax")(layers.Flatten()(maps))
+
+
+def of_named_inputs(input_shape=(28, 28, 1), n_classes=10):
+    """Return a model that wants two inputs by their names."""
+    images = {name: keras.Input(input_shape, name=name) for name in ("left", "right")}
+    return keras.Model(images, ending(layers.Concatenate()(list(images.values())), n_classes))
+
+
+class OfTwoArguments(Network):
+    """A class whose `call` takes two batches."""
+
+    def call(self, left, right):
+        """Return the outputs for their sum."""
+        return super().call(left + right)
+
+
+def with_outputs(arrange):
+    """Return a function that builds a model whose outputs are arranged like this."""
+
+    def build(input_shape=(28, 28, 1), n_classes=10):
+        image = keras.Input(input_shape)
+        return keras.Model(image, arrange(ending(image, n_classes)))
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "mistake", "words"),
+    [
+        pytest.param(of_named_inputs, "several-inputs", "a model with 2 inputs", id="named-inputs"),
+        pytest.param(lambda *sizes: OfTwoArguments(10), "several-inputs", "TypeError", id="two-arguments"),
+        pytest.param(with_outputs(lambda x: {"digit": x}), "several-outputs", "a dictionary of 1", id="named-output"),
+        pytest.param(with_outputs(lambda x: {"a": x, "b": x}), "several-outputs", "a dictionary of 2", id="two-named"),
+        pytest.param(with_outputs(lambda x: [x, x[:, :3]]), "several-outputs", "a list of 2", id="two-sizes"),
+        pytest.param(lambda *sizes: keras.Model(), "no-layers", "NotImplementedError", id="no-call"),
+    ],
+)
+def test_a_model_of_several_inputs_or_outputs_or_of_nothing_is_told_so(build, mistake, words):
+    """Their shapes are right, so it is not the shape that is blamed."""
+    outcome = check.build_model.outcome(build)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
+    assert words in outcome.message
+
+
 def compiling(**settings):
     """Return a function that compiles with these settings."""
 

@@ -245,7 +245,7 @@ def _constant(weights: list[np.ndarray]) -> Any:
 
 
 def _chance(weights: list[np.ndarray]) -> Any:
-    # What an untrained network with spread-out answers does: its digits have nothing to do with the image's.
+    # As if it had been trained with labels by which each digit has the name of another.
     order = np.random.default_rng(0).permutation(10)
     while (order == np.arange(10)).any():
         order = np.roll(order, 1)
@@ -279,7 +279,7 @@ def _no_flatten(weights: list[np.ndarray]) -> Any:
 
 REFUSED: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "constant-answer": (_constant, scaled),
-    "untrained-model": (_chance, scaled),
+    "labels-exchanged": (_chance, scaled),
     "lookup-table": (_table, scaled),
     "depends-on-the-batch": (_by_batch, scaled),
     "convolution-does-not-matter": (lambda weights: _without_convolution(weights, decoration=True), scaled),
@@ -307,11 +307,147 @@ def test_a_model_that_does_not_recognise_digits_is_refused_and_told_why(trained,
     assert "Where to look" in outcome.message
 
 
-def test_a_really_untrained_model_is_refused():
-    """Fresh weights: the message says that it guesses, or that it always answers alike."""
-    outcome = check.model_accuracy.outcome(sequential(), scaled)
+def _ending_in(columns: Any, weights: list[np.ndarray]) -> Any:
+    """Return the network as if the digits had been called by these names in training."""
+    return _given(sequential(), [*weights[:4], weights[4][:, columns], weights[5][columns]])
 
-    assert outcome.mistake in ("mnist.untrained-model", "mnist.constant-answer")
+
+def _silent_about(digits: list[int], weights: list[np.ndarray]) -> Any:
+    """Return the network as if it had not been shown these digits."""
+    return _given(sequential(), [*weights[:5], weights[5] - 1e6 * np.isin(np.arange(10), digits)])
+
+
+def _inverted(weights: list[np.ndarray]) -> Any:
+    return _given(sequential(), [-weights[0], weights[1] + weights[0].sum(axis=(0, 1, 2)), *weights[2:]])
+
+
+def _turned(change: Callable[[Any], Any]) -> Callable[[list[np.ndarray]], Any]:
+    return lambda weights: _given(sequential(layers.Lambda(change)), weights)
+
+
+def _over_the_batch(weights: list[np.ndarray], sharpness: float = 1.0) -> Any:
+    model = sequential(head=lambda z: keras.activations.softmax(z, axis=0))
+    return _given(model, [*weights[:4], weights[4] * sharpness, weights[5] * sharpness])
+
+
+def _trained_for(steps: int, weights: list[np.ndarray]) -> Any:
+    model = _weak(weights)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.optimizer.iterations.assign(steps)
+    return model
+
+
+SWAPPED = [0, 1, 2, 3, 7, 5, 6, 4, 8, 9]
+TOLD: dict[str, tuple[Callable[[Any], Any], str, str]] = {
+    "one-too-high": (lambda w: _ending_in(np.roll(np.arange(10), 1), w), "labels-one-off", "0 as 1, 1 as 2"),
+    "one-too-low": (lambda w: _ending_in(np.roll(np.arange(10), -1), w), "labels-one-off", "0 as 9, 1 as 0"),
+    "two-exchanged": (lambda w: _ending_in(SWAPPED, w), "labels-exchanged", "It knows     4 as 7, 7 as 4"),
+    "backwards": (lambda w: _ending_in(np.arange(10)[::-1], w), "labels-exchanged", "0 as 9, 1 as 8, 2 as 7"),
+    "inverted": (_inverted, "black-and-white-exchanged", "with black and white exchanged: 9"),
+    "transposed": (_turned(lambda x: keras.ops.swapaxes(x, 1, 2)), "images-turned", "rows and columns exchanged: 9"),
+    "mirrored": (_turned(lambda x: x[:, :, ::-1]), "images-turned", "The same images mirrored: 9"),
+    "upside-down": (_turned(lambda x: x[:, ::-1]), "images-turned", "The same images upside down: 9"),
+    "without-9": (lambda w: _silent_about([9], w), "digits-never-answered", "Never said   9\n"),
+    "lower-half": (
+        lambda w: _silent_about([5, 6, 7, 8, 9], w),
+        "digits-never-answered",
+        "Never said   5, 6, 7, 8, 9\n",
+    ),
+    "two-digits": (
+        lambda w: _silent_about([2, *range(4, 10), 3], w),
+        "digits-never-answered",
+        "of the other digits, 9",
+    ),
+    "softmax-over-the-batch": (_over_the_batch, "softmax-over-the-batch", "In batches of 23, in another order: "),
+    "soft-softmax": (lambda w: _over_the_batch(w, 0.1), "softmax-over-the-batch", "for the digit 0 add up"),
+    "sharp-softmax": (lambda w: _over_the_batch(w, 5.0), "softmax-over-the-batch", "over the batch, to 1.00"),
+    "long-enough": (lambda w: _trained_for(5000, w), "not-accurate-any-more", "Training     5000 steps"),
+    "too-short": (lambda w: _trained_for(500, w), "not-accurate-enough", "Training     500 steps"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_a_model_takes_for_what_tells_what_went_wrong_in_training(trained, name):
+    """More epochs would help none of these but the last; each is told its own number."""
+    build, mistake, words = TOLD[name]
+    outcome = check.model_accuracy.outcome(build(trained), scaled)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
+    assert words.lower() in outcome.message.lower()
+
+
+def fitted(labels: Any, *, images: int = 6400, optimizer: Any = "adam", epochs: int = 1, bend: Any = "relu", **options):
+    """Return a network that was trained on a few images, by default in a hundred steps."""
+    keras.utils.set_random_seed(options.pop("seed", 1))
+    head = options.pop("head", "softmax")
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(8, 5, strides=2, activation=bend),
+            layers.Conv2D(16, 3, strides=2, activation=bend),
+            layers.Flatten(),
+            layers.Dense(10, activation=head),
+        ]
+    )
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    if epochs:
+        model.fit(scaled(TRAIN[:images]), labels(TRAIN_DIGITS[:images]), batch_size=64, epochs=epochs, verbose=0)
+    return model
+
+
+def as_they_are(digits):
+    """Return the right labels."""
+    return digits
+
+
+def shuffled(digits):
+    """Return the labels in another order than the images."""
+    return np.random.default_rng(4).permutation(digits)
+
+
+def adam(rate):
+    """Return a function that makes this optimizer."""
+    return lambda: keras.optimizers.Adam(rate)
+
+
+FITTED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "shuffled": ({"labels": shuffled, "epochs": 2}, "labels-of-other-images", "Training images  "),
+    "one-row-late": ({"labels": lambda y: np.roll(y, 1), "epochs": 2}, "labels-of-other-images", "after 200 steps"),
+    "dice": ({"labels": lambda y: shuffled(y)[::-1], "epochs": 2, "seed": 2}, "labels-of-other-images", "on average 1"),
+    "no-softmax": ({"labels": as_they_are, "head": None}, "scores-as-probabilities", "Outputs      from -"),
+    "tanh-at-the-end": ({"labels": as_they_are, "head": "tanh"}, "scores-as-probabilities", "Outputs      from -"),
+    "rate-of-0.3": ({"labels": as_they_are, "optimizer": adam(0.3)}, "rate-too-large", "Adam(learning_rate=0.3)"),
+    "rate-of-0.1": ({"labels": as_they_are, "optimizer": adam(0.1)}, "rate-too-large", "Adam(learning_rate=0.1)"),
+    "rate-of-0": ({"labels": as_they_are, "optimizer": adam(1e-7)}, "nothing-learnt", "100 steps of Adam"),
+    "sgd-at-rest": (
+        {"labels": as_they_are, "optimizer": lambda: keras.optimizers.SGD(1e-5)},
+        "nothing-learnt",
+        "100 steps of SGD(learning_rate=1e-05)",
+    ),
+    "linear": ({"labels": as_they_are, "bend": None}, "no-nonlinearity-in-the-model", "Conv2D, Conv2D, Flatten, Dense"),
+    "only-linear": ({"labels": as_they_are, "bend": "linear"}, "no-nonlinearity-in-the-model", "Layers       Conv2D"),
+    "untrained": ({"labels": as_they_are, "epochs": 0}, "untrained-model", "Training     0 steps"),
+    "untrained-2": ({"labels": as_they_are, "epochs": 0, "seed": 2}, "untrained-model", "Training     0 steps"),
+    "640-images": ({"labels": as_they_are, "images": 640}, "not-accurate-enough", "Training     10 steps"),
+    "1300-images": ({"labels": as_they_are, "images": 1300}, "not-accurate-enough", "Training     21 steps"),
+    "3000-images": ({"labels": as_they_are, "images": 3000, "seed": 3}, "not-accurate-enough", "Training     47 steps"),
+    "6400-images": ({"labels": as_they_are, "seed": 4}, "not-accurate-enough", "Training     100 steps"),
+    "slow-sgd": ({"labels": as_they_are, "optimizer": "sgd"}, "not-accurate-enough", "Training     100 steps"),
+    "sigmoid-head": ({"labels": as_they_are, "head": "sigmoid"}, "not-accurate-enough", "Most often"),
+}
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_a_training_that_went_wrong_is_told_from_one_that_was_short(name):
+    """Honest trainings that were only short are told so, by several seeds and sizes."""
+    options, mistake, words = FITTED[name]
+    options = dict(options)
+    if callable(options.get("optimizer")):
+        options["optimizer"] = options["optimizer"]()
+    outcome = check.model_accuracy.outcome(fitted(**options), scaled)
+
+    assert outcome.mistake == f"mnist.{mistake}", outcome.message
+    assert words in outcome.message
 
 
 def _restored(trained: list[np.ndarray], x: Any, x_val: Any) -> Any:
