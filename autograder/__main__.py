@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from autograder.lesson.hiding import HidingError, refuse_hidden_modules
+from autograder.lesson.hidden_modules import HidingError, refuse_hidden_modules
 
 try:
     refuse_hidden_modules()  # before anything is imported that could be hidden
@@ -12,6 +12,6 @@ except HidingError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
 
-from autograder.cli import main
+from autograder.commands.main import main
 
 sys.exit(main())

@@ -25,9 +25,9 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder.authoring import student_version
+from autograder.authoring.generate import student_version
 from autograder.course import LESSONS, Lesson
-from autograder.grading.provider_process import prctl
+from autograder.grading.inside.provider import prctl
 
 PR_SET_CHILD_SUBREAPER = 36  # of Linux: processes whose parent has ended become ours, and so do their costs
 ROOT = Path(__file__).resolve().parents[1]
@@ -207,7 +207,7 @@ class _Peak:
         return self._highest
 
     def _sample(self) -> None:
-        from autograder.grading.watch import descendants
+        from autograder.grading.sandbox.memory import descendants
 
         while not self._over.wait(0.5):
             used = sum(_bytes_of(pid) for pid in (self._pid, *descendants(self._pid)))

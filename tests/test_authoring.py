@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
 
-from autograder import authoring
+from autograder.authoring import generate
 from autograder.errors import UserError
 
 
@@ -35,7 +35,7 @@ def test_generate_makes_the_students_version(tmp_path):
     """The solution is replaced by the stub, tests and setup are locked, the text stays."""
     course(tmp_path, doubling=doubling())
 
-    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    generate.write(tmp_path, generate.plan(tmp_path).files)
 
     student = nbformat.read(tmp_path / "notebooks/01-doubling/doubling.ipynb", 4)
     assert source_of(student, "double") == "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -50,7 +50,7 @@ def test_generate_makes_the_same_bytes_as_stock_nbgrader(tmp_path):
     course(tmp_path, doubling=doubling())
     (tmp_path / "solutions/01-doubling/arrow.svg").write_text("<svg/>")
     shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
-    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    generate.write(tmp_path, generate.plan(tmp_path).files)
     ours = {path.name: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*.*")}
     shutil.rmtree(tmp_path / "notebooks")
 
@@ -69,16 +69,16 @@ def test_generating_twice_changes_nothing(tmp_path):
     """The second run finds everything up to date."""
     course(tmp_path, doubling=as_saved_by_jupyterlab(doubling()))
 
-    first = authoring.write(tmp_path, authoring.plan(tmp_path).files)
-    second = authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    first = generate.write(tmp_path, generate.plan(tmp_path).files)
+    second = generate.write(tmp_path, generate.plan(tmp_path).files)
 
-    assert first == [authoring.SOURCE / "01-doubling/doubling.ipynb", authoring.RELEASE / "01-doubling/doubling.ipynb"]
+    assert first == [generate.SOURCE / "01-doubling/doubling.ipynb", generate.RELEASE / "01-doubling/doubling.ipynb"]
     assert second == []
 
 
 def test_normal_form_removes_what_running_and_saving_leave_behind():
     """Outputs, counts, timings and the editor's metadata are no part of a source."""
-    assert authoring.normal_form(as_saved_by_jupyterlab(doubling()), "doubling") == doubling()
+    assert generate.normal_form(as_saved_by_jupyterlab(doubling()), "doubling") == doubling()
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_normal_form_removes_what_running_and_saving_leave_behind():
 )
 def test_a_cell_that_an_editor_named_gets_a_name_made_of_its_words(cell, name):
     """Authors add cells in JupyterLab, which names them at random."""
-    assert authoring.normal_form(notebook(cell), "demo").cells[0].id == name
+    assert generate.normal_form(notebook(cell), "demo").cells[0].id == name
 
 
 def test_two_cells_with_the_same_words_get_different_names():
     """A name is used once."""
     content = notebook(prose("12ab34cd", "Look"), prose("22ab34cd", "Look"), prose("demo-look-2", "Look"))
 
-    names = [cell.id for cell in authoring.normal_form(content, "demo").cells]
+    names = [cell.id for cell in generate.normal_form(content, "demo").cells]
 
     assert names == ["demo-look", "demo-look-3", "demo-look-2"]
 
@@ -115,7 +115,7 @@ def test_a_cell_without_an_id_always_gets_the_same_name(tmp_path):
     course(tmp_path, doubling=doubling())
     (tmp_path / "solutions/01-doubling/doubling.ipynb").write_text(json.dumps(old))
 
-    first, second = (authoring.plan(tmp_path).files for _ in range(2))
+    first, second = (generate.plan(tmp_path).files for _ in range(2))
 
     assert first == second
 
@@ -141,14 +141,14 @@ def test_a_cell_without_an_id_always_gets_the_same_name(tmp_path):
 )
 def test_what_only_an_author_can_mend_is_said(tmp_path, cells, words):
     """Names of graded cells are not invented by a program."""
-    faults = authoring.plan(course(tmp_path, demo=notebook(*cells))).faults
+    faults = generate.plan(course(tmp_path, demo=notebook(*cells))).faults
 
     assert [fault for fault in faults if words in fault]
 
 
 def test_a_cell_name_is_unique_over_all_lessons(tmp_path):
     """Names are those of the course, not of one notebook."""
-    faults = authoring.plan(course(tmp_path, one=notebook(prose("a", ".")), two=notebook(prose("a", ".")))).faults
+    faults = generate.plan(course(tmp_path, one=notebook(prose("a", ".")), two=notebook(prose("a", ".")))).faults
 
     assert faults == (
         "`solutions/02-two/two.ipynb`: the cell id `a` is used in `solutions/01-one/one.ipynb` already: "
@@ -161,7 +161,7 @@ def test_a_well_formed_course_has_no_faults(tmp_path):
     content = doubling()
     content.cells += [code("use", "four = double(2)"), test_cell("test-together", "assert four == 4", 1)]
 
-    assert authoring.plan(course(tmp_path, doubling=content)).faults == ()
+    assert generate.plan(course(tmp_path, doubling=content)).faults == ()
 
 
 def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):
@@ -171,7 +171,7 @@ def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("x")
 
-    plan = authoring.plan(tmp_path)
+    plan = generate.plan(tmp_path)
 
     assert {path.name for path in plan.files if path.is_relative_to("notebooks")} == {"arrow.svg", "doubling.ipynb"}
     assert plan.faults == (
@@ -185,8 +185,8 @@ def test_a_generated_file_without_a_source_is_named_and_not_removed(tmp_path):
     course(tmp_path, doubling=doubling())
     left = write(doubling(), tmp_path / "notebooks/09-gone/gone.ipynb")
 
-    plan = authoring.plan(tmp_path)
-    authoring.write(tmp_path, plan.files)
+    plan = generate.plan(tmp_path)
+    generate.write(tmp_path, plan.files)
 
     assert [path.as_posix() for path in plan.stray] == ["notebooks/09-gone/gone.ipynb"]
     assert left.exists()
@@ -211,16 +211,16 @@ def test_a_source_that_cannot_be_used_ends_in_one_sentence(tmp_path, content, wo
     (tmp_path / "solutions/01-demo/demo.ipynb").write_text(content)
 
     with pytest.raises(UserError, match=words):
-        authoring.plan(tmp_path)
+        generate.plan(tmp_path)
 
 
 def test_the_schematics_of_a_lesson_are_written_beside_its_notebook(tmp_path, monkeypatch):
     """A picture that a drawings module makes is kept in step in both trees."""
     course(tmp_path, doubling=doubling())
-    picture = authoring.SOURCE / "01-doubling/arrow.svg"
-    monkeypatch.setattr(authoring, "schematics", lambda: iter([(picture, "<svg/>")]))
+    picture = generate.SOURCE / "01-doubling/arrow.svg"
+    monkeypatch.setattr(generate, "schematics", lambda: iter([(picture, "<svg/>")]))
 
-    authoring.write(tmp_path, authoring.plan(tmp_path).files)
+    generate.write(tmp_path, generate.plan(tmp_path).files)
 
     assert (tmp_path / picture).read_text() == "<svg/>"
     assert (tmp_path / "notebooks/01-doubling/arrow.svg").read_text() == "<svg/>"

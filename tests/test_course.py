@@ -11,9 +11,10 @@ import nbformat
 import pytest
 from small_course import REPOSITORY, exercise_of, is_answer
 
-from autograder import authoring, learner
+from autograder.authoring import generate
 from autograder.checks import check, questions_of
 from autograder.course import LESSONS
+from autograder.learner import notebook as learner
 
 SOLUTIONS = REPOSITORY / "solutions"
 NOTEBOOKS = REPOSITORY / "notebooks"
@@ -115,9 +116,9 @@ def test_every_lesson_of_the_course_is_written():
 
 def test_notebooks_are_what_generate_makes_of_solutions():
     """Byte for byte, with no file too many, and in normal form."""
-    plan = authoring.plan(REPOSITORY)
+    plan = generate.plan(REPOSITORY)
 
-    assert authoring.stale(REPOSITORY, plan.files) == []
+    assert generate.stale(REPOSITORY, plan.files) == []
     assert plan.stray == ()
     assert plan.faults == ()
 

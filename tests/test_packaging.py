@@ -79,7 +79,7 @@ def test_lessons_travel_inside_the_wheel(outside, tmp_path):
     """Every file of `notebooks/` comes into the learner's folder, byte for byte; solutions do not."""
     program = (
         "from pathlib import Path; from autograder.course import lessons_folder; "
-        "from autograder.start import place_lessons; place_lessons(lessons_folder(), Path('mine'))"
+        "from autograder.learner.folder import place_lessons; place_lessons(lessons_folder(), Path('mine'))"
     )
 
     run_outside(outside, "-c", program, cwd=tmp_path)

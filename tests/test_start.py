@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import UserError
-from autograder.start import RECORD, Placed, place_lessons
+from autograder.learner.folder import RECORD, Placed, place_lessons
 
 
 @pytest.fixture

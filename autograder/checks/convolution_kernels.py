@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder import probes
 from autograder.checks.convolution_sliding import cross_correlation
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import number, shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
-from autograder.lesson import probes
 
 FEATURES = ("vertical_edge", "horizontal_edge", "diagonal_edge", "blur")
 

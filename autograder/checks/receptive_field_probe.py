@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder import probes
 from autograder.checks.black_boxes import BOXES, BlackBox, Index, Layer, random_boxes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import diagnose, generator, got, problem, unusable
-from autograder.lesson import probes
 
 NAME = "probe_receptive_field"
 WHERE = 'the section "Find the receptive field of anything" above'

@@ -9,21 +9,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.lesson.calm import calm_error
     from autograder.lesson.figures import show
-    from autograder.lesson.keras_start import start_keras
+    from autograder.lesson.keras_setup import start_keras
+    from autograder.lesson.measurements import measure
     from autograder.lesson.mnist import load_mnist
+    from autograder.lesson.short_errors import calm_error
     from autograder.lesson.training import train_once
-    from autograder.lesson.tricks import measure
 
 __all__ = ["calm_error", "load_mnist", "measure", "show", "start_keras", "train_once"]
 
 _HOME = {
-    "calm_error": "calm",
+    "calm_error": "short_errors",
     "load_mnist": "mnist",
-    "measure": "tricks",
+    "measure": "measurements",
     "show": "figures",
-    "start_keras": "keras_start",
+    "start_keras": "keras_setup",
     "train_once": "training",
 }
 

@@ -7,13 +7,13 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.checks.interpretation import (
+from autograder.checks.mnist.kernel_claim import (
     first_layer_kernels,
     model_feature_maps,
     plot_feature_maps,
     plot_kernels,
 )
-from autograder.lesson.forward_pass import first_convolutions, forward, kernel_of
+from autograder.probes.forward_pass import first_convolutions, forward, kernel_of
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 from tests.checks.test_plots import flipped, kernels_of, maps_of, second
 

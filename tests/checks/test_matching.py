@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.checks.matching import NEAR, SYMMETRIES, TOLERANCE, assign, numbers_match, residuals, symmetric
-from autograder.checks.plots import MOST, Pictures, find_kernels, find_maps
-from autograder.checks.tiles import COLOUR_MAPS, planes, tiles_of
+from autograder.checks.plots.judge import MOST, Pictures, find_kernels, find_maps
+from autograder.checks.plots.matching import NEAR, SYMMETRIES, TOLERANCE, assign, numbers_match, residuals, symmetric
+from autograder.checks.plots.tiles import COLOUR_MAPS, planes, tiles_of
 
 
 def bank(count=32, height=3, width=3, seed=0):

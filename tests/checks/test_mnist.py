@@ -11,7 +11,7 @@ import pytest
 from keras import layers
 
 from autograder.checks import check
-from autograder.checks.mnist_questions import PARSONS, QUESTIONS
+from autograder.checks.mnist.questions import PARSONS, QUESTIONS
 
 ADAM = "adam"
 CROSS_ENTROPY = "categorical_crossentropy"

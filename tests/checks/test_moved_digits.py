@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.moved_digits import MARGIN, bent, moved
+from autograder.checks.models.moved_digits import MARGIN, bent, moved
 from autograder.lesson import load_mnist
 
 _, (IMAGES, _) = load_mnist()

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.checks.drawn_models import arrays
-from autograder.checks.interpretation import plot_feature_maps, plot_kernels
-from autograder.checks.plots import MOST
-from autograder.lesson.forward_pass import first_convolutions, forward
+from autograder.checks.mnist.kernel_claim import plot_feature_maps, plot_kernels
+from autograder.checks.plots.drawn_models import arrays
+from autograder.checks.plots.judge import MOST
+from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from nbformat import NotebookNode
 
-from autograder.grading.kernels import WarmKernels
-from autograder.grading.notebook import Played, grade_notebook
-from autograder.grading.sandbox import Limits
+from autograder.grading.notebook.run import Played, grade_notebook
+from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.sessions import WarmKernels
 from tests.grading.tiny import SEED, as_file, source
 
 

@@ -67,15 +67,15 @@ FOR_POINTS = {
         """,
     "import the course": "from autograder import course, authoring",
     "replace the probe": """
-        from autograder.lesson import probes
+        from autograder import probes
         probes.call = lambda *args, **kwargs: {"value": True, "changed": [], "printed": ""}
         """,
     "replace the probe by one that says too little": """
-        from autograder.lesson import probes
+        from autograder import probes
         probes.call = lambda *args, **kwargs: {}
         """,
     "replace the probe by one that says what is no data": """
-        from autograder.lesson import probes
+        from autograder import probes
         probes.call = lambda *args, **kwargs: {"value": object(), "changed": [], "printed": ""}
         """,
     "replace the comparison": """
@@ -104,7 +104,7 @@ FOR_POINTS = {
     "leave on import": "import sys\nsys.exit(0)",
     "answer for the kernel": """
         import gc, socket
-        from autograder.grading.wire import Channel
+        from autograder.grading.inside.wire import Channel
         channel = next(one for one in gc.get_objects() if isinstance(one, Channel))
         for _ in range(50):
             channel.send({"say": "answer", "value": {"value": 3, "changed": [], "printed": ""}, "cpu": 0.0})

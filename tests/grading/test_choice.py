@@ -5,8 +5,8 @@ import json
 import nbformat
 import pytest
 
-from autograder.cli import main
-from autograder.grading.choice import MAX_OTHERS, choose
+from autograder.commands.main import main
+from autograder.grading.notebook.choice import MAX_OTHERS, choose
 from tests.grading.tiny import PATH, STUBS, as_file, handed_in, make_course, source, submit
 
 NAME = PATH.name

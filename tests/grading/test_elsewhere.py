@@ -67,7 +67,8 @@ def test_without_a_sandbox_a_class_gets_the_same_marks_on_every_system(elsewhere
 def test_a_kernel_without_a_sandbox_ends_with_whoever_started_it(elsewhere, tmp_path):
     """Also when that one is killed: nothing computes on, and nothing is left."""
     code = (
-        "import time\nfrom autograder.grading.cold import ColdKernels\nfrom autograder.grading.sandbox import Limits\n"
+        "import time\nfrom autograder.grading.sandbox.unconfined import ColdKernels\n"
+        "from autograder.grading.sandbox.bubblewrap import Limits\n"
         "cold = ColdKernels(Limits(), threads=1)\nran = cold.start({}).run('__import__(\"sitecustomize\").SYSTEM')\n"
         "print(cold._process.pid, ran.error, flush=True)\ntime.sleep(60)"
     )

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.grading import batch
-from autograder.grading.classroom import open_classroom, sources_of, submission_of, tasks_of
-from autograder.grading.gradebook import InTheWayError, add_assignment, open_gradebook, record
-from autograder.grading.listing import in_the_way, passed_over, submissions_of
-from autograder.grading.names import MAX_REMARKS
-from autograder.grading.reader import end_reader
-from autograder.grading.sandbox import Limits
+from autograder.grading.course import batch
+from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
+from autograder.grading.course.gradebook import InTheWayError, add_assignment, open_gradebook, record
+from autograder.grading.course.listing import in_the_way, passed_over, submissions_of
+from autograder.grading.course.names import MAX_REMARKS
+from autograder.grading.course.reader import end_reader
+from autograder.grading.sandbox.bubblewrap import Limits
 from tests.grading.tiny import PATH, handed_in, make_course, submit
 
 ASSIGNMENT, NOTEBOOK = PATH.parent.name, PATH.stem

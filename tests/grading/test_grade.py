@@ -17,13 +17,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.cli import main
+from autograder.commands.main import main
 from autograder.errors import UserError
-from autograder.grading import batch, kernels
-from autograder.grading.classroom import open_classroom, sources_of, submission_of, tasks_of
-from autograder.grading.gradebook import record
-from autograder.grading.result import STATUSES, from_json, to_json
-from autograder.grading.sandbox import Limits
+from autograder.grading.course import batch
+from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
+from autograder.grading.course.gradebook import record
+from autograder.grading.notebook.result import STATUSES, from_json, to_json
+from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.bubblewrap import sessions as kernels
 from tests.grading.tiny import PATH, RIGHT, WRONG, handed_in, make_course, submit
 
 COMMAND = [sys.executable, "-m", "autograder", "grade"]

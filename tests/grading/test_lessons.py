@@ -6,13 +6,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring import student_version
+from autograder.authoring.generate import student_version
 from autograder.cells import is_answer
 from autograder.course import LESSONS
-from autograder.grading.kernels import WarmKernels
-from autograder.grading.merge import as_graded, merge
-from autograder.grading.notebook import grade_notebook
-from autograder.grading.sandbox import Limits
+from autograder.grading.notebook.merge import as_graded, merge
+from autograder.grading.notebook.run import grade_notebook
+from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.sessions import WarmKernels
 from tests.grading.forgery import EXPORTED, forgery
 from tests.grading.tiny import SEED, as_file
 

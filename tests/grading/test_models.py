@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from autograder.checks.engine.ask import Remote
-from autograder.grading.kernels import KernelGoneError, WarmKernels
-from autograder.grading.rebuild import CleanModels, ModelAnswers
-from autograder.grading.sandbox import Limits
-from autograder.lesson.model_building import joined
-from autograder.lesson.rebuilding import (
+from autograder.grading.notebook.models import CleanModels, ModelAnswers
+from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.sessions import KernelGoneError, WarmKernels
+from autograder.probes.exported_model import (
     LAYERS,
     MAX_CONFIGURATION,
     MAX_WEIGHTS,
@@ -23,6 +22,7 @@ from autograder.lesson.rebuilding import (
     why_not_built_in,
     why_not_compiled_by,
 )
+from autograder.probes.model_building import joined
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
 READY = np.random.default_rng(1).random((20, 28, 28, 1), dtype=np.float32)  # images that are prepared already
@@ -507,7 +507,7 @@ def compile_model(model):
 """
 # A process that says of a model without any convolution, and of one that is trained by nothing, what is wanted.
 LIES = """
-from autograder.lesson import probes
+from autograder import probes
 def build_model(input_shape=(28, 28, 1), n_classes=10):
     return keras.Sequential([layers.Input(input_shape), layers.Flatten(), layers.Dense(n_classes)])
 def compile_model(model):

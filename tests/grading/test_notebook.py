@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from nbgrader.utils import determine_grade
 
+from autograder import probes
 from autograder.checks.engine.ask import Remote, ask
-from autograder.grading.cold import ColdKernels
-from autograder.grading.kernels import KernelGoneError, NoKernelError, WarmKernels
-from autograder.grading.notebook import grade_notebook, needed_cells
-from autograder.grading.wire import Channel
-from autograder.lesson import probes
+from autograder.grading.inside.wire import Channel
+from autograder.grading.notebook.run import grade_notebook, needed_cells
+from autograder.grading.sandbox.sessions import KernelGoneError, NoKernelError, WarmKernels
+from autograder.grading.sandbox.unconfined import ColdKernels
 from tests.grading.tiny import RIGHT, SEED, SETUP, STUBS, WRONG, about, as_file, handed_in, source
 
 STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
@@ -302,7 +302,7 @@ def test_an_answer_that_is_laborious_to_judge_is_timed_out_and_the_next_is_judge
 
 STOPS_READING = """
 import socket, time, gc
-from autograder.grading.wire import Channel
+from autograder.grading.inside.wire import Channel
 channel = next(one for one in gc.get_objects() if isinstance(one, Channel))
 channel.send({"say": "ran", "error": None})
 while True:

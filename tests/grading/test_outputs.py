@@ -5,7 +5,7 @@ import base64
 import nbformat
 import pytest
 
-from autograder.grading.outputs import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Outputs, one_line, plain_text
+from autograder.grading.notebook.outputs import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Outputs, one_line, plain_text
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 SCRIPT = "<script>alert(1)</script>"

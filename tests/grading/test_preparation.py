@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from autograder.grading.preparation import preparation_of
+from autograder.grading.notebook.preparation import preparation_of
 
 DIGITS = np.random.default_rng(3).integers(0, 256, (20, 28, 28), dtype=np.uint8)
 MEANS = np.random.default_rng(4).normal(size=(28, 28))

@@ -10,7 +10,7 @@ from tests.grading.tiny import CONFIG, PATH, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name
 ENGINE = """c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = ["autograder.grading.preprocessors.Grade"]
+c.Autograde.autograde_preprocessors = ["autograder.grading.course.preprocessors.Grade"]
 """
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from autograder.grading.reading import MAX_QUOTES, UnreadableError, read_cells
+from autograder.grading.notebook.reading import MAX_QUOTES, UnreadableError, read_cells
 from tests.grading.tiny import RIGHT, as_file, handed_in
 
 TEXT = as_file(handed_in(output_size=f"note = 'é, ä: [1,] {{2,}}'\n{RIGHT['output-size']}")).decode()

@@ -5,11 +5,11 @@ import inspect
 import numpy as np
 import pytest
 
+from autograder import probes
 from autograder.checks.engine.ask import Remote
-from autograder.grading.conforms import conforms
-from autograder.grading.kernels import KernelGoneError
-from autograder.grading.replies import REPLIES
-from autograder.lesson import probes
+from autograder.grading.sandbox.conforms import conforms
+from autograder.grading.sandbox.replies import REPLIES
+from autograder.grading.sandbox.sessions import KernelGoneError
 
 CALLED = {"value": 3, "changed": [], "printed": ""}
 ERROR = {"type": "ValueError", "text": "no", "line": None, "source": None}

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.cli import main
+from autograder.commands.main import main
 from tests.grading.tiny import PATH, handed_in, make_course, submit
 
 TRAIN = """

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import main
+from autograder.commands.main import main
 from autograder.errors import UserError
 from autograder.grading import sandbox
-from autograder.grading.sandbox import INSIDE, find_bwrap, require_hidden, require_sandbox
-from autograder.grading.seccomp import AARCH64, MACHINES, X86_64, filter_program
+from autograder.grading.sandbox.bubblewrap import INSIDE, find_bwrap, require_hidden, require_sandbox
+from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from tests.grading.tiny import handed_in, make_course, submit
 
 ROOT = Path(__file__).resolve().parents[2]

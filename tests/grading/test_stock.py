@@ -9,14 +9,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.cli import main
+from autograder.commands.main import main
 from tests.grading.tiny import CONFIG, PATH, RIGHT, WRONG, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name
 ENGINE = """
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "autograder.grading.preprocessors.Grade", "nbgrader.preprocessors.AssignLatePenalties"]
+    "autograder.grading.course.preprocessors.Grade", "nbgrader.preprocessors.AssignLatePenalties"]
 """
 HONEST = {
     "ada": handed_in(),

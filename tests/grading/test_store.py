@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UserError
-from autograder.grading import batch
-from autograder.grading.classroom import open_classroom, sources_of, tasks_of
-from autograder.grading.result import from_json, to_json
-from autograder.grading.sandbox import Limits
-from autograder.grading.submission import Submission
+from autograder.grading.course import batch
+from autograder.grading.course.assignments import open_classroom, sources_of, tasks_of
+from autograder.grading.course.submission import Submission
+from autograder.grading.notebook.result import from_json, to_json
+from autograder.grading.sandbox.bubblewrap import Limits
 from tests.grading.tiny import PATH, as_file, handed_in, make_course
 
 NESTED = "[" * 200_000

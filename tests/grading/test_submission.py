@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import submission
-from autograder.grading.submission import MAX_DEPTH, MAX_FILES, Submission, read_submission
+from autograder.grading.course import submission
+from autograder.grading.course.submission import MAX_DEPTH, MAX_FILES, Submission, read_submission
 
 
 @pytest.fixture

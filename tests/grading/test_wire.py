@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.grading.wire import HEAD, MAX_JSON, Channel, ClosedError, LateError, WireError
+from autograder.grading.inside.wire import HEAD, MAX_JSON, Channel, ClosedError, LateError, WireError
 
 PLAIN = [
     pytest.param(None, id="none"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.authoring import KERNELSPEC, student_version
-from autograder.grading.merge import as_graded
+from autograder.authoring.generate import KERNELSPEC, student_version
+from autograder.grading.notebook.merge import as_graded
 
 PATH = Path("01-tiny/tiny.ipynb")
 SETUP = "import numpy as np\nfrom autograder import check, lesson"

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograder.lesson.deadline import OutOfTime, deadline, not_counted
+from autograder.probes.deadline import OutOfTime, deadline, not_counted
 
 
 def endless(interrupts: int) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.lesson.hiding import hidden_by, hidden_in
+from autograder.lesson.hidden_modules import hidden_by, hidden_in
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from autograder.lesson import probes
-from autograder.lesson.forward_pass import convolutions, example_batch, first_convolutions, forward
+from autograder import probes
+from autograder.probes.forward_pass import convolutions, example_batch, first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 
 # Kernels of the first convolutions of each style, (kh, kw, c_in, n).

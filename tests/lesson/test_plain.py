@@ -5,7 +5,7 @@ from collections import OrderedDict, defaultdict, namedtuple
 import numpy as np
 import pytest
 
-from autograder.lesson.plain import NotPlainError, plain
+from autograder.probes.plain import NotPlainError, plain
 
 
 class WithArray:

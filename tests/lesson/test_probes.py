@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.lesson import probes
+from autograder import probes
 
 
 def test_the_value_comes_back_with_what_was_printed():

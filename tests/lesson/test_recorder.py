@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from PIL import Image
 
-from autograder.lesson.recorder import MAX_VALUES, record
+from autograder.probes.drawn_images import MAX_VALUES, record
 
 PICTURE = np.arange(6.0).reshape(2, 3)
 
@@ -383,7 +383,7 @@ def test_what_is_recorded_has_a_limit():
 def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
     """In a real kernel the recording is silent, also where the function displays, and plots work as ever after it."""
     cells = [
-        "from autograder.lesson.recorder import record",
+        "from autograder.probes.drawn_images import record",
         "import matplotlib.pyplot as plt\n"
         "def draw():\n    fig = plt.figure()\n    plt.imshow([[1, 2]])\n    display(fig)\n    plt.show()\n"
         "    return fig",

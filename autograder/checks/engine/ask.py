@@ -25,7 +25,7 @@ class Remote:
 def ask(probe: Callable[..., Any], *arguments: Any) -> Any:
     """Return the plain data that `probe` returns for these objects and data.
 
-    `probe` is a function of `autograder.lesson.probes`. With live objects it is called; when one of the arguments is
+    `probe` is a function of `autograder.probes`. With live objects it is called; when one of the arguments is
     `Remote`, the process in which that object lives calls it, and only plain data travel. A function among the
     arguments that is not the learner's, such as a black box, stays here: a remote process asks for its values.
     """

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import agrees, difference, shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
-from autograder.lesson import probes
-from autograder.lesson.plain import NotPlainError, plain
+from autograder.probes.plain import NotPlainError, plain
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 import autograder
-from autograder.checks import tuning
+from autograder.checks.models import tuning
 from autograder.lesson import calm_error, load_mnist, measure
 from autograder.lesson.drawings import mnist as draw
 from autograder.lesson.drawings.mnist import model, training
 from autograder.lesson.drawings.mnist.model import field_of_unit
 from autograder.lesson.drawings.mnist.schematics import SIZES
+from autograder.lesson.measurements import TRAINING, VALIDATION, Trick
 from autograder.lesson.stimuli import SELECTIVE
 from autograder.lesson.training import History
-from autograder.lesson.tricks import TRAINING, VALIDATION, Trick
 
 NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mnist.ipynb"
 

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.lesson.figures import WIDTH, draw_image, show, style
+from autograder.lesson.measurements import Trick
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, RED
-from autograder.lesson.tricks import Trick
 
 SHOWN = 4  # of each digit
 

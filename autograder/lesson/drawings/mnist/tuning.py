@@ -10,10 +10,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from autograder.lesson.figures import WIDTH, draw_active, draw_image, draw_signed, show, style, write_values
-from autograder.lesson.model_probes import feature_map_bank, first_kernels, stimulus_responses
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET
 from autograder.lesson.stimuli import ANGLES, SELECTIVE, Tuning, edge, line, tuning
 from autograder.lesson.stimuli import stimuli as all_stimuli
+from autograder.probes.convolution_layers import feature_map_bank, first_kernels, stimulus_responses
 
 COLUMNS = 8
 SHOWN = 16  # kernels in one picture: more would be too small to read

@@ -1,0 +1,1 @@
+"""What authors do: make the students' notebooks from the instructor's."""

@@ -1,0 +1,1 @@
+"""Lesson 05, Keras and MNIST: one module an exercise."""

@@ -1,0 +1,199 @@
+"""Lesson 05, judge the function that builds a model by what its models do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder import probes
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
+from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
+from autograder.lesson.short_errors import bare
+
+WHERE = 'the section "The layers" above; "Conv2D layer" and "The Sequential model" in the Keras documentation'
+
+SCORES = (
+    " You left out the softmax at the end, so its outputs are scores. If that was not on purpose, add "
+    '`activation="softmax"` to the last layer; otherwise the loss must be `CategoricalCrossentropy(from_logits=True)`.'
+)
+OTHER_SHAPE, OTHER_CLASSES = (36, 32, 3), 7
+
+# What a network computes without any nonlinearity of its own: pooling takes a maximum, but learns no feature by it.
+LINEAR = {
+    "Add",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Concatenate",
+    "Conv2D",
+    "Dense",
+    "DepthwiseConv2D",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "InputLayer",
+    "MaxPooling2D",
+    "Rescaling",
+    "Reshape",
+    "SeparableConv2D",
+    "Sequential",
+    "SpatialDropout2D",
+    "ZeroPadding2D",
+}
+
+
+_BUILD = {mistake.id: mistake for mistake in BUILD_MISTAKES}
+
+
+def _judge_build_model(build_model: Any, *, seed: int = 0) -> Outcome:
+    rng = generator("build_model", seed)
+    images = rng.random((6, 28, 28, 1), dtype=np.float32)
+    reply = ask(probes.built, build_model, (), images)
+    if (outcome := unusable("build_model", reply, "build_model()", WHERE)) is not None:
+        return outcome
+    if "value" not in reply:
+        mistake = _named_error(reply.get("error"))
+        return _build_failed(mistake, f"You called   build_model()\nGot          {got(reply)}")
+    facts = reply["value"]
+    call = "You called   build_model()"
+    if facts["returned"] != "a model":
+        nothing = facts["returned"] == "nothing"
+        mistake = "mnist.model-not-returned" if nothing else None
+        if facts["returned"].endswith(("`list`", "`tuple`")):
+            mistake = "mnist.list-instead-of-model"
+        words = "nothing (`None`)" if nothing else facts["returned"]
+        return _build_failed(mistake, f"{call}\nExpected     a Keras model\nGot          {words}")
+    if (outcome := _not_taken(facts, call)) is not None:
+        return outcome
+    if (found := _wrong_outputs(facts, images.shape[0], 10)) is not None:
+        return _build_failed(found[0], f"{call}\nGave it      6 images of shape (28, 28, 1)\n{found[1]}")
+    if (lacking := _wrong_layers(facts)) is not None:
+        return _build_failed(lacking, f"{call}\nGot          the layers {_names_of_layers(facts)}")
+    if facts["same"]:
+        return _build_failed("mnist.same-model-twice", f"{call} twice")
+    if (outcome := _judge_other_shape(build_model, rng)) is not None:
+        return outcome
+    note = "" if are_probabilities(facts["outputs"]) else SCORES
+    verified = (
+        f"takes images (28, 28, 1), gives ten outputs for each, has a convolution and a nonlinearity, "
+        f"{facts['parameters']} parameters, and obeys both arguments.{note}"
+    )
+    return passed("build_model", verified)
+
+
+def _not_taken(facts: dict[str, Any], call: str) -> Outcome | None:
+    """Return the outcome of a model that cannot take a batch of images, or does not give one array for it."""
+    given = f"{call}\nGave it      6 images of shape (28, 28, 1)"
+    if "ends" in facts:
+        return _build_failed("mnist.several-outputs", f"{given}\nGot          {facts['ends']} outputs")
+    if "refused" not in facts:
+        return None
+    if facts.get("inputs", 1) > 1:
+        return _build_failed("mnist.several-inputs", f"{given}\nGot          a model with {facts['inputs']} inputs")
+    taken = facts.get("input_shape", [])
+    mistake = "mnist.batch-axis-in-the-input" if len(taken) == 4 else "mnist.ignores-input-shape" if taken else None
+    accepts = f", and it takes images of shape {tuple(taken)}" if taken else ""
+    refusal = f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
+    return _build_failed(_named_error(facts["refused"]) or mistake, f"{given}{accepts}\nGot          {refusal}")
+
+
+def _judge_other_shape(build_model: Any, rng: np.random.Generator) -> Outcome | None:
+    images = rng.random((6, *OTHER_SHAPE), dtype=np.float32)
+    reply = ask(probes.built, build_model, (OTHER_SHAPE, OTHER_CLASSES), images)
+    call = f"You called   build_model({OTHER_SHAPE}, {OTHER_CLASSES})"
+    if (outcome := unusable("build_model", reply, "build_model(...)", WHERE)) is not None:
+        return outcome
+    if "value" not in reply:
+        return _build_failed(None, f"{call}\nGot          {got(reply)}")
+    facts = reply["value"]
+    if facts["returned"] != "a model":
+        return _build_failed("mnist.model-not-returned", f"{call}\nGot          {facts['returned']}")
+    if "refused" in facts:
+        return _build_failed(
+            "mnist.ignores-input-shape", f"{call}\nGot          a model that does not take images of that shape"
+        )
+    outputs = facts["outputs"]
+    if outputs.shape[-1:] == (10,):
+        return _build_failed("mnist.always-ten-classes", f"{call}\nGot          outputs of shape {outputs.shape}")
+    if (found := _wrong_outputs(facts, 6, OTHER_CLASSES)) is not None:
+        return _build_failed(found[0], f"{call}\n{found[1]}")
+    return None
+
+
+def _wrong_outputs(facts: dict[str, Any], images: int, classes: int) -> tuple[str | None, str] | None:
+    """Return the mistake, if it has a name, and expected and got, or `None` where the outputs are right."""
+    outputs = facts["outputs"]
+    lines = f"Expected     outputs of shape ({images}, {classes})\nGot          outputs of shape {outputs.shape}"
+    if outputs.size != images * classes or outputs.shape[0] != images or outputs.shape[-1] != classes:
+        if outputs.ndim > 2:
+            return "mnist.no-flatten", lines
+        last = outputs.shape[-1] if outputs.ndim == 2 else 0
+        return {1: "mnist.one-output", classes - 1: "mnist.one-output-too-few"}.get(last), lines
+    rows = outputs.reshape(images, classes)
+    if not np.isfinite(rows).all():
+        return None, "Expected     numbers\nGot          NaN or infinity, before any training"
+    if are_probabilities(rows) or (rows < 0).any():
+        return None  # negative outputs are scores that are not turned into probabilities yet: a matter of the loss
+    example = (
+        f"Expected     rows that add up to 1\nGot          rows that add up to {rows.sum(axis=1).round(2).tolist()}"
+    )
+    return "mnist.relu-at-the-end" if (rows == 0).any() or rows.max() > 1 else "mnist.sigmoid-at-the-end", example
+
+
+def _named_error(error: dict[str, Any] | None) -> str | None:
+    """Return the mistake that an exception of Keras tells, where it does."""
+    text = error["text"] if error is not None else ""
+    return next((mistake for mistake, words in ERRORS.items() if any(one in text for one in words)), None)
+
+
+def _wrong_layers(facts: dict[str, Any]) -> str | None:
+    layers = facts["layers"]
+    if not any(len(shape) == 4 for layer in layers for shape in layer["weights"]):
+        return "mnist.no-convolution"
+    return None if bends(facts) else "mnist.no-nonlinearity"
+
+
+def bends(facts: dict[str, Any]) -> bool:
+    """Return whether a model has something nonlinear before its last layer, or classes that nobody knows."""
+    hidden = facts["layers"][:-1]
+    return facts["own_code"] or any(
+        layer["kind"] not in LINEAR or layer["activation"] not in ("", "linear") for layer in hidden
+    )
+
+
+def are_probabilities(outputs: np.ndarray) -> bool:
+    """Return whether every row is positive and adds up to 1."""
+    # Half precision rounds ten of them by up to a hundredth; those of an untrained sigmoid add up to about 5.
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=0.02))
+
+
+def _names_of_layers(facts: dict[str, Any]) -> str:
+    return ", ".join(
+        layer["kind"] + (f" ({layer['activation']})" if layer["activation"] else "") for layer in facts["layers"]
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a text of several lines as one line."""
+    return " ".join(bare(text).split())[:300]
+
+
+def _build_failed(mistake: str | None, body: str) -> Outcome:
+    return failed("build_model", body, where=WHERE, mistake=_BUILD[mistake] if mistake else None)
+
+
+build_model = Exercise(
+    "build_model",
+    _judge_build_model,
+    (
+        "Which layers turn an image into feature maps, which makes them smaller, and what turns maps into one vector?",
+        "`keras.Sequential([keras.Input(input_shape), ...])`, then `Conv2D`, `MaxPooling2D`, once more, `Flatten`, "
+        "`Dense`. Which activation does each need?",
+        'Two times `layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D()`, then `layers.Flatten()` and '
+        '`layers.Dense(n_classes, activation="softmax")`.',
+    ),
+    BUILD_MISTAKES,
+)

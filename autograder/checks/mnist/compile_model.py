@@ -1,0 +1,269 @@
+"""Lesson 05, judge the function that compiles a model: the loss must fit and fall, the accuracy must be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import probes
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.mnist.build_model import are_probabilities, one_line
+from autograder.probes.training_trial import STEPS
+
+WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'
+
+
+OWN_LOSS = "categorical_cross_entropy"  # the name of the learner's own function
+
+
+def categorical_cross_entropy(y_onehot: Any, p: Any) -> Any:
+    """Return the loss as the learner computes it: numpy breaks off the way back to the weights."""
+    return np.float32(-np.mean(np.sum(np.asarray(y_onehot) * np.log(np.maximum(p, 1e-7)), axis=-1)))
+
+
+def _compiled_with(**settings: Any) -> Callable[[Any], Any]:
+    def compile_model(model: Any) -> Any:
+        import keras
+
+        chosen = {"optimizer": "adam", "loss": "categorical_crossentropy", "metrics": ["accuracy"], **settings}
+        if callable(chosen["optimizer"]):
+            chosen["optimizer"] = chosen["optimizer"](keras)
+        if callable(chosen["loss"]):
+            chosen["loss"] = chosen["loss"](keras)
+        model.compile(**chosen)
+        return model
+
+    return compile_model
+
+
+def _compiled_by_place(model: Any) -> Any:
+    model.compile("adam", "categorical_crossentropy", ["accuracy"])
+    return model
+
+
+def _compile_and_forget(model: Any) -> None:
+    _compiled_with()(model)
+
+
+COMPILE_MISTAKES = (
+    Mistake(
+        "mnist.compiled-model-not-returned",
+        "the model is compiled, but the function returns nothing: end it with `return model`. "
+        "(`model.compile(...)` itself returns `None`, so `return model.compile(...)` is not enough.)",
+        _compile_and_forget,
+    ),
+    Mistake(
+        "mnist.not-compiled",
+        "the model came back as it was: call its `compile` with an optimizer, a loss and metrics.",
+        lambda model: model,
+    ),
+    Mistake(
+        "mnist.no-loss",
+        'there is no loss, so there is nothing to make smaller. Add `loss="categorical_crossentropy"`.',
+        _compiled_with(loss=None),
+    ),
+    Mistake(
+        "mnist.sparse-loss-for-one-hot-labels",
+        "the sparse loss reads labels like 3, but yours are one-hot rows. Either is fine, if they fit together: "
+        'here take `loss="categorical_crossentropy"`; elsewhere keep the sparse loss and give `fit` the plain digits.',
+        _compiled_with(loss="sparse_categorical_crossentropy"),
+    ),
+    Mistake(
+        "mnist.binary-loss",
+        "the binary cross-entropy asks ten separate yes-or-no questions. An image shows exactly one of ten digits: "
+        '`loss="categorical_crossentropy"`.',
+        _compiled_with(loss="binary_crossentropy"),
+    ),
+    Mistake(
+        "mnist.squared-loss",
+        "the squared error is a loss for amounts. With softmax it hardly punishes a confident wrong answer: "
+        '`loss="categorical_crossentropy"`.',
+        _compiled_with(loss="mse"),
+    ),
+    Mistake(
+        "mnist.scores-taken-for-probabilities",
+        "your model ends without a softmax: its outputs are scores, not probabilities, and this loss expects "
+        'probabilities. Give the last layer `activation="softmax"`, or the loss `from_logits=True`.',
+    ),
+    Mistake(
+        "mnist.probabilities-taken-for-scores",
+        "your model ends with a softmax, and `from_logits=True` tells the loss that it does not, so the softmax is "
+        'taken twice. Leave `from_logits=True` out: `loss="categorical_crossentropy"` expects probabilities.',
+        _compiled_with(loss=lambda keras: keras.losses.CategoricalCrossentropy(from_logits=True)),
+    ),
+    Mistake(
+        "mnist.metrics-in-the-wrong-place",
+        "the third place of `compile` is for `loss_weights`, so that is where your metrics went. "
+        'Say which argument you mean: `metrics=["accuracy"]`.',
+        _compiled_by_place,
+    ),
+    Mistake(
+        "mnist.no-accuracy",
+        "there is no metric. The loss is what the training makes smaller, the accuracy is what you want to read: "
+        'add `metrics=["accuracy"]`, in a list.',
+        _compiled_with(metrics=None),
+    ),
+    Mistake(
+        "mnist.another-number",
+        "the model reports another number than the accuracy, which is the share of right answers: take "
+        '`metrics=["accuracy"]`, by its name. Keras then chooses the form that fits one-hot labels.',
+        _compiled_with(metrics=["mae"]),
+    ),
+    Mistake(
+        "mnist.own-loss",
+        "this is your own numpy function. To move the weights, Keras must follow the loss back through every step, "
+        'which it cannot do through numpy: take its own, by name, `loss="categorical_crossentropy"`.',
+        _compiled_with(loss=lambda _: categorical_cross_entropy),
+    ),
+    Mistake(
+        "mnist.loss-misspelt",
+        'Keras spells it without the second underscore: `loss="categorical_crossentropy"`.',
+        _compiled_with(loss="categorical_cross_entropy"),
+    ),
+    Mistake(
+        "mnist.adadelta-default-rate",
+        "Adadelta's learning rate is 0.001 in Keras 3; the method was published with 1.0. With 0.001 it hardly moves: "
+        'take `"adam"`, or `keras.optimizers.Adadelta(learning_rate=1.0)`.',
+        _compiled_with(optimizer="adadelta"),
+    ),
+    Mistake(
+        "mnist.learning-rate-too-small",
+        'the weights hardly move: the learning rate is too small. `"adam"` with its own rate, 0.001, is a good start.',
+        _compiled_with(optimizer=lambda keras: keras.optimizers.Adam(1e-8)),
+    ),
+    Mistake(
+        "mnist.learning-rate-too-large",
+        "the loss grows instead of falling: each step is too long and jumps over the valley. "
+        'Take a smaller learning rate; `"adam"` with its own rate, 0.001, is a good start.',
+        _compiled_with(optimizer=lambda keras: keras.optimizers.SGD(1e4)),
+    ),
+)
+_COMPILE = {mistake.id: mistake for mistake in COMPILE_MISTAKES}
+
+
+def _judge_compile_model(compile_model: Any, build_model: Any = None, *, seed: int = 0) -> Outcome:
+    images, labels = _easy_task(generator("compile_model", seed))
+    reply = ask(probes.compiled, compile_model, build_model, images, labels)
+    if (outcome := unusable("compile_model", reply, "compile_model(model)", WHERE)) is not None:
+        return outcome
+    call = "You called   compile_model(model)"
+    if "value" not in reply:
+        return _compile_failed(None, f"{call}\nGot          {got(reply)}")
+    facts = reply["value"]
+    if facts["returned"] != "a model":
+        nothing = facts["returned"] == "nothing"
+        mistake = "mnist.compiled-model-not-returned" if nothing and facts["compiled"] else None
+        words = "nothing (`None`)" if nothing else facts["returned"]
+        return _compile_failed(mistake, f"{call}\nExpected     the compiled model\nGot          {words}")
+    if not facts["compiled"]:
+        return _compile_failed("mnist.not-compiled", f"{call}\nGot          a model that is not compiled")
+    mistake, seen = _wrong_compilation(facts, labels)
+    if mistake is not None or seen:
+        return _compile_failed(mistake, f"{call}\nThen tried   32 easy images with one-hot labels\nGot          {seen}")
+    verified = (
+        f"the loss fits the model and one-hot labels, it fell from {facts['before']:.2f} to {facts['after']:.2f} "
+        f"in {facts['steps']} steps on 32 easy images, and the accuracy is reported."
+    )
+    return passed("compile_model", verified)
+
+
+def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str | None, str]:
+    """Return the mistake, if it has a name, and what was seen of it; nothing where all is well."""
+    if "sparse" in facts["loss_name"].lower():
+        return "mnist.sparse-loss-for-one-hot-labels", f"the loss {facts['loss_name']}"
+    if not facts["loss_name"]:
+        return "mnist.no-loss", "no loss"
+    if facts["misplaced"]:
+        return "mnist.metrics-in-the-wrong-place", "names where numbers are wanted"
+    if "refused" in facts:
+        mistake = None
+        if facts["loss_name"] == OWN_LOSS:
+            by_name = "nknown loss" in facts["refused"]["text"] or "interpret" in facts["refused"]["text"]
+            mistake = "mnist.loss-misspelt" if by_name else "mnist.own-loss"
+        return mistake, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
+    if facts["outputs"].shape != labels.shape:
+        return None, f"outputs of shape {facts['outputs'].shape} for labels of shape {labels.shape}"
+    if (mistake := _wrong_loss(facts, labels)) is not None:
+        right = _cross_entropy(facts["outputs"], labels)
+        if facts["takes_scores"] and are_probabilities(facts["outputs"]):
+            return mistake, "a loss that wants scores, for outputs that are probabilities already"
+        return mistake, f"a loss of {facts['loss']:.3f}, where the cross-entropy is {right:.3f}"
+    if facts["course"] != "fell" or (_is_default_adadelta(facts) and facts["steps"] > STEPS):
+        seen = f"a loss that went from {facts['before']:.4f} to {facts['after']:.4f} in {facts['steps']} steps"
+        return _wrong_rate(facts), seen
+    if facts["names"] == ["loss"]:
+        return "mnist.no-accuracy", "a report with the loss only"
+    if not facts["accurate"]:
+        names = ", ".join(f"`{name}`" for name in facts["names"] if name != "loss")
+        return "mnist.another-number", f"a report of {names}, and the share of right answers is not among them"
+    return None, ""
+
+
+def _wrong_rate(facts: dict[str, Any]) -> str:
+    """Return the mistake in the learning rate of a loss that does not fall."""
+    if facts["course"] == "burst":
+        return "mnist.learning-rate-too-large"
+    return "mnist.adadelta-default-rate" if _is_default_adadelta(facts) else "mnist.learning-rate-too-small"
+
+
+def _is_default_adadelta(facts: dict[str, Any]) -> bool:
+    name, rate = facts["optimizer"]["name"], facts["optimizer"]["rate"]
+    return bool(name == "Adadelta" and rate is not None and np.isclose(rate, 0.001))
+
+
+def _wrong_loss(facts: dict[str, Any], labels: np.ndarray) -> str | None:
+    outputs, loss = facts["outputs"], facts["loss"]
+    if are_probabilities(outputs) and facts["takes_scores"]:
+        return "mnist.probabilities-taken-for-scores"
+    if not are_probabilities(outputs):
+        near = np.isclose(loss, _cross_entropy(_softmax(outputs), labels), rtol=0.02)
+        return None if near else "mnist.scores-taken-for-probabilities"
+    # Penalties on the weights and smoothed labels are nobody's mistake: only what is recognised is refused. The binary
+    # loss is told by its name, because what Keras computes for it depends on how the softmax was written.
+    if "binary" in facts["loss_name"].lower():
+        return "mnist.binary-loss"
+    squared = np.isclose(loss, np.mean((labels - outputs) ** 2), rtol=1e-3)
+    return "mnist.squared-loss" if squared else None
+
+
+def _cross_entropy(p: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.mean(np.sum(labels * np.log(np.clip(p, 1e-7, 1)), axis=1)))
+
+
+def _softmax(z: np.ndarray) -> np.ndarray:
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _easy_task(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return 32 images, (32, 28, 28, 1), of two digits that are easily told, with one-hot labels (32, 10).
+
+    One is dark, the other bright, so that global pooling tells them as well. That there are only two is what even the
+    slowest network learns at once, as it needs no more than its last biases for it.
+    """
+    digits = rng.permutation(10)[:2]
+    which = rng.permutation(32) % 2
+    patterns = rng.random((2, 28, 28, 1)) < np.array([0.15, 0.6])[:, None, None, None]
+    images = patterns[which] * 0.8 + rng.random((32, 28, 28, 1)) * 0.2
+    return images.astype(np.float32), np.eye(10, dtype=np.float32)[digits[which]]
+
+
+def _compile_failed(mistake: str | None, body: str) -> Outcome:
+    return failed("compile_model", body, where=WHERE, mistake=_COMPILE[mistake] if mistake else None)
+
+
+compile_model = Exercise(
+    "compile_model",
+    _judge_compile_model,
+    (
+        "Three things are chosen here: who moves the weights, what is to be made smaller, and what you want to read.",
+        "`model.compile(optimizer=..., loss=..., metrics=[...])`. Which loss goes with one-hot labels?",
+        '`model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])`, then '
+        "`return model`.",
+    ),
+    COMPILE_MISTAKES,
+)

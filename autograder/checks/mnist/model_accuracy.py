@@ -1,0 +1,242 @@
+"""Lesson 05, judge a trained model by what it does with ten thousand test images, however it is written."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import probes
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Exercise, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.models.accuracy_mistakes import MISTAKES
+from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of
+from autograder.checks.models.moved_digits import bent, moved
+from autograder.lesson.short_errors import bare
+
+WHERE = 'the sections "Train" and "Test, once" above'
+NEEDED = 0.95
+COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learnt strokes stays far above it
+MOVED = 3000  # images of the second set
+TRAINING = 5000  # training images that are judged as well, for comparison
+# Measured with the models of tests/checks/test_model.py and networks of other sizes, trained for one to ten epochs.
+GAP = 0.012  # honest models are up to 0.005 better on test images, models trained on them by 0.02
+FALL = 0.2  # by moving the images; honest models lose up to 0.07
+BENT = 1000  # test images, and as many training images, that are turned and scaled a little
+BENT_GAP = 0.04  # honest models and those trained on test images were up to 0.022 better there, tables of images 0.07
+KERNELS = 1000  # images asked for without the kernels
+MATTERS = 0.10  # what the accuracy must lose without them
+KNOWN = 20  # test images among the trained ones before it is no coincidence
+
+_NAMED = {mistake.id: mistake for mistake in MISTAKES}
+
+
+def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
+    (x_train, y_train), (images, labels) = _mnist()
+    reply = ask(probes.classify, model, prepare_images, images)
+    if (outcome := _no_answers(reply, len(images))) is not None:
+        return outcome
+    right = int((reply["classes"] == labels).sum())
+    seen = f"Test images  {right} of {len(images)} right ({right / len(images):.2%}), {_needed(right, len(images))}"
+
+    def question(
+        raw: np.ndarray, batch: int = 500, factor: float = 1.0, without_kernels: bool = False
+    ) -> dict[str, Any]:
+        reply = dict(ask(probes.classify, model, prepare_images, raw, batch, factor, without_kernels))
+        if len(reply.get("classes", raw)) != len(raw):
+            del reply["classes"]  # as many as were asked about the first time, and not now
+        return reply
+
+    rng = generator("model_accuracy", seed)
+    sample = rng.permutation(len(x_train))[:TRAINING]
+    training = x_train[sample], y_train[sample]
+    answers = Answers(model, question, images, labels, reply["classes"], _outputs(reply), training, _prepared(reply))
+    if right < NEEDED * len(images):
+        mistake, lines = fault_of(answers, rng)
+        return _failed(mistake, f"{seen}\n{lines}")
+    return _accurate(answers, ask(probes.seen_in_training, model, prepare_images, images), seen, rng)
+
+
+def _accurate(answers: Answers, known: dict[str, Any], seen: str, rng: np.random.Generator) -> Outcome:
+    """Return the outcome of a model above the threshold, of which is known what `train_once` showed it."""
+    images, labels = answers.images, answers.labels
+    right, count = int((answers.classes == labels).sum()), len(images)
+    if known["trained"] >= KNOWN:
+        return _failed("trained-on-the-test-set", f"{seen}\nTrained on   {known['trained']} of these {count}")
+    after_moving = _accuracy(answers.ask, moved, MOVED, images, labels, rng)
+    if after_moving < COLLAPSED:
+        return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {after_moving:.1%} right")
+    if (fault := depends_on_the_batch(answers, rng)) is not None:
+        return _failed(fault[0], f"{seen}\n{fault[1]}")
+    if (outcome := _without_kernels(answers.ask, rng, seen)) is not None:
+        return outcome
+    trained = answers.right_in_training()
+    doubts = _doubts(
+        right / count,
+        after_moving,
+        _accuracy(answers.ask, bent, BENT, images, labels, rng),
+        _accuracy(answers.ask, bent, BENT, *_mnist()[0], rng),
+    )
+    remark = ""
+    if known["validated"] >= KNOWN:
+        remark = (
+            "\nA remark: the test images were your validation data. It changes nothing here, but whoever chooses the "
+            "best of many trials by them has no unseen images left to test with."
+        )
+    verified = (
+        f"{right} of {count} test images ({right / count:.2%}), {_needed(right, count)}.\n"
+        f"Each moved by one pixel: {after_moving:.1%}. Training images: {trained:.1%}.{remark}"
+    )
+    flags = _flags(right / count, trained, known)
+    return passed("model_accuracy", verified, (*flags, *doubts), doubtful=bool(doubts))
+
+
+def _outputs(reply: dict[str, Any]) -> np.ndarray | None:
+    """Return the outputs (N, 10) of a reply, `None` where these are none that can be read."""
+    outputs = reply.get("outputs")
+    return outputs if outputs is not None and outputs.shape == (len(reply["classes"]), 10) else None
+
+
+@functools.cache
+def _mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    from autograder.lesson.mnist import load_mnist
+
+    return load_mnist()
+
+
+def _no_answers(reply: dict[str, Any], count: int) -> Outcome | None:
+    """Return the outcome where there are no classes to count, or `None`."""
+    if "nothing" in reply:
+        return not_attempted("model_accuracy", "`model` is still None: build, compile and train it in the cell above.")
+    part = reply.get("part")
+    if part == "prepare_images" and "stub" in reply:
+        return not_attempted("model_accuracy", "`prepare_images` is not written yet: do that one first.")
+    if "not_callable" in reply:
+        words = "a Keras model" if part == "model" else "the function `prepare_images`, without brackets"
+        body = f"The check wants {words}, but was given {reply['not_callable']}."
+        return failed("model_accuracy", body, where=WHERE)
+    call = "model.predict(prepare_images(images))"
+    if (outcome := unusable("model_accuracy", reply, call, WHERE)) is not None:
+        return outcome
+    given = f"You called   {call} for the {count} test images, raw uint8 (N, 28, 28)\n"
+    if "classes" in reply and len(reply["classes"]) == count and reply["shape"][-1] == 10:
+        return None if reply["finite"] else _failed("outputs-not-numbers", f"{given}Got          NaN or infinity")
+    if "shape" not in reply:
+        what = got(reply) if reply.keys() & {"error", "odd", "value"} else "nothing"
+        body = f"{given}{_prepared(reply)}Got          {_in_short(what)}"
+        return failed("model_accuracy", body, where=WHERE)
+    shape = tuple(reply["shape"])
+    body = (
+        f"{given}{_prepared(reply)}Expected     outputs of shape ({count}, 10)\nGot          outputs of shape {shape}"
+    )
+    return _failed(_shape_mistake(shape, count, reply["transposed"]), body)
+
+
+def _shape_mistake(shape: tuple[int, ...], count: int, transposed: bool) -> str | None:
+    if transposed:
+        return "outputs-transposed"
+    if len(shape) > 2 and shape[0] == count and shape[-1] == 10:
+        return "outputs-for-each-place"
+    if shape[:1] != (count,):
+        return "images-lost"
+    last = shape[-1] if len(shape) == 2 else 1 if len(shape) == 1 else 0
+    return {1: "single-output", 9: "nine-outputs"}.get(last)
+
+
+def _without_kernels(question: Any, rng: np.random.Generator, seen: str) -> Outcome | None:
+    (_, _), (images, labels) = _mnist()
+    some = rng.permutation(len(images))[:KERNELS]
+    bare = question(images[some], without_kernels=True)
+    if "classes" not in bare:
+        return None  # without its kernels it cannot even answer: they matter
+    if bare["kernels"] == 0:
+        return _failed("model-without-convolution", seen)
+    left = float((bare["classes"] == labels[some]).mean())
+    whole = float(np.mean(question(images[some]).get("classes") == labels[some]))
+    if left > whole - MATTERS:
+        return _failed(
+            "convolution-does-not-matter", f"{seen}\nWith all kernels at zero: {left:.1%} of {KERNELS} right"
+        )
+    return None
+
+
+def _accuracy(
+    question: Any,
+    change: Callable[[np.ndarray, np.random.Generator], np.ndarray],
+    count: int,
+    images: np.ndarray,
+    labels: np.ndarray,
+    rng: np.random.Generator,
+) -> float:
+    """Return the accuracy on some of these images, in another order and each changed by an amount of its own."""
+    chosen = rng.permutation(len(images))[:count]
+    classes = question(change(images[chosen], rng)).get("classes")
+    return 0.0 if classes is None else float((classes == labels[chosen]).mean())
+
+
+def _flags(accuracy: float, trained: float, known: dict[str, Any]) -> tuple[str, ...]:
+    flags = []
+    if accuracy > trained + GAP:
+        flags.append(
+            f"better on test images ({accuracy:.2%}) than on training images ({trained:.2%}): "
+            "was it trained on the test set?"
+        )
+    if known["validated"] >= KNOWN:
+        flags.append("the test images were used as validation data")
+    return tuple(flags)
+
+
+def _doubts(accuracy: float, after_moving: float, bent_test: float, bent_training: float) -> tuple[str, ...]:
+    """Return what no network that has learnt strokes does, but a table of images does."""
+    doubts = []
+    if after_moving < accuracy - FALL:
+        doubts.append(
+            f"accuracy falls from {accuracy:.2%} to {after_moving:.2%} when the images are moved by one pixel"
+        )
+    if bent_test > bent_training + BENT_GAP:
+        doubts.append(
+            f"of images turned a little, {bent_test:.1%} of the test set are right and {bent_training:.1%} of the "
+            "training set: does it recall test images?"
+        )
+    return tuple(doubts)
+
+
+def _needed(right: int, count: int) -> str:
+    margin = right - int(NEEDED * count)
+    words = f"{margin} more than" if margin > 0 else "just" if margin == 0 else f"{-margin} fewer than"
+    return f"{words} the {int(NEEDED * count)} needed"
+
+
+def _prepared(reply: dict[str, Any]) -> str:
+    facts = reply.get("prepared") or {}
+    if "shape" not in facts:
+        return ""
+    inputs = f"{facts['inputs']} arrays, the first: " if facts["inputs"] > 1 else ""
+    shape = ", ".join(["N", *map(str, facts["shape"][1:])])
+    return f"Prepared     {inputs}({shape}), {facts['dtype']}, from {facts['low']:.3g} to {facts['high']:.3g}\n"
+
+
+def _in_short(text: str) -> str:
+    # Keras explains at length; what happened stands in the first lines.
+    lines = [line.strip() for line in bare(text).splitlines() if line.strip()]
+    return "\n             ".join(lines[:4])
+
+
+def _failed(mistake: str | None, body: str) -> Outcome:
+    return failed("model_accuracy", body, where=WHERE, mistake=_NAMED[f"mnist.{mistake}"] if mistake else None)
+
+
+model_accuracy = Exercise(
+    "model_accuracy",
+    _judge_model_accuracy,
+    (
+        "How far is the *validation* accuracy after each epoch? Still rising, or flat?",
+        "Rising: train an epoch or two longer. Flat: give the model more kernels. At 10 %: look at the data first.",
+        'Two stages of `Conv2D(..., activation="relu")` and `MaxPooling2D()`, 8 and 16 kernels of 3x3, `Flatten`, '
+        '`Dense(10, activation="softmax")`, `adam`: two epochs are enough.',
+    ),
+    MISTAKES,
+)

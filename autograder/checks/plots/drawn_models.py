@@ -1,0 +1,390 @@
+"""Judge functions that draw a model's kernels and feature maps, by the numbers in the images they draw."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import probes
+from autograder.checks.engine.ask import ask
+from autograder.checks.engine.exercise import Mistake, Outcome, failed, passed
+from autograder.checks.engine.function import got, unusable
+from autograder.checks.models.readings import ANOTHER, digits_for, named_error, without_model
+from autograder.checks.plots.judge import (
+    MOST,
+    Found,
+    Pictures,
+    alike,
+    constant,
+    find_kernels,
+    find_maps,
+    shares_covered,
+    wrapped,
+)
+from autograder.checks.plots.matching import SYMMETRIES, TOLERANCE
+from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
+from autograder.checks.plots.tiles import whole_tile
+from autograder.checks.plots.words import counted, listed, looked_at, place_of
+
+WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
+WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
+RULE = "Points are given in proportion to what is drawn right."
+CLIPPED = 0.25  # of an image's values beyond its colour scale: from here on a remark is due
+EXPLAINED = 0.2  # share of a picture that other tiles than those expected must cover, to be what it shows
+UNSEEN = ("on-top", "out-of-view", "invisible", "closed-unseen")  # mistakes that leave the points for what is seen
+PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
+
+Images = Sequence[np.ndarray]
+
+
+def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outcome:
+    """Return the outcome of asking `plot_kernels(model)` to draw the learner's model, and a second one."""
+    name = "plot_kernels"
+    truth = ask(probes.first_kernels, model)
+    if (early := without_model(name, truth, WHERE_KERNELS, KERNEL_PLOTS["no-convolution"])) is not None:
+        return early
+    if (early := _too_many(name, [one["kernels"].shape[3] for one in _layers(truth)], WHERE_KERNELS)) is not None:
+        return early
+    reply = ask(probes.kernels_drawn, answer, model)
+    if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
+        return early
+    drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
+    images = Pictures.of(arrays(drawn))
+    layer, found = _best([(one, find_kernels(images, one["kernels"])) for one in layers])
+    shape = layer["kernels"].shape
+    expected = (
+        f"the {shape[3]} kernels of the layer `{layer['name']}`, {shape[0]}×{shape[1]} each (weights of shape {shape})"
+    )
+    body = _report(drawn, expected, found, "kernel", images.effort.exceeded)
+
+    def draw_again(another: int | None) -> Images | None:
+        again = ask(probes.kernels_drawn, answer, model, another)
+        return arrays(_shown(again["value"])) if "value" in again else None
+
+    twin = ask(probes.first_kernels, model, ANOTHER)
+    other = draw_again(ANOTHER) if "value" in twin else None
+    specific = _kernel_mistake(images, truth["value"], found)
+    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS)
+    mistake = _why(specific, drawn, found, stale, KERNEL_PLOTS)
+    if mistake is None and other and not found.missing and "value" in twin:
+        second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
+        if not any(one.pairs for one in second):
+            mistake = KERNEL_PLOTS["ignores-its-model"]
+    flags = _flags("value" in twin and other is None)
+    return _outcome(name, body, found, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, found), flags)
+
+
+def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
+    """Return the outcome of asking `plot_feature_maps(model, image)` to draw the maps of a test image."""
+    name, call = "plot_feature_maps", "plot_feature_maps(model, image)"
+    image, other_image = digits_for(name, seed)
+    truth = ask(probes.feature_map_bank, model, prepare_images, image)
+    if (early := without_model(name, truth, WHERE_MAPS, MAP_PLOTS["no-convolution"])) is not None:
+        return early
+    if (early := _too_many(name, [len(one["right"][0]["maps"]) for one in _layers(truth)], WHERE_MAPS)) is not None:
+        return early
+    reply = ask(probes.maps_drawn, answer, model, prepare_images, image)
+    if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
+        return early
+    drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
+    images = Pictures.of(arrays(drawn))
+    layer, found = _best([(one, find_maps(images, one["right"], one["kernel_shape"])) for one in layers])
+    maps = layer["right"][0]["maps"]
+    expected = (
+        f"the {len(maps)} feature maps of the layer `{layer['name']}`, {maps.shape[1]}×{maps.shape[2]} each, "
+        "for a digit of the test set"
+    )
+    body = _report(drawn, expected, found, "map", images.effort.exceeded)
+
+    def draw_again(another: int | None, of: np.ndarray = image) -> Images | None:
+        again = ask(probes.maps_drawn, answer, model, prepare_images, of, another)
+        return arrays(_shown(again["value"])) if "value" in again else None
+
+    twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
+    other = draw_again(ANOTHER) if "value" in twin else None
+    specific = _map_mistake(images, truth["value"], found)
+    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
+    mistake = _why(specific, drawn, found, stale, MAP_PLOTS)
+    if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
+        mistake = MAP_PLOTS["ignores-its-image"]
+    flags = _flags("value" in twin and other is None)
+    return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
+
+
+def _layers(truth: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(truth["value"]["layers"])
+
+
+def _too_many(name: str, counts: Sequence[int], where: str) -> Outcome | None:
+    """Return the outcome of a layer with more kernels than are compared, or than anybody could look at."""
+    if max(counts) <= MOST:
+        return None
+    body = (
+        f"Your first layer has {max(counts)} kernels. Nobody can look at so many, and this check compares up to {MOST}."
+    )
+    return failed(name, f"{body}\nBuild and train a model with fewer.", where=where)
+
+
+def _shown(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return what was drawn without the images of figures that were closed before anybody saw them."""
+    figures = drawn["figures"]
+    return drawn | {"images": [one for one in drawn["images"] if figures[one["figure"]]["state"] != "closed"]}
+
+
+def arrays(drawn: dict[str, Any]) -> list[np.ndarray]:
+    """Return the arrays of the drawn images."""
+    return [image["array"] for image in drawn["images"]]
+
+
+def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: dict[str, Mistake]) -> Outcome | None:
+    """Return the outcome of a function that could not be called, stopped, or drew no image at all."""
+    if (early := unusable(name, reply, call, where)) is not None:
+        return early
+    if "value" not in reply:
+        body = f"You called   {call}\nGot          {got(reply)}"
+        return failed(name, body, where=where, mistake=named_error(reply, mistakes))
+    drawn = reply["value"]
+    figures = drawn["figures"]
+    if any(image["array"].size and figures[image["figure"]]["state"] != "closed" for image in drawn["images"]):
+        return None
+    unseen = _unseen(drawn)
+    if any(image["array"].size for image in drawn["images"]):
+        mistake = "closed-unseen"
+    elif unseen is not None and not drawn["images"]:
+        mistake = unseen
+    elif drawn["images"]:
+        mistake = "empty-mosaic"
+    elif any(figure["late"] for figure in figures):
+        mistake = "drawn-after-show"
+    elif len(figures) > 1 and any(figure["saved"] == 0 for figure in figures):
+        mistake = "saved-after-show"
+    elif figures:
+        mistake = "no-image"
+    else:
+        mistake = "returned-not-drawn" if drawn["returned"] else "no-figure"
+    body = f"You called   {call}\nLooked at    {looked_at(drawn)}"
+    if drawn["returned"]:
+        body += f"\nGot back     {drawn['returned']}"
+    return failed(name, body, where=where, mistake=mistakes[mistake])
+
+
+def _best(candidates: list[tuple[dict[str, Any], Found]]) -> tuple[dict[str, Any], Found]:
+    return max(candidates, key=lambda one: (one[1].share, len(one[1].tiles)))
+
+
+def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str, exceeded: bool) -> str:
+    """Return what was looked at, what was expected, how many were found, and the nearest miss."""
+    lines = [f"Looked at    {looked_at(drawn)}", f"Expected     {expected}"]
+    wanted = len(found.pairs) + len(found.missing)
+    words = f"{len(found.pairs)} of {wanted}"
+    if found.missing:
+        words += f"; missing {listed(found.missing)}"
+    if found.twice:
+        words += f"; drawn more than once {listed(found.twice)}"
+    if found.excused:
+        words += f"; {listed(found.excused)} shows one value only, which is fine"
+    if found.pairs and found.note and found.note != "output":
+        words += f" (read as: {found.note})"
+    lines.append(f"Found        {words}")
+    if exceeded and found.missing:
+        lines.append(
+            f"Left out     part of it: so much cannot be compared. Draw each {noun} once, in a picture of its own"
+        )
+    free = [place for place in range(len(found.tiles)) if place not in found.pairs.values()]
+    if found.missing and free:
+        apart = found.residual[np.ix_(free, found.missing)]
+        tile, nearest = np.unravel_index(int(apart.argmin()), apart.shape)
+        if apart[tile, nearest] < 1:
+            where = place_of(drawn, found.tiles[free[tile]])
+            off = f"off by {100 * apart[tile, nearest]:.0f} % of its range (allowed: {100 * TOLERANCE:.0f} %)"
+            lines.append(f"Nearest miss {where}: {noun} #{found.missing[nearest]} is closest, {off}")
+    return "\n".join(lines)
+
+
+def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
+    """Return what the images show instead of the kernels."""
+    if not found.missing:
+        return None
+    images, plain = pictures.arrays, SYMMETRIES[:1]
+
+    def more(kernels: np.ndarray | None) -> bool:
+        if kernels is None or min(kernels.shape[:2]) < 2:
+            return False
+        return _explains(find_kernels(pictures, kernels, plain), len(found.pairs))
+
+    layers = truth["layers"]
+    if len(constant(images)) == len(images):
+        return KERNEL_PLOTS["constant"]
+    if any((one["kernels"] < 0).any() and more(wrapped(one["kernels"])) for one in layers):
+        return KERNEL_PLOTS["overflow"]
+    if any(more(one["kernels"]) for one in truth["others"]):
+        return KERNEL_PLOTS["second-layer"]
+    if any(more(one["initial"]) for one in layers):
+        return KERNEL_PLOTS["untrained"]
+    if any(more(_reshaped(one["kernels"])) for one in layers):
+        return KERNEL_PLOTS["reshaped"]
+    if _same_one(found):
+        return KERNEL_PLOTS["same-every-time"]
+    if found.pairs:
+        return None
+    if _is_picture_file(images):
+        return KERNEL_PLOTS["picture-file"]
+    if any(_are_slices(images, one["kernels"].shape[:2], one["kernels"].shape[3]) for one in layers):
+        return KERNEL_PLOTS["wrong-axis"]
+    kernel = layers[0]["kernels"].shape
+    enlarged = any(whole_tile(plane, (kernel[0], kernel[1])) for plane in pictures.planes_for((kernel[0], kernel[1])))
+    if not enlarged and all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
+        return KERNEL_PLOTS["maps-instead"]
+    return None
+
+
+def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
+    """Return what the images show instead of the feature maps."""
+    if not found.missing:
+        return None
+    images = pictures.arrays
+
+    def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
+        return any(_explains(find_maps(pictures, [one], kernel_shape, turned=False), than) for one in readings)
+
+    if len(constant(images)) == len(images):
+        return MAP_PLOTS["constant"]
+    for kind in ("flipped", "normalised", "untrained"):
+        for layer in truth["layers"]:
+            wrong = [one for one in layer["wrong"] if one["kind"] == kind]
+            if more(wrong, layer["kernel_shape"], max(len(found.pairs), 1)):
+                return MAP_PLOTS[kind]
+    if more(truth["others"], [1, 1], len(found.pairs)):
+        return MAP_PLOTS["second-layer"]
+    if _same_one(found):
+        return MAP_PLOTS["same-every-time"]
+    if found.pairs:
+        return None
+    if find_maps(pictures, [{"kind": "input", "maps": truth["input"]}]).pairs:
+        return MAP_PLOTS["raw-input"]
+    if _is_picture_file(images):
+        return MAP_PLOTS["picture-file"]
+    if any(
+        _are_slices(images, one["right"][0]["maps"].shape[1:], len(one["right"][0]["maps"])) for one in truth["layers"]
+    ):
+        return MAP_PLOTS["wrong-axis"]
+    kernel = truth["layers"][0]["kernel_shape"]
+    if all(list(image.shape[:2]) == kernel[:2] for image in images):
+        return MAP_PLOTS["kernels-instead"]
+    return None
+
+
+def _stale(
+    images: Images, found: Found, again: Callable[[], Images | None], other: Images | None, mistakes: dict[str, Mistake]
+) -> Mistake | None:
+    """Return the mistake of pictures that do not follow the model: they change by themselves, or never."""
+    if other is not None and alike(images, other):
+        return mistakes["ignores-its-model"]
+    if not found.pairs and (second := again()) is not None and not alike(images, second):
+        return mistakes["changes-each-time"]
+    return None
+
+
+def _unseen(drawn: dict[str, Any]) -> str | None:
+    """Return which mistake it is that images, or parts of them, cannot be seen."""
+    for lack, mistake in (("hidden", "on-top"), ("outside", "out-of-view"), ("invisible", "invisible")):
+        if any(figure[lack] for figure in drawn["figures"]):
+            return mistake
+    if any(image["seen"] < 1 for image in drawn["images"]):
+        return "out-of-view"
+    return "closed-unseen" if any(figure["state"] == "closed" for figure in drawn["figures"]) else None
+
+
+def _why(
+    specific: Mistake | None,
+    drawn: dict[str, Any],
+    found: Found,
+    stale: Callable[[], Mistake | None],
+    mistakes: dict[str, Mistake],
+) -> Mistake | None:
+    """Return the mistake that explains best why something is missing.
+
+    What is seen instead comes first. But if it is nothing of what was asked for, and other images cannot be seen, then
+    these are what matters.
+    """
+    unseen = _unseen(drawn) if found.missing else None
+    if unseen is not None and not found.pairs and (specific is None or specific == mistakes["constant"]):
+        return mistakes[unseen]
+    return specific or stale() or (mistakes[unseen] if unseen is not None else None)
+
+
+def _explains(other: Found, than: int) -> bool:
+    """Return whether others than those expected explain what is drawn: more of it, and more than chance would."""
+    if len(other.pairs) <= than or len(other.pairs) < min(2, len(other.tiles)):
+        return False
+    covered = shares_covered(other.tiles, other.pairs)
+    return min(covered.values()) >= EXPLAINED or len(other.pairs) > len(other.tiles) / 2 > 1
+
+
+def _same_one(found: Found) -> bool:
+    """Return whether a single kernel or map fills several tiles."""
+    return len(found.pairs) == 1 and bool((found.residual[:, found.matched[0]] <= TOLERANCE).sum() > 1)
+
+
+def _reshaped(kernels: np.ndarray) -> np.ndarray:
+    height, width, channels, count = kernels.shape
+    return kernels.reshape(count, height, width, channels).transpose(1, 2, 3, 0)
+
+
+def _are_slices(images: Images, size: Sequence[int], count: int) -> bool:
+    """Return whether all images are rows or columns by kernels: an index in the wrong axis gives these."""
+    shapes = {(size[0], count), (size[1], count)} - {tuple(size)}
+    return all(image.squeeze().shape in shapes for image in images)
+
+
+def _is_picture_file(images: Images) -> bool:
+    return any(image.ndim == 3 and image.size > PICTURE for image in images)
+
+
+def _remarks(drawn: dict[str, Any], found: Found) -> str:
+    remarks = []
+    if all(figure["state"] == "saved" for figure in drawn["figures"]):
+        remarks.append("Nothing is shown in the notebook, though: end with `plt.show()`.")
+    if any(figure["saved"] == 0 for figure in drawn["figures"]):
+        remarks.append("The file you saved is empty, as `plt.show()` closes the figure: save first.")
+    if found.note and "pooling" in found.note:
+        remarks.append("These are the maps after pooling; the convolution's own are larger.")
+    symmetry = next((one for one in SYMMETRIES[1:] if f"({one})" in found.note), None)
+    if symmetry:
+        remarks.append(f"They are drawn {symmetry}: rows count downwards, columns to the right.")
+    shown = [drawn["images"][found.tiles[tile].image] for tile in found.pairs.values()]
+    if shown and not symmetry and all(image["upwards"] for image in shown):
+        remarks.append('They are shown upside down: row 0 belongs at the top, `origin="upper"`.')
+    if any(image["clipped"] > CLIPPED for image in shown):
+        remarks.append("Many values lie beyond `vmin` and `vmax` and look all alike: widen the scale.")
+    return "".join(f" {remark}" for remark in remarks)
+
+
+def _flags(failed_on_second: bool) -> tuple[str, ...]:
+    return ("the function stopped with an error when given a second model",) if failed_on_second else ()
+
+
+def _outcome(
+    name: str,
+    body: str,
+    found: Found,
+    mistake: Mistake | None,
+    where: str,
+    layer: str,
+    noun: str,
+    remarks: str,
+    flags: tuple[str, ...],
+) -> Outcome:
+    if mistake is not None and mistake.id.partition(".")[2] not in UNSEEN:
+        return failed(name, body, where=where, mistake=mistake, flags=flags)
+    if not found.missing and found.pairs:
+        verified = (
+            f"draws all {counted(len(found.pairs), noun)} of the layer `{layer}`, and follows the model it is given."
+        )
+        return passed(name, verified + remarks, flags)
+    if not found.pairs:
+        return failed(name, body, where=where, mistake=mistake, flags=flags)
+    return failed(name, f"{body}\n{RULE}", where=where, mistake=mistake, fraction=found.share, flags=flags)

@@ -1,0 +1,308 @@
+"""The verb `autograder grade`: what it takes, what it shows, and the order of its work."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import multiprocessing
+import os
+import sqlite3
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.commands.grade_arguments import add_options, cores
+from autograder.errors import UserError
+
+if TYPE_CHECKING:
+    from autograder.grading.course.assignments import Classroom, Source
+    from autograder.grading.course.batch import Done, Options, Task
+    from autograder.grading.course.submission import Submission
+    from autograder.grading.notebook.result import Result
+
+GOOD, NOT_GOOD = 0, 1
+LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
+
+
+def add_grade_command(parser: argparse.ArgumentParser) -> None:
+    """Describe what `autograder grade` takes."""
+    parser.description = (
+        "Grade submissions: their code runs confined, what it answers is judged outside. Reads `submitted/`, writes "
+        "`autograded/` and nbgrader's gradebook. What is graded already is not graded again."
+    )
+    add_options(parser)
+    parser.set_defaults(run=run_grade)
+
+
+@dataclass
+class _Book:
+    """Hold what is known of one submission until all its notebooks are graded."""
+
+    submission: Submission
+    sources: list[Source]
+    done: list[Done]
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
+    from autograder.grading.course import batch
+    from autograder.grading.course.assignments import open_classroom, sources_of
+    from autograder.grading.course.gradebook import add_assignment, open_gradebook
+    from autograder.grading.course.listing import submissions_of
+    from autograder.grading.notebook.result import GRADER_ERROR
+    from autograder.grading.sandbox.bubblewrap import require_hidden, require_sandbox
+
+    classroom = open_classroom(Path.cwd())
+    sources = sources_of(classroom, options.assignments)
+    work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
+    _say_what_is_passed_over(classroom, work)
+    if absent := [name for name in options.student if name not in {student for _, student in work}]:
+        raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
+    if not work:
+        raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
+    if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:
+        require_sandbox()
+        require_hidden(classroom.root)
+    how = _how(options)
+    _quiet()
+    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
+        for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
+            add_assignment(gradebook, classroom, sources[name])
+        unrecorded: list[str] = []
+        finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
+    _print(finished, as_json=options.json)
+    broken = [one for one in finished if one.error]
+    for one in broken:
+        print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
+    for sentence in unrecorded:
+        print(sentence, file=sys.stderr)
+    failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
+    return NOT_GOOD if failed or unrecorded else GOOD
+
+
+def _how(options: argparse.Namespace) -> Options:
+    """Return how submissions are graded."""
+    from autograder.grading.course import batch
+    from autograder.grading.sandbox.bubblewrap import Limits
+
+    limits = Limits(
+        cell=options.timeout,
+        notebook=options.notebook_timeout,
+        memory=options.memory,
+        disk=options.disk,
+        file=options.file,
+        processes=options.processes,
+        cpu=options.cpu,
+    )
+    return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
+
+
+def _say_what_is_passed_over(classroom: Classroom, work: list[tuple[str, str]]) -> None:
+    """Name what is not graded, and what will keep the feedback of somebody from being written."""
+    from autograder.grading.course.listing import in_the_way, passed_over
+    from autograder.grading.course.names import first_few
+
+    blocked = (in_the_way(classroom, assignment, student) for assignment, student in work)
+    for sentence in first_few([*(f"Passed over: {one}" for one in passed_over(classroom)), *filter(None, blocked)]):
+        print(sentence, file=sys.stderr)
+
+
+def _grade(
+    gradebook: Any,
+    classroom: Classroom,
+    sources: dict[str, list[Source]],
+    work: list[tuple[str, str]],
+    how: Options,
+    options: argparse.Namespace,
+    unrecorded: list[str],
+) -> Iterator[Done]:
+    """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
+    from autograder.grading.course.assignments import submission_of, tasks_of
+    from autograder.grading.course.batch import grade_all
+    from autograder.grading.course.gradebook import InTheWayError, record
+    from autograder.grading.course.reader import NotReadError
+    from autograder.grading.course.submission import Submission
+
+    open_books: dict[tuple[str, str], _Book] = {}
+
+    def tasks() -> Iterator[Task]:
+        for assignment, student in work:
+            not_read = ""
+            try:
+                submission = submission_of(classroom, assignment, student, how.limits.cell)
+            except NotReadError as error:
+                submission, not_read = Submission(student, assignment, {}, ()), str(error)
+            open_books[assignment, student] = _Book(submission, sources[assignment], [])
+            yield from tasks_of(classroom, sources[assignment], submission, how, not_read)
+
+    store = classroom.store(force=options.force)
+    total = sum(len(sources[name]) for name, _ in work)
+    grading = grade_all(tasks(), *_executors(options), store)
+    # Closed here and now whatever happens, so that no worker is waited for after Ctrl-C.
+    with contextlib.closing(grading), _progress(total, quiet=options.json) as advance:
+        for one in grading:
+            book = open_books[one.result.assignment, one.result.student]
+            book.done.append(one)
+            if len(book.done) == len(book.sources):
+                try:
+                    record(gradebook, classroom, book.submission, book.done)
+                except InTheWayError as error:
+                    unrecorded.append(str(error))
+                del open_books[one.result.assignment, one.result.student]
+            advance(one)
+            yield replace(one, notebook="")  # it lies on disk: a large class does not fit into memory
+
+
+def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:
+    """Return what makes an executor, and how many notebooks it should have at hand."""
+    from autograder.course import LESSONS
+    from autograder.grading.course import batch
+
+    if options.scheduler is not None:
+        from autograder.grading.course.cluster import connect
+
+        executor, workers = connect(options.scheduler)
+        return lambda: executor, workers * 2
+    if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
+        # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
+        context: Any = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([batch.__name__, *(lesson.checks_package for lesson in LESSONS)])
+    else:
+        context = multiprocessing.get_context("spawn")
+    jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes
+    at_hand = jobs * 2 if jobs > 1 else 1
+    return lambda: ProcessPoolExecutor(jobs, context, batch.begin_worker), at_hand
+
+
+@contextlib.contextmanager
+def _said_in_words(classroom: Classroom) -> Iterator[None]:
+    """Turn what the machine may refuse into a sentence: a full disk, a folder without rights."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. "
+            "What is graded so far is kept: run the same command again."
+        ) from None
+
+
+@contextlib.contextmanager
+def _only_grader(classroom: Classroom) -> Iterator[None]:
+    """Hold the course's lock: two graders at once would write one gradebook."""
+    path = classroom.private / "lock"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if os.path.lexists(path) and not path.is_file():
+        raise UserError(f"`{path}` is no file, and no lock: move it away.")
+    path.touch()
+    # Of an empty database: SQLite's locks are the same on every system, and end with the process that holds them.
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("begin exclusive")
+        except sqlite3.DatabaseError as error:
+            if "locked" not in str(error):
+                raise UserError(f"`{path}` cannot be used ({error}): remove it.") from None
+            raise UserError(
+                f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
+    """Show how many notebooks are graded, how they ended and how long the rest will take."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("remaining"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    counts: Counter[str] = Counter()
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+
+        def advance(one: Done) -> None:
+            counts.update(cell.status for cell in one.result.cells)
+            bar.update(task, advance=1, description=_counted(counts))
+
+        yield advance
+
+
+def _print(finished: list[Done], *, as_json: bool) -> None:
+    from autograder.grading.notebook.outputs import one_line
+    from autograder.grading.notebook.result import to_json
+
+    finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
+    if as_json:
+        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1))  # for any code page
+        return
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    headings = ("assignment", "student", "tests", "how the tests ended", "mended and flagged")
+    table = Table(*(Column(heading, overflow="fold") for heading in headings))
+    for one in finished:
+        result = one.result
+        score = f"{result.score:g} / {result.points:g}"
+        if any(cell.score is None for cell in result.cells):
+            score += f" + {result.waiting:g}?" if result.waiting else " + ?"
+        remarks = [*_flagged(result), *result.notes]
+        if result.mended:
+            remarks.append(f"{len(result.mended)} mended, see the feedback")
+        if result.sandbox == "none":
+            remarks.append("graded without a sandbox")
+        ends = _counted(Counter(cell.status for cell in result.cells))
+        cells = (result.assignment, result.student, score, ends, "\n".join(one_line(remark) for remark in remarks))
+        table.add_row(*map(Text, cells))  # as it is: brackets in a name are no markup
+    Console().print(table)
+    cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
+    print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
+    if waiting := sum(cell.score is None for one in finished for cell in one.result.cells):
+        print(f"{waiting} answers wait for you, with the points behind the `+`: Formgrader, Manual Grading.")
+    print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
+
+
+def _flagged(result: Result) -> list[str]:
+    """Return each remark once, with the exercises that it is about."""
+    about: dict[str, list[str]] = {}
+    for cell in result.cells:
+        for flag in cell.flags:
+            about.setdefault(flag, []).append(f"`{cell.exercise}`")
+    return [f"{', '.join(exercises)}: {flag}" for flag, exercises in about.items()]
+
+
+def _counted(counts: Counter[str]) -> str:
+    from autograder.grading.notebook.result import STATUSES
+
+    return ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+
+
+def _quiet() -> None:
+    # What nbgrader logs about each cell of each submission is in the table.
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+
+
+def _of(options: argparse.Namespace) -> str:
+    about = [*options.assignments, *(f"student {name}" for name in options.student)]
+    return f" for {', '.join(about)}" if about else ""

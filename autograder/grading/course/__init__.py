@@ -1,0 +1,1 @@
+"""A course and its class: submissions in, results kept, gradebook written."""

@@ -1,0 +1,82 @@
+"""The same engine as one nbgrader preprocessor: Formgrader's own button grades in the sandbox.
+
+Two lines of `nbgrader_config.py`:
+
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        "autograder.grading.course.preprocessors.Grade", "nbgrader.preprocessors.AssignLatePenalties"]
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float, Integer
+
+from autograder.errors import UserError
+from autograder.grading.course.assignments import Classroom, classroom_of, sources_of, submission_of, tasks_of
+from autograder.grading.course.batch import NO_SANDBOX, Options, close_kernels, grade_task
+from autograder.grading.course.gradebook import open_gradebook, set_scores
+from autograder.grading.course.listing import links_of
+from autograder.grading.course.names import shown
+from autograder.grading.course.reader import NotReadError
+from autograder.grading.sandbox.bubblewrap import Limits, require_hidden, require_sandbox
+
+atexit.register(close_kernels)
+
+
+class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
+    """Merge, run confined, judge and record one submitted notebook."""
+
+    sandbox = Enum(["bubblewrap", NO_SANDBOX], "bubblewrap", help="`none` trusts every student").tag(config=True)
+    timeout = Float(120.0, help="seconds of a cell").tag(config=True)
+    memory = Integer(2 * 2**30, help="bytes").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the graded notebook; the gradebook holds its scores."""
+        about = resources["nbgrader"]
+        classroom = classroom_of(self.config, Path.cwd())
+        if self.sandbox != NO_SANDBOX:
+            require_sandbox()
+            require_hidden(classroom.root)
+        sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
+        source = next((one for one in sources if one.notebook == about["notebook"]), None)
+        if source is None:
+            raise UserError(f"`{about['notebook']}` is no notebook of `{about['assignment']}`.")
+        student = about["student"]
+        self._refuse_links(classroom, student, source.assignment)
+        options = Options(Limits(cell=self.timeout, memory=self.memory), self.sandbox)
+        try:
+            submission = submission_of(classroom, source.assignment, student, self.timeout)
+        except NotReadError as error:
+            raise UserError(f"The submission of `{shown(student)}` is not graded: {error}.") from None
+        submission.files[f"{source.notebook}.ipynb"] = nbformat.writes(nb).encode()
+        (task,) = tasks_of(classroom, [source], submission, options)
+        done = grade_task(task)
+        if done.error:
+            raise RuntimeError(f"the grader stopped: {done.error}")
+        classroom.store(force=True).keep(done)
+        with open_gradebook(classroom) as gradebook:
+            stored = gradebook.find_submission_notebook(source.notebook, source.assignment, submission.student)
+            set_scores(stored, done, other_answers=True)  # as stock nbgrader does
+            gradebook.db.commit()
+        return nbformat.reads(done.notebook, as_version=4), resources
+
+    def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:
+        """Raise `UserError` for a submission with links, when what nbgrader has copied from behind them is gone."""
+        if not (links := links_of(classroom, student, assignment)):
+            return
+        shutil.rmtree(classroom.autograded / student / assignment, ignore_errors=True)
+        more = f" and {len(links) - 1} more are links" if len(links) > 1 else " is a link"
+        message = (
+            f"`{shown(student)}/{assignment}` is not graded: {links[0]}{more}, and would hand back what it points to. "
+            "Put files in the place of links, or use `autograder grade`, which leaves them out."
+        )
+        self.log.error(message)
+        raise UserError(message)

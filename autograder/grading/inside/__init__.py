@@ -1,0 +1,1 @@
+"""All that runs inside the sandbox beside the lesson and the probes."""

@@ -1,0 +1,1 @@
+"""One notebook: read, merged, run and judged."""

@@ -1,0 +1,193 @@
+"""Judge a test cell: the instructor's text runs here, the learner's objects answer from their own process."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import traceback
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.cells import exercise_of, is_solution, parsed
+from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
+from autograder.checks.engine.ask import Elsewhere, Remote
+from autograder.grading.notebook.outputs import plain_text
+from autograder.grading.notebook.result import (
+    FAILED,
+    GRADER_ERROR,
+    NOT_ATTEMPTED,
+    OUT_OF_MEMORY,
+    PARTIAL,
+    PASSED,
+    TIMED_OUT,
+    Graded,
+)
+from autograder.grading.sandbox.sessions import KernelGoneError, NotThereError
+
+
+@dataclass
+class _Witness:
+    """Pass probes on, and remember what a check must not be able to overlook."""
+
+    process: Elsewhere
+    gone: KernelGoneError | None = None
+    absent: NotThereError | None = None
+    short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe."""
+        try:
+            reply = self.process.run_probe(probe, arguments)
+        except KernelGoneError as gone:
+            self.gone = gone
+            raise
+        except NotThereError as absent:
+            self.absent = absent
+            raise
+        if isinstance(reply, dict):
+            error = reply.get("error")
+            if "seconds" in reply:
+                self.short_of = TIMED_OUT
+            elif isinstance(error, dict) and error.get("type") == "MemoryError":
+                self.short_of = OUT_OF_MEMORY
+        return reply
+
+
+class _RecordingCheck(Check):
+    """Make the checks of the course with a private seed and keep what they find."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.found: list[Outcome] = []
+
+    def __getattr__(self, name: str) -> BoundCheck:
+        bound = super().__getattr__(name)
+        return _RecordingBoundCheck(bound.exercise, bound.points, bound.seed, self.found)
+
+
+@dataclass(frozen=True)
+class _RecordingBoundCheck(BoundCheck):
+    found: list[Outcome] = field(default_factory=list)
+
+    def outcome(self, *objects: Any) -> Outcome:
+        outcome = super().outcome(*objects)
+        self.found.append(outcome)
+        return outcome
+
+
+def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> Graded:
+    """Return how a test cell ends when its names are objects in `process`.
+
+    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError`
+    when the process ended over it, and `NotThereError` when it has no object of a name.
+    """
+    witness, check = _Witness(process), _RecordingCheck(seed)
+    points = float(cell.metadata.nbgrader.points)
+    printed = io.StringIO()
+    value: Any = None
+    problem: Exception | None = None
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
+        except Exception as error:
+            problem = error
+    if witness.gone is not None:
+        raise witness.gone
+    if witness.absent is not None:
+        raise witness.absent
+    graded = _graded(cell, points, check.found, problem, value, printed.getvalue())
+    if graded.status == FAILED and witness.short_of is not None:
+        return replace(graded, status=witness.short_of)
+    return graded
+
+
+def _graded(
+    cell: NotebookNode,
+    points: float,
+    found: list[Outcome],
+    problem: Exception | None,
+    value: Any,
+    printed: str,
+) -> Graded:
+    last = found[-1] if found else None
+    exercise = last.exercise if last else exercise_of(cell)
+    more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
+    if last is not None:
+        more["mistake"] = last.mistake
+    if isinstance(problem, CheckFailed):
+        status = FAILED if problem.outcome.attempted else NOT_ATTEMPTED
+        return Graded(cell.id, exercise, points, 0.0, status, 0.0, plain_text(str(problem)), **more)
+    if problem is not None:
+        words = "".join(traceback.format_exception_only(problem)).strip()
+        where = traceback.extract_tb(problem.__traceback__)[-1]
+        words = f"The check itself stopped: {words} (`{Path(where.filename).name}`, line {where.lineno})"
+        return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, plain_text(words))
+    score = points
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        score = min(max(float(value), 0.0), points)
+    fraction = score / points if points else 1.0
+    status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
+    graded = Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
+    return held(graded) if score and any(one.doubtful for one in found) else graded
+
+
+def held(graded: Graded) -> Graded:
+    """Return an answer that looks right, but may not be honest: its points wait for the instructor."""
+    waiting = f"{graded.score:g} of {graded.points:g} points wait until your instructor has looked."
+    return replace(graded, score=None, message=f"{graded.message}\n{waiting}")
+
+
+def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
+    """Return the names of a test cell that only the learner's process can know."""
+    tree = ast.parse(source)
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    made = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    made |= {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
+    made |= {one.name for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+    made |= {
+        (alias.asname or alias.name).partition(".")[0]
+        for one in ast.walk(tree)
+        if isinstance(one, (ast.Import, ast.ImportFrom))
+        for alias in one.names
+    }
+    asked = [node.id for node in nodes if isinstance(node.ctx, ast.Load) and node.id not in made]
+    return [name for name in dict.fromkeys(asked) if name not in imports and not hasattr(builtins, name)]
+
+
+def imports_of(notebook: NotebookNode) -> dict[str, str]:
+    """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
+            continue
+        for statement in tree.body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                for alias in statement.names:
+                    name = (alias.asname or alias.name).partition(".")[0]
+                    found[name] = ast.unparse(statement)
+    return found
+
+
+def _namespace(source: str, imports: dict[str, str], process: _Witness, check: Check) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "autograder.test_cell"}
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    for name, statement in imports.items():
+        if name in used and name != "check":
+            exec(statement, names)
+    names["check"] = check
+    return names | {name: Remote(name, process) for name in names_asked_about(source, imports) if name != "check"}
+
+
+def _last_value(source: str, names: dict[str, Any]) -> Any:
+    """Run the instructor's cell and return the value of its last expression, as a notebook does."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "test cell", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), "test cell", "eval"), names)

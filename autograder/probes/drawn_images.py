@@ -1,0 +1,329 @@
+"""Record the images that a function draws with matplotlib, whatever becomes of its figures, or displays with Pillow.
+
+Matplotlib uses this module as a backend while a recording runs: a figure is recorded when it is shown, saved or
+closed, and what is still open at the end is recorded then. Nothing is displayed meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.utils.capture import capture_output
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import PolyQuadMesh, QuadMesh
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage, BboxImage, FigureImage
+from PIL import Image, ImageShow
+
+from autograder.probes.visibility import LACKS, views
+
+MAX_VALUES = 4_000_000  # of all recorded images together: 16 MB as float32
+MAX_IMAGES = 2000
+SEEN = {"shown": 4, "returned": 3, "open": 2, "saved": 1, "closed": 0}
+
+
+class FigureManager(FigureManagerBase):
+    """Stand for the window of a figure that is shown: record the figure, and close it as a notebook does."""
+
+    def show(self) -> None:
+        """Record the figure of this window."""
+        if _now:
+            _now[-1].take(self.canvas.figure, "shown")
+
+    @classmethod
+    def pyplot_show(cls, *args: Any, **kwargs: Any) -> None:
+        """Record and close every open figure: `plt.show()`."""
+        for manager in Gcf.get_all_fig_managers():
+            if _now:
+                _now[-1].take(manager.canvas.figure, "shown")
+        plt.close("all")
+
+
+class FigureCanvas(FigureCanvasAgg):
+    """Draw as Agg does."""
+
+    manager_class = FigureManager
+
+
+@dataclass
+class Recording:
+    """Collect what is drawn: `images` in the order in which they were seen, and a summary of each figure.
+
+    A picture of Pillow that is displayed counts as a figure with one image.
+
+    An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
+    `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`, `upwards` (whether
+    the first row is at the bottom), `clipped` (the share of values beyond the colour scale, 0 to 1), `seen` (the share
+    of its cells that can be seen, above 0 and up to 1; the others are NaN).
+    A figure is a dictionary: `number`, `title`, `axes`, `lines`, `images`, `state` ("shown", "returned", "open",
+    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `saved` (images it had
+    when it was saved to a file, -1 if it was not), and how many images were never seen: `hidden` (something lay on top
+    of them), `outside` (beyond the limits of their axes), `invisible` (transparent, too small, or of one colour).
+    """
+
+    images: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    skipped: int = 0
+    _objects: list[Figure] = field(default_factory=list)
+    _known: list[tuple[Artist, bytes, float]] = field(default_factory=list)
+    _unseen: list[tuple[Figure, Artist, str]] = field(default_factory=list)
+    _values: int = 0
+
+    def take(self, figure: Figure, state: str) -> None:
+        """Record the images of a figure that can be seen and were not recorded before."""
+        root = figure.get_figure(root=True) or figure
+        summary = self._summary(root, state)
+        artists = _images(root)
+        for artist, view in zip(artists, views(root, artists), strict=True):
+            if not view.seen.any():
+                self._unseen.append((root, artist, view.lack))
+                continue
+            whole = _values_of(artist)
+            share = float(view.seen.mean())
+            if any(one is artist and key == whole.tobytes() and seen >= share for one, key, seen in self._known):
+                continue
+            array = whole if share == 1 else _in_view(whole, view.seen)
+            if len(self.images) >= MAX_IMAGES or self._values + array.size > MAX_VALUES:
+                self.skipped += 1
+                continue
+            self._known.append((artist, whole.tobytes(), share))
+            self._values += array.size
+            place = {"figure": self._place(root), "seen": share}
+            self.images.append({"array": array, **place, **_where(root, artist), **_look(artist)})
+            summary["images"] += 1
+        if state == "saved":
+            summary["saved"] = max(summary["saved"], sum(artist.get_visible() for artist in artists))
+
+    def unseen(self) -> None:
+        """Count the images that nobody saw: drawn after a figure had been shown and closed, or out of sight."""
+        seen = {id(artist) for artist, _, _ in self._known}
+        for figure, summary in zip(self._objects, self.figures, strict=True):
+            lacks = {id(artist): lack for root, artist, lack in self._unseen if root is figure}
+            for lack in LACKS:
+                summary[lack] = sum(lacks[artist] == lack for artist in lacks.keys() - seen)
+            summary["late"] = sum(id(artist) not in seen | lacks.keys() for artist in _images(figure))
+
+    def plain(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {"images": self.images, "figures": self.figures, "skipped": self.skipped}
+
+    def _place(self, figure: Figure) -> int:
+        return next(place for place, known in enumerate(self._objects) if known is figure)
+
+    def _summary(self, figure: Figure, state: str) -> dict[str, Any]:
+        if all(known is not figure for known in self._objects):
+            self._objects.append(figure)
+            number = getattr(figure, "number", None)
+            self.figures.append(
+                {
+                    "number": number if isinstance(number, int) else 0,
+                    "images": 0,
+                    "state": state,
+                    "late": 0,
+                    **dict.fromkeys(LACKS, 0),
+                    "saved": -1,
+                }
+            )
+        summary = self.figures[self._place(figure)]
+        if SEEN[state] > SEEN[summary["state"]]:
+            summary["state"] = state
+        summary["title"] = figure.get_suptitle() or next((ax.get_title() for ax in figure.axes if ax.get_title()), "")
+        summary["axes"] = len([ax for ax in figure.axes if not _is_colorbar(ax)])
+        summary["lines"] = sum(len(ax.lines) for ax in figure.axes)
+        return summary
+
+
+# The recordings that run, the innermost last: a backend is a module, so it can only be reached from here.
+_now: list[Recording] = []
+
+
+def record(function: Callable[[], Any]) -> tuple[Recording, Any]:
+    """Call `function` and return what it drew, in figures of its own, and what it returned.
+
+    Figures that were open before are hidden from it; settings it changes are put back; nothing is displayed.
+    """
+    recording = Recording()
+    with _backend(), _hidden_figures(), mpl.rc_context(), _watched(recording), capture_output(False, False, True):
+        returned = function()
+        for manager in Gcf.get_all_fig_managers():
+            recording.take(manager.canvas.figure, "open")
+        for figure in _figures_in(returned):
+            recording.take(figure, "returned")
+        recording.unseen()
+    return recording, returned
+
+
+@contextlib.contextmanager
+def _backend() -> Iterator[None]:
+    before = mpl.get_backend()
+    plt.switch_backend(before)  # the notebook's own is set up when it is first loaded, which must not happen later
+    plt.switch_backend(f"module://{__name__}")
+    try:
+        yield
+    finally:
+        plt.switch_backend(before)
+
+
+@contextlib.contextmanager
+def _hidden_figures() -> Iterator[None]:
+    before = list(Gcf.figs.items())
+    Gcf.figs.clear()
+    try:
+        yield
+    finally:
+        Gcf.destroy_all()
+        Gcf.figs.update(before)
+
+
+@contextlib.contextmanager
+def _watched(recording: Recording) -> Iterator[None]:
+    print_figure, destroy = FigureCanvasBase.print_figure, FigureManagerBase.destroy
+    as_png, show = Image.Image._repr_png_, ImageShow.show
+
+    def watched_png(self: Image.Image) -> bytes | None:
+        recording.take(_figure_of(self), "shown")  # a notebook displays a picture by asking for these bytes
+        return as_png(self)
+
+    def watched_show(image: Image.Image, title: str | None = None, **options: Any) -> bool:
+        recording.take(_figure_of(image), "shown")  # no window opens
+        return True
+
+    def watched_print(self: FigureCanvasBase, filename: Any, *args: Any, **kwargs: Any) -> Any:
+        # A figure is displayed by printing it into a buffer, and saved by printing it into a file.
+        recording.take(self.figure, "shown" if hasattr(filename, "write") else "saved")
+        return print_figure(self, filename, *args, **kwargs)
+
+    def watched_destroy(self: FigureManagerBase) -> None:
+        recording.take(self.canvas.figure, "closed")
+        destroy(self)
+
+    _now.append(recording)
+    FigureCanvasBase.print_figure = watched_print  # type: ignore[method-assign]
+    FigureManagerBase.destroy = watched_destroy  # type: ignore[method-assign]
+    Image.Image._repr_png_ = watched_png  # type: ignore[method-assign]
+    ImageShow.show = watched_show
+    try:
+        yield
+    finally:
+        FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
+        FigureManagerBase.destroy = destroy  # type: ignore[method-assign]
+        Image.Image._repr_png_ = as_png  # type: ignore[method-assign]
+        ImageShow.show = show
+        _now.remove(recording)
+
+
+def _figures_in(returned: Any, depth: int = 0) -> list[Figure]:
+    if isinstance(returned, (list, tuple, np.ndarray)) and depth < 3:
+        items = list(returned.flat) if isinstance(returned, np.ndarray) and returned.dtype == object else returned
+        return [figure for item in list(items)[:MAX_IMAGES] for figure in _figures_in(item, depth + 1)]
+    if isinstance(returned, dict) and depth < 3:
+        return _figures_in(list(returned.values()), depth + 1)
+    if isinstance(returned, Figure):
+        return [returned]
+    if isinstance(returned, Image.Image):
+        return [_figure_of(returned)]
+    figure = returned.get_figure(root=True) if isinstance(returned, Artist) else None
+    return [figure] if isinstance(figure, Figure) else []
+
+
+def _figure_of(picture: Image.Image) -> Figure:
+    """Return a figure that shows a picture of Pillow."""
+    figure = Figure()
+    values = np.asarray(picture.convert("RGBA") if picture.mode in ("P", "PA", "LA", "CMYK", "YCbCr") else picture)
+    figure.add_subplot().imshow(values)
+    return figure
+
+
+def _images(figure: Figure) -> list[Any]:
+    # Not `figure.findobj`, which makes all the ticks first: that takes ten times as long.
+    return [
+        artist
+        for artist in _artists(figure)
+        if isinstance(artist, (AxesImage, BboxImage, FigureImage, QuadMesh, PolyQuadMesh))
+        and artist.get_array() is not None
+    ]
+
+
+def _artists(figure: Figure) -> Iterator[Artist]:
+    parts: list[Any] = [figure]
+    for part in parts:
+        parts += part.subfigs
+        yield from part.images
+        for box in part.artists:
+            yield from box.findobj(BboxImage)
+    for ax in figure.axes:
+        yield from _artists_of(ax)
+
+
+def _artists_of(ax: Any) -> Iterator[Artist]:
+    if _is_colorbar(ax):
+        return
+    yield from ax.images
+    yield from ax.collections
+    for box in ax.artists:
+        yield from box.findobj(BboxImage)
+    for inset in ax.child_axes:
+        yield from _artists_of(inset)
+
+
+def _is_colorbar(ax: Axes | None) -> bool:
+    return ax is not None and (ax.get_label() == "<colorbar>" or hasattr(ax, "_colorbar"))
+
+
+def _values_of(artist: Any) -> np.ndarray:
+    array = np.ma.asarray(artist.get_array())
+    if array.dtype == np.uint8 and not np.ma.is_masked(array):
+        return np.array(array.data, order="C")
+    return np.ascontiguousarray(np.ma.filled(array.astype(np.float32), np.nan))
+
+
+def _in_view(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return values (H, W) or (H, W, C) as floats, NaN where a mask of (h, w) samples of them is false."""
+    rows = np.arange(whole.shape[0]) * seen.shape[0] // whole.shape[0]
+    columns = np.arange(whole.shape[1]) * seen.shape[1] // whole.shape[1]
+    array = whole.astype(np.float32) / (255 if whole.ndim == 3 and whole.dtype == np.uint8 else 1)
+    array[~seen[np.ix_(rows, columns)]] = np.nan
+    return array
+
+
+def _where(figure: Figure, artist: Any) -> dict[str, Any]:
+    ax = artist.axes
+    where: dict[str, Any] = {"artist": type(artist).__name__, "axes": 0, "row": 0, "column": 0, "title": ""}
+    if ax is not None:
+        drawn = [one for one in figure.axes if not _is_colorbar(one)]
+        where["axes"] = next((place for place, one in enumerate(drawn, 1) if one is ax), 0)
+        where["title"] = ax.get_title() or ax.get_xlabel()
+        if (spec := ax.get_subplotspec()) is not None and spec.get_gridspec().get_geometry() != (1, 1):
+            where["row"], where["column"] = spec.rowspan.start + 1, spec.colspan.start + 1
+    return where
+
+
+def _look(artist: Any) -> dict[str, Any]:
+    values = np.ma.asarray(artist.get_array())
+    norm = artist.norm if isinstance(artist, ScalarMappable) else None
+    clipped = 0.0
+    if values.ndim == 2 and values.size and norm is not None and norm.vmin is not None and norm.vmax is not None:
+        clipped = float(np.ma.filled((values < norm.vmin) | (values > norm.vmax), False).mean())
+    return {"upwards": _is_upwards(artist), "clipped": clipped}
+
+
+def _is_upwards(artist: Any) -> bool:
+    """Return whether the first row is drawn below the last."""
+    if artist.axes is None or isinstance(artist, BboxImage):
+        return False
+    rising = True  # a mesh counts rows in the direction of its axis
+    if isinstance(artist, AxesImage):
+        _, _, bottom, top = artist.get_extent()
+        rising = (artist.origin == "lower") == (bottom < top)
+    return bool(rising != artist.axes.yaxis_inverted())

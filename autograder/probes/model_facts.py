@@ -1,0 +1,41 @@
+"""Ask a model how it was trained, and of which layers it is made."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from autograder.probes.attempt import quiet
+from autograder.probes.model_building import layers_of, made_of_own_code
+
+
+def facts_of_model(model: Any) -> dict[str, Any]:
+    """Return what a model says of its training and of its layers.
+
+    `steps` is how many its optimizer took, `None` where that cannot be known; `loss` the name of the loss or "";
+    `from_logits` whether the loss takes scores; `layers` and `own_code` as in `look_at_built`.
+    """
+    facts: dict[str, Any] = {"steps": None, "loss": "", "from_logits": False, "layers": [], "own_code": True}
+    with contextlib.suppress(Exception), quiet():
+        facts |= {"layers": layers_of(model), "own_code": made_of_own_code(model)}
+    with contextlib.suppress(Exception), quiet():
+        facts["steps"] = _steps(model)
+    with contextlib.suppress(Exception), quiet():
+        facts |= _loss(getattr(model, "loss", None))
+    return facts
+
+
+def _steps(model: Any) -> int | None:
+    from autograder.lesson.training import SEEN
+
+    steps = int(model.optimizer.iterations.numpy())
+    # Weights that `train_once` restored were trained by another optimizer, in an earlier run.
+    return None if steps == 0 and SEEN.get(model) is not None else steps
+
+
+def _loss(loss: Any) -> dict[str, Any]:
+    if isinstance(loss, str):
+        return {"loss": loss, "from_logits": False}
+    if hasattr(loss, "get_config"):
+        return {"loss": str(loss.name), "from_logits": bool(loss.get_config().get("from_logits", False))}
+    return {"loss": str(getattr(loss, "__name__", "")), "from_logits": False}

@@ -1,0 +1,102 @@
+"""Ask a Keras model and the learner's numpy twin of it for their answers to the same images."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from autograder.probes.attempt import attempt
+from autograder.probes.plain import describe
+
+SECONDS = 60.0
+
+
+def twin_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndarray) -> dict[str, Any]:
+    """Return what the learner's `numpy_forward` makes of a Keras model that is built from a plan.
+
+    `plan` lists the layers: `kind` ("Conv2D", "MaxPooling2D", "Flatten", "Dense"), and for those that have them
+    `weights`, `activation` and `size`. The model's layers are Keras's in all but what they compute, which is zeros:
+    a twin that asks Keras is not written in numpy. `replies`, one for each image, are made by `attempt`; `asked`
+    says whether a layer was made to compute.
+    """
+    if not callable(numpy_forward):
+        return {"not_callable": describe(numpy_forward) if numpy_forward is not None else "`None`", "printed": ""}
+    calls: list[str] = []
+    model = _planned_model(plan, images.shape[1:], calls)
+    calls.clear()
+    return {"replies": _replies(numpy_forward, model, images), "asked": bool(calls)}
+
+
+def twin_of_model(numpy_forward: Any, model: Any, images: int) -> dict[str, Any]:
+    """Return what the learner's `numpy_forward` makes of the learner's own model and a few images of noise.
+
+    `kinds` are the classes of its layers, each with its settings; `replies`, one for each image, are made by
+    `attempt`; `expected` are the model's own outputs (N, ...). Without `kinds` there is no such model, or none with
+    one input image.
+    """
+    shape = getattr(model, "input_shape", None)
+    if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
+        return {"replies": [], "expected": None, "kinds": []}
+    noise = np.random.default_rng(0).random((images, *shape[1:]), dtype=np.float32)
+    expected = attempt(lambda: np.asarray(model(noise, training=False)), SECONDS).get("value")
+    kinds = [_kind(layer) for layer in getattr(model, "layers", ())]
+    return {"replies": _replies(numpy_forward, model, noise), "expected": expected, "kinds": kinds}
+
+
+def _replies(numpy_forward: Any, model: Any, images: np.ndarray) -> list[dict[str, Any]]:
+    return [attempt(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
+
+
+def _kind(layer: Any) -> str:
+    """Return what kind of layer this is, with the first setting in which it is not as the exercise names it."""
+    kind = type(layer).__name__
+    settings: dict[str, Any] = {
+        "padding": "valid",
+        "data_format": "channels_last",
+        "dilation_rate": (1, 1),
+        "groups": 1,
+        "use_bias": True,
+        "compute_dtype": "float32",
+    }
+    if kind == "Conv2D":
+        settings["strides"] = (1, 1)
+    if kind == "MaxPooling2D":
+        settings |= {"pool_size": (layer.pool_size[0],) * 2, "strides": tuple(layer.pool_size)}
+    for name, usual in settings.items():
+        if (own := getattr(layer, name, usual)) != usual:
+            return f"{kind} with {name}={own!r}"
+    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    return kind if activation in ("linear", "relu", "softmax") else f"{kind} with activation={activation!r}"
+
+
+def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...], calls: list[str]) -> Any:
+    import keras
+
+    made: list[Any] = [keras.Input(shape)]
+    for one in plan:
+        layer = _unwilling(getattr(keras.layers, one["kind"]), calls)
+        if one["kind"] == "Conv2D":
+            kernels = one["weights"][0]
+            made.append(layer(kernels.shape[3], kernels.shape[:2], activation=one["activation"]))
+        elif one["kind"] == "MaxPooling2D":
+            made.append(layer(one["size"]))
+        elif one["kind"] == "Dense":
+            made.append(layer(one["weights"][0].shape[1], activation=one["activation"]))
+        else:
+            made.append(layer())
+    model = keras.Sequential(made)
+    for layer, one in zip(model.layers, plan, strict=True):
+        layer.set_weights(one.get("weights", []))
+    return model
+
+
+def _unwilling(kind: Any, calls: list[str]) -> Any:
+    """Return a class of layers with the name, the weights and the settings of `kind`, that notes calls and gives 0."""
+
+    def call(self: Any, inputs: Any) -> Any:
+        calls.append(kind.__name__)
+        return kind.call(self, inputs) * 0
+
+    return type(kind.__name__, (kind,), {"call": call})

@@ -1,0 +1,134 @@
+"""Train a compiled model for a few steps on a few images, and say what became of its loss."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from autograder.probes.attempt import explain_error
+from autograder.probes.classification import optimizer_of
+
+STEPS, MOST_STEPS = 8, 48  # of training: those who start slowly get more
+FELL, ROSE = 0.995, 1.05  # times the loss before
+CAME_BACK = 0.9  # of a loss that rose first: what has burst comes to rest near the loss of guessing
+TOO_HIGH = 10  # times the loss before: no running mean is that late
+SAME = 1e-5  # as far as the outputs for different images may differ where nothing is alive any more
+
+
+def try_out(model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Train on images with one-hot labels and return what was seen, as plain data.
+
+    The result has `optimizer` and `loss_name`; `misplaced`, whether metrics stand in the place of loss weights;
+    `outputs` before training; `loss` and `names`, what the model reports for the images; `takes_scores`, whether the
+    loss turns outputs into probabilities itself; `steps`, how many were made; `before` and `after`, the loss, and its
+    `course`: "fell", "stayed" or "burst"; `accurate`, whether one of the numbers it reports is the accuracy, before
+    training and after it; or, where the trial failed, `refused`, an error as made by `explain_error`.
+    """
+    model.run_eagerly = True  # for a few small steps, compiling takes longer than computing
+    facts: dict[str, Any] = {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
+    facts["outputs"] = np.asarray(model(images, training=False))
+    facts["misplaced"] = _metrics_as_weights(model)
+    try:
+        whole = {"batch_size": len(images), "verbose": 0}
+        reported = model.evaluate(images, labels, return_dict=True, **whole)
+        facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
+        facts["takes_scores"] = _takes_scores(model, labels)
+        facts |= _course_of_loss(model, images, labels, facts["loss"])
+        again = model.evaluate(images, labels, return_dict=True, **whole)
+        outputs = np.asarray(model(images, training=False))
+        shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
+        pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
+        facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
+    except Exception as error:
+        facts["refused"] = explain_error(error)
+    return facts
+
+
+def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: float) -> dict[str, Any]:
+    """Train until the loss has fallen, or long enough to know that it does not; return `steps` and how it went.
+
+    The loss of training tells. That of `evaluate`, which begins with `loss`, is late where there is batch
+    normalization: running mean and variance follow slowly, and move it even if the weights stand still.
+    """
+    training = _LossOfTraining(model, images, labels)
+    first, burst = training.now(), False
+    for steps in range(STEPS, MOST_STEPS + 1, STEPS):
+        model.fit(images, labels, epochs=STEPS, batch_size=len(images), verbose=0)
+        report = model.evaluate(images, labels, batch_size=len(images), return_dict=True, verbose=0)
+        evaluated, trained = float(report["loss"]), training.now()
+        went = {"steps": steps, "before": first, "after": trained}
+        rose = not evaluated <= loss * ROSE  # NaN counts as more
+        alive = not _is_dead(model, images)
+        if alive and evaluated < loss * TOO_HIGH and trained < first * (CAME_BACK if burst or rose else FELL):
+            return went | {"course": "fell"}
+        burst |= not alive or (rose and not trained <= first * ROSE)
+        if not np.isfinite(trained):
+            break
+    if rose and not trained > first * ROSE:
+        went |= {"before": loss, "after": evaluated}
+    return went | {"course": "burst" if burst or rose else "stayed"}
+
+
+class _LossOfTraining:
+    """Compute the loss that `fit` makes smaller, with the same dropout and the same running means each time."""
+
+    def __init__(self, model: Any, images: np.ndarray, labels: np.ndarray) -> None:
+        self._model, self._images, self._labels = model, images, labels
+        self._first = [np.array(one) for one in model.non_trainable_variables]
+
+    def now(self) -> float:
+        """Return the loss with the weights of this moment."""
+        variables = self._model.non_trainable_variables
+        kept = [np.array(one) for one in variables]
+        _assign(variables, self._first)
+        outputs = self._model(self._images, training=True)
+        loss = self._model.compute_loss(self._images, self._labels, outputs, training=True)
+        _assign(variables, kept)
+        return float(np.asarray(loss))
+
+
+def _assign(variables: Any, values: list[np.ndarray]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def _is_dead(model: Any, images: np.ndarray) -> bool:
+    """Return whether the model says the same of all images: it may guess better than before, but learns no more."""
+    return bool(np.ptp(np.asarray(model(images, training=False)), axis=0).max() < SAME)
+
+
+def _takes_scores(model: Any, labels: np.ndarray) -> bool:
+    """Return whether adding a number to all outputs changes nothing for the loss, as for whatever ends in a softmax."""
+    import keras
+
+    sure = np.where(labels > 0, 0.91, 0.01).astype(np.float32)
+
+    def loss_of(outputs: np.ndarray) -> float:
+        return float(np.asarray(model.compute_loss(None, labels, keras.ops.convert_to_tensor(outputs))))
+
+    with contextlib.suppress(Exception):  # a loss of the learner's own may want other arguments
+        plain, shifted, scaled = loss_of(sure), loss_of(sure + 0.5), loss_of(2 * sure)
+        return bool(np.isclose(plain, shifted, atol=1e-4) and not np.isclose(plain, scaled, atol=1e-4))
+    return False
+
+
+def _share_right(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float(np.mean(outputs.argmax(axis=-1) == labels.argmax(axis=-1)))
+
+
+def _metrics_as_weights(model: Any) -> bool:
+    """Return whether names stand where `compile` takes the weights of losses, its third argument."""
+    try:
+        weights = model.get_compile_config()["loss_weights"]
+    except Exception:
+        return False
+    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
+
+
+def _name_of_loss(model: Any) -> str:
+    loss = getattr(model, "loss", None)
+    if isinstance(loss, (list, tuple, dict)) and len(loss) == 1:  # one for each output, of which there is one
+        (loss,) = loss.values() if isinstance(loss, dict) else loss
+    return loss if isinstance(loss, str) else str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))
