@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.conv_layer import LAYER_CASES, layer_case, layer_response
+from autograder.checks.conv_layer import FURTHER_LAYERS, LAYER_CASES, layer_case, layer_response
 from autograder.checks.conv_layer_mistakes import CONV2D_MISTAKES
 from autograder.checks.engine.function import Case, function_exercise
 
@@ -18,7 +18,7 @@ def _random_layers(rng: np.random.Generator) -> Sequence[Case]:
 conv2d = function_exercise(
     name="conv2d",
     reference=layer_response,
-    cases=LAYER_CASES,
+    cases=(*LAYER_CASES, *FURTHER_LAYERS),
     random_cases=_random_layers,
     mistakes=CONV2D_MISTAKES,
     hints=(

@@ -164,7 +164,19 @@ LAYER_MISTAKES = (
         "weight-sharing.conv-truncated",
         "the maps have the image's type. Where the image holds whole numbers, fractions and signs are lost. "
         "`np.zeros` without a `dtype` holds both.",
-        wrong.in_the_type_of_the_image,
+        wrong.in_the_type_of(0),
+    ),
+    Mistake(
+        "weight-sharing.conv-type-of-the-kernels",
+        "the maps have the kernels' type. Where the kernels hold whole numbers, fractions are lost. "
+        "`np.zeros` without a `dtype` holds them.",
+        wrong.in_the_type_of(1),
+    ),
+    Mistake(
+        "weight-sharing.conv-type-of-the-biases",
+        "the maps have the biases' type. Where the biases hold whole numbers, fractions are lost. "
+        "`np.zeros` without a `dtype` holds them.",
+        wrong.in_the_type_of(2),
     ),
     Mistake(
         "weight-sharing.conv-whole-numbers",

@@ -128,6 +128,19 @@ def _strong_edge(rng: np.random.Generator, dy: int, dx: int) -> Case:
     return case(image, kernel, dy, dx)
 
 
+def _spot(shape: tuple[int, int], place: tuple[int, int], kernel: np.ndarray, dy: int, dx: int) -> Case:
+    """Return an image that is empty but for a spot, which no two places of the layer answer alike."""
+    image = np.zeros(shape)
+    image[place[0] : place[0] + kernel.shape[0], place[1] : place[1] + kernel.shape[1]] = 2 * kernel
+    return case(image, kernel, dy, dx, respond=_respond_by_place)
+
+
+def _whole_image(rng: np.random.Generator, dtype: str) -> Case:
+    """Return an image of whole numbers of a type, and a kernel of fractions."""
+    image = rng.integers(0, 9, (18, 19)).astype(dtype)
+    return case(image, rng.permutation(np.arange(1.0, 10.0)).reshape(3, 3) / 8, 1, -2, respond=_respond_unevenly)
+
+
 def _random_shifts(rng: np.random.Generator) -> Sequence[Case]:
     shifts = [(dy, dx) for dy in range(-2, 3) for dx in range(-2, 3) if dy and dx and abs(dy) != abs(dx)]
     dy, dx = shifts[rng.integers(len(shifts))]
@@ -145,6 +158,11 @@ equivariance_error = function_exercise(
         _spot_in_the_middle(np.random.default_rng(35), -2, 1, 6),
         _spot_in_the_middle(np.random.default_rng(36), 1, 2, -6),
         _strong_edge(np.random.default_rng(37), 2, 0),
+        _equivariance_case(np.random.default_rng(38), 2, -1, _respond_unevenly),
+        _whole_image(np.random.default_rng(39), "uint8"),
+        _whole_image(np.random.default_rng(40), "int64"),
+        _spot((48, 18), (35, 8), np.array([[1.5, -2.0], [0.75, 3.0], [-1.0, 2.5], [2.0, 4.0]]), -1, 2),
+        _spot((18, 49), (8, 36), np.array([[1.5, -2.0, 0.75, 3.0], [-1.0, 2.5, 2.0, 4.0]]), 2, 1),
     ),
     random_cases=_random_shifts,
     mistakes=(
@@ -240,6 +258,11 @@ equivariance_error = function_exercise(
             "you return the root of the mean square. One place that disagrees is enough: "
             "take the largest absolute difference.",
             _measured(lambda differences: np.sqrt(np.mean(differences**2))),
+        ),
+        Mistake(
+            "weight-sharing.equivariance-fraction-lost",
+            "you made a whole number of the difference, and its fraction is lost. Return it as it is.",
+            _measured(lambda differences: int(np.max(np.abs(differences)))),
         ),
         Mistake(
             "weight-sharing.equivariance-map-returned",

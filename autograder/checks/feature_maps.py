@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.conv_layer import (
+    FURTHER_LAYERS,
     LAYER_CASES,
     SMALL_IMAGE,
     SMALL_KERNELS,
@@ -57,6 +58,7 @@ feature_maps = function_exercise(
         layer_case(np.random.default_rng(10), 3, 5, (2, 3, 3, 2)),
         case(LAYER_CASES[3].args[0], LAYER_CASES[3].args[1], np.array([1, -2, 3])),
         case(LAYER_CASES[4].args[0], LAYER_CASES[4].args[1], np.array([0.25, -0.75])),
+        *FURTHER_LAYERS,
     ),
     random_cases=_random_maps,
     mistakes=(

@@ -33,6 +33,19 @@ def _unshared(bands: ArrayLike) -> np.ndarray:
     return matrix
 
 
+def _with(matrix: np.ndarray, weights: dict[tuple[int, int], float]) -> np.ndarray:
+    """Return the matrix with other weights at some places."""
+    for place, weight in weights.items():
+        matrix[place] = weight
+    return matrix
+
+
+def _positive_only(matrix: np.ndarray) -> str:
+    if np.sum(matrix > 0) > np.sum(_windows(matrix) > 0):
+        return "dense"
+    return "convolutional" if np.allclose(_windows(matrix), _windows(matrix)[0]) else "local"
+
+
 def _zeros_decide(matrix: np.ndarray) -> str:
     return "dense" if np.all(matrix != 0) else "convolutional"
 
@@ -157,6 +170,15 @@ _LAYERS_TO_NAME = (
     np.array([[1.0, 2.0, 3.0, 0.0, 0.0], [0.0, 1.0, 2.0, 3.0, 0.0], [4.0, 0.0, 1.0, 2.0, 3.0]]),  # one far weight
     _repeated(np.array([-3.0]), 4),
     _unshared([[2.0], [5.0], [-1.0]]),
+    _with(_repeated([-2.0, -1.0, -3.0], 5), {(0, 4): -4.0}),  # one far weight in a corner, and all below 0
+    _with(_repeated([-2.0, -1.0, -3.0], 5), {(2, 0): -4.0}),
+    _with(_repeated([2.0, -1.0, 3.0], 5), {(0, 0): 4.0}),  # one weight differs: the first, the last
+    _with(_repeated([2.0, -1.0, 3.0], 5), {(2, 4): 4.0}),
+    _repeated([-2.0, -1.0, -3.0], 5),
+    np.array([[1, 2, 0], [0, 1, 2]], dtype=np.uint8),
+    np.array([[1, -2, 0], [0, 3, -2]]),
+    _with(_repeated([1.0, 2.0], 40), {(35, 3): 3.0}),  # large ones
+    _with(_unshared(np.arange(1.0, 35.0)[:, None] + np.arange(6.0)), {(1, 38): 2.0}),
 )
 
 
@@ -281,6 +303,11 @@ classify_layer = function_exercise(
             'you call a kernel with a zero in it "local". It is a weight that happens to be 0, the same one in every '
             "row.",
             _zero_inside_is_local,
+        ),
+        Mistake(
+            "weight-sharing.only-positive-weights",
+            "you take only weights above 0 for connections. A weight below 0 connects just as well: compare with `!=`.",
+            _positive_only,
         ),
         Mistake(
             "weight-sharing.other-words",

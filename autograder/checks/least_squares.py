@@ -44,6 +44,16 @@ def fit_case(rng: np.random.Generator, images: tuple[int, int, int], kernel_shap
     return case(rng.integers(-4, 5, images).astype(float), rng.integers(-9, 10, targets) / 2, kernel_shape)
 
 
+def whole_case(
+    rng: np.random.Generator, images: tuple[int, int, int], kernel_shape: tuple[int, int], place: int
+) -> Case:
+    """Return a case in which the images (`place` 0) or the targets (1) hold whole numbers, and the others fractions."""
+    arguments = list(fit_case(rng, images, kernel_shape).args)
+    arguments[1 - place] = arguments[1 - place] + 0.25
+    arguments[place] = arguments[place].astype(int)
+    return case(*arguments)
+
+
 def exact_case(rng: np.random.Generator, images: tuple[int, int, int], kernel: np.ndarray) -> Case:
     """Return images and the answers of a kernel to them."""
     return answered(rng.integers(-4, 5, images).astype(float), kernel)

@@ -15,6 +15,7 @@ from autograder.checks.least_squares import (
     local_kernels,
     shared_kernel,
     solved,
+    whole_case,
     window_rows,
 )
 
@@ -86,6 +87,10 @@ fit_local_kernels = function_exercise(
         fit_case(np.random.default_rng(53), (7, 4, 3), (3, 2)),
         _blank_case(np.random.default_rng(54)),
         fit_case(np.random.default_rng(55), (2, 3, 4), (2, 2)),
+        whole_case(np.random.default_rng(56), (7, 3, 5), (2, 3), 0),
+        whole_case(np.random.default_rng(57), (7, 3, 5), (2, 3), 1),
+        fit_case(np.random.default_rng(58), (3, 38, 3), (4, 2)),
+        fit_case(np.random.default_rng(59), (3, 3, 39), (2, 4)),
     ),
     random_cases=_random_local,
     mistakes=(

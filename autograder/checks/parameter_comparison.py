@@ -118,6 +118,8 @@ compare_params = function_exercise(
         case((28, 28, 1), (3, 3), 1),
         case((4, 6, 2), (2, 3), 5),
         case((11, 13, 4), (3, 5), 7),
+        case((90, 7, 3), (5, 2), 40),
+        case((6, 120, 2), (2, 9), 70),
     ),
     random_cases=_random_layer_sizes,
     mistakes=(

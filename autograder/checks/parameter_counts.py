@@ -27,6 +27,8 @@ conv_params = function_exercise(
         case(3, 3, 3, 32),
         case(3, 5, 4, 7, bias=False),
         case(3, 3, 1, 1),
+        case(11, 2, 96, 130, True),
+        case(1, 9, 70, 64, False),
     ),
     random_cases=_random_kernels,
     mistakes=(

@@ -56,6 +56,16 @@ def _fixed_cases() -> tuple[Case, ...]:
         case(_signed(rng, 7, 8), size=2, stride=3),
         case(_signed(rng, 8, 11, 2), size=3, stride=2),
         case(_signed(rng, 4, 6, 3), 2, None),
+        case(_signed(rng, 5, 7)),
+        case(_signed(rng, 7, 9), 3, 2),
+        case(_signed(rng, 9, 7), 2, 3),
+        case(_signed(rng, 6, 7), stride=1, size=3),
+        case(_signed(rng, 11, 12), size=5),
+        case(-np.abs(_signed(rng, 4, 6)) - 1),
+        case(-np.abs(_signed(rng, 5, 4, 2)) - 1),
+        case(rng.integers(-9, 10, (4, 5))),
+        case(_signed(rng, 40, 5)),
+        case(_signed(rng, 4, 41)),
     )
 
 

@@ -141,6 +141,18 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             lambda x, size=2, stride=None: pool(x, 2, stride or size),
         ),
         Mistake(
+            "pooling.window-one-short",
+            "the last row and column of each window are missing. A slice stops before its end: from `i * stride` to "
+            "`i * stride + size` it holds `size` rows.",
+            wrong_pool(lambda x, size, stride: summary(windows_of(x, size, stride)[..., :-1, :-1], axis=(-2, -1))),
+        ),
+        Mistake(
+            "pooling.size-and-stride-exchanged",
+            "`size` and `stride` are exchanged when they are given without their names. `size` comes first: "
+            "keep the order in which the first line of the cell gives them.",
+            lambda x, stride=None, size=2: pool(x, size, stride),
+        ),
+        Mistake(
             "pooling.partial-windows-kept",
             "you keep windows that stick out over the edge. Here, as in Keras, a window counts only if all of it lies "
             "inside: `(H - size) // stride + 1` windows fit, rounded down.",

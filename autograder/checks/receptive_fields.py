@@ -81,6 +81,7 @@ receptive_field = function_exercise(
         case([(3, 1), (2, 2), (3, 1)]),
         case([(7, 1), (2, 2), (5, 1), (3, 3)]),
         case([(5, 2), (3, 2), (2, 2), (3, 1)]),
+        case([(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (2, 2), (7, 3), (3, 1)]),
     ),
     random_cases=_random_stacks,
     mistakes=(

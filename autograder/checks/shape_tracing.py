@@ -90,6 +90,9 @@ trace_shapes = function_exercise(
         case((2, 3, 4), [("flatten",), ("dense", 5)]),
         case((13, 16, 3), [("conv", 5, 4), ("pool", 2), ("conv", 6, 3), ("flatten",), ("dense", 7), ("dense", 2)]),
         case((17, 11, 1), [("conv", 4, 2), ("conv", 3, 2), ("pool", 4), ("flatten",), ("dense", 10)]),
+        case((17, 11, 1), [("conv", 6, 4), ("conv", 7, 3), ("pool", 2), ("flatten",), ("dense", 8)]),
+        case((90, 41, 3), [*[("conv", 8, 3)] * 4, ("pool", 2), *[("conv", 40, 2)] * 4, ("pool", 3), ("flatten",)]),
+        case((23, 120, 2), [("pool", 3), ("conv", 70, 5), ("flatten",), *[("dense", 12)] * 6]),
     ),
     random_cases=lambda rng: [_network(rng) for _ in range(3)],
     mistakes=(

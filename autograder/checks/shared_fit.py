@@ -10,7 +10,15 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import Case, function_exercise
-from autograder.checks.least_squares import exact_case, fit_case, local_kernels, shared_kernel, solved, window_rows
+from autograder.checks.least_squares import (
+    exact_case,
+    fit_case,
+    local_kernels,
+    shared_kernel,
+    solved,
+    whole_case,
+    window_rows,
+)
 
 
 def _random_shared(rng: np.random.Generator) -> Sequence[Case]:
@@ -77,6 +85,10 @@ fit_shared_kernel = function_exercise(
         exact_case(np.random.default_rng(41), (1, 4, 5), np.array([[1.0, -2.0], [0.5, 3.0]])),
         fit_case(np.random.default_rng(42), (3, 3, 5), (2, 3)),
         fit_case(np.random.default_rng(43), (2, 5, 4), (3, 2)),
+        whole_case(np.random.default_rng(44), (3, 3, 5), (2, 3), 0),
+        whole_case(np.random.default_rng(45), (3, 3, 5), (2, 3), 1),
+        fit_case(np.random.default_rng(46), (2, 38, 3), (4, 2)),
+        fit_case(np.random.default_rng(47), (2, 3, 39), (2, 4)),
     ),
     random_cases=_random_shared,
     mistakes=(

@@ -53,6 +53,16 @@ def signed_edges(image: np.ndarray) -> np.ndarray:
     return np.diff(np.asarray(image, dtype=float), axis=1) + 0.25
 
 
+def whole_steps(image: np.ndarray) -> np.ndarray:
+    """Return the image in eight steps, as whole numbers."""
+    return np.asarray(np.round(np.asarray(image, dtype=float) * 8).astype(int))
+
+
+def below_zero(image: np.ndarray) -> np.ndarray:
+    """Return the image with its signs turned and 0.5 taken away, so that every value is below 0."""
+    return -np.asarray(image, dtype=float) - 0.5
+
+
 def _cumulative(fn: Transform, image: np.ndarray, shifts: Shifts) -> Any:
     before, moved, changes = fn(image), image, []
     for dy, dx in shifts:
@@ -88,6 +98,11 @@ def _fixed_audits() -> tuple[Case, ...]:
         case(as_it_is, np.array([[0.0, 1.0, 0.0], [0.5, 1.0, 0.25]]), [(0, 1)]),
         case(strongest_of_four, _images(rng, 6, 8), SHIFTS),
         case(signed_edges, _images(rng, 5, 7), SHIFTS),
+        case(signed_edges, _images(rng, 5, 7), SHIFTS),
+        case(whole_steps, _images(rng, 5, 7), SHIFTS),
+        case(below_zero, _images(rng, 5, 7), SHIFTS),
+        case(strongest_of_four, _images(rng, 40, 6), [(5, 1), (-7, 0), (12, -2)]),
+        case(strongest_of_four, _images(rng, 5, 41), [*SHIFTS, (1, 11), (0, -9), (-2, 15)]),
     )
 
 
@@ -256,6 +271,12 @@ shift_sensitivity = function_exercise(
             "pooling.audit-sum-of-rows",
             "Python's own `sum` adds up rows only and leaves an array. `np.sum` adds up everything.",
             _audit(lambda before, after: sum(np.abs(after - before)) / sum(np.abs(after) + np.abs(before))),
+        ),
+        Mistake(
+            "pooling.audit-in-whole-numbers",
+            "the fractions are gone where `fn` gives whole numbers: an array made like its output holds whole numbers "
+            "too. Make an array of the list of changes: `np.array(changes)`.",
+            lambda fn, image, shifts: _audit()(fn, image, shifts).astype(fn(image).dtype),
         ),
         Mistake(
             "pooling.audit-with-the-image",

@@ -47,6 +47,14 @@ FEW_PIXELS = np.array([[1.0, 0.0, 2.0, 0.0, 0.0], [3.0, -1.0, 1.0, -3.0, -2.0], 
 FEW_WEIGHTS = np.array([[1.0, -1.0], [0.0, 1.0]])[..., None, None]
 
 
+def _whole_numbers_in(place: int, dtype: str) -> Case:
+    """Return a stage of which one argument holds whole numbers of a type, and the others fractions."""
+    rng = np.random.default_rng(70 + place)
+    arguments = [rng.integers(-8, 9, shape) / 4 + 0.125 for shape in ((5, 6, 2), (2, 3, 2, 3), (3,))]
+    arguments[place] = np.ceil(np.abs(arguments[place])).astype(dtype)
+    return case(*arguments)
+
+
 def _fixed_stages() -> tuple[Case, ...]:
     rng = np.random.default_rng(41)
     return (
@@ -54,6 +62,13 @@ def _fixed_stages() -> tuple[Case, ...]:
         _stage_case(rng, (8, 11, 2), (3, 2, 2, 3)),
         _stage_case(rng, (9, 12, 2), (3, 3, 2, 4), pool=3),
         _stage_case(rng, (6, 7, 3), (3, 2, 3, 2), pool=1),
+        _stage_case(rng, (8, 11, 2), (3, 2, 2, 3)),
+        case(*_stage_case(rng, (9, 8, 2), (2, 3, 2, 2)).args, 3),
+        *(_whole_numbers_in(place, dtype) for place in range(3) for dtype in ("uint8", "int64")),
+        case(-np.abs(FEW_PIXELS) - 1, np.abs(FEW_WEIGHTS) + 1, np.array([-0.5])),  # no response above 0
+        _stage_case(rng, (40, 4, 2), (7, 2, 2, 2)),
+        _stage_case(rng, (4, 41, 1), (2, 7, 1, 2)),
+        case(*(rng.integers(-8, 9, shape) / 4 for shape in ((4, 4, 6), (2, 2, 6, 10), (10,)))),
     )
 
 
@@ -152,6 +167,14 @@ conv_stage = function_exercise(
             lambda image, kernels, biases, pool=2: _conv_stage(image, kernels, biases, pool)[..., 0],
         ),
         Mistake(
+            "pooling.stage-in-the-type-of-the-image",
+            "the result has the image's type. Where the image holds whole numbers, fractions are lost: an array made "
+            "with `np.zeros(shape)` holds them.",
+            lambda image, kernels, biases, pool=2: _conv_stage(image, kernels, biases, pool).astype(
+                int if image.dtype.kind in "iu" else float
+            ),
+        ),
+        Mistake(
             "pooling.max-for-maximum",
             "`np.max(responses, 0)` takes the largest value along axis 0. For ReLU compare every number with 0: "
             "`np.maximum(responses, 0)`.",
@@ -229,6 +252,12 @@ compose_kernels = function_exercise(
         case(np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.5]]), np.array([[2.0, -1.0], [0.5, 4.0], [1.0, 3.0]])),
         case(np.array([[1, 2, 1], [0, 3, -1], [2, -1, 5]]), np.array([[1, 0, -1], [2, 1, -2], [1, 4, -1]])),
         case(np.array([[1, 2], [3, -1]]), np.array([[0.5, -1.25]])),
+        case(np.array([[1, 2], [3, 250]], dtype=np.uint8), np.array([[0.5, 1.25]])),
+        case(np.array([[0.5, -1.25]]), np.array([[1, 2], [3, -1]])),
+        case(np.array([[0.5, 1.25]]), np.array([[1, 2], [3, 250]], dtype=np.uint8)),
+        case(np.array([[-1.0, -2.0], [-0.5, -1.0]]), np.array([[-2.0, -3.0], [-4.0, -1.5]])),
+        case(np.arange(1.0, 19.0).reshape(9, 2) / 4, np.arange(-8.0, 8.0).reshape(2, 8)),
+        case(np.arange(1.0, 19.0).reshape(2, 9) / 4, np.arange(-8.0, 8.0).reshape(8, 2)),
     ),
     random_cases=_kernel_cases,
     mistakes=(
@@ -307,6 +336,18 @@ compose_kernels = function_exercise(
             "the fractions are gone where `k1` holds whole numbers: an array made like `k1` holds whole numbers too. "
             "Make it with `np.zeros(shape)`, which holds floats.",
             lambda k1, k2: _compose_kernels(k1, k2).astype(k1.dtype),
+        ),
+        Mistake(
+            "pooling.composed-as-type-of-k2",
+            "the fractions are gone where `k2` holds whole numbers: an array made like `k2` holds whole numbers too. "
+            "Make it with `np.zeros(shape)`, which holds floats.",
+            lambda k1, k2: _compose_kernels(k1, k2).astype(k2.dtype),
+        ),
+        Mistake(
+            "pooling.composed-into-type-of-k2",
+            "where `k2` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
+            "Make it with `np.zeros(shape)`, which holds floats.",
+            lambda k1, k2: _copies_added(np.zeros_like(k2, shape=_composed_shape(k1, k2)), k1, k2),
         ),
         Mistake(
             "pooling.composed-into-type-of-k1",

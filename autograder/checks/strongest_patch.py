@@ -61,6 +61,32 @@ def _map_case(rng: np.random.Generator, shape: tuple[int, ...], kernel_shape: tu
     return case(image, fmap, kernel_shape)
 
 
+def _map_with_its_largest_at(place: tuple[int, int], lift: float = 0.0) -> Case:
+    """Return a map whose largest value stands at a place; `lift` is added to the whole map."""
+    rng = np.random.default_rng([23, *(index % 7 for index in place)])
+    image = rng.permutation(np.arange(30.0)).reshape(5, 6)
+    fmap = rng.permutation(np.arange(16.0)).reshape(4, 4) / 2
+    fmap[place] = 9.5
+    return case(image, fmap + lift, (2, 3))
+
+
+def _map_of(dtype: str) -> Case:
+    """Return an image and a map of whole numbers, one of them 0."""
+    rng = np.random.default_rng(24)
+    return case(
+        rng.permutation(np.arange(42)).reshape(6, 7).astype(dtype),
+        rng.permutation(np.arange(25)).reshape(5, 5).astype(dtype),
+        (2, 3),
+    )
+
+
+def _large_map(shape: tuple[int, int], place: tuple[int, int]) -> Case:
+    case_of_this_size = _map_case(np.random.default_rng(25), shape, (3, 2), -3.0)
+    fmap = case_of_this_size.args[1]
+    fmap[place] = fmap.max() + 1
+    return case_of_this_size
+
+
 def _random_patches(rng: np.random.Generator) -> Sequence[Case]:
     return [_map_case(rng, (7, 9), (3, 2), -50.0), _map_case(rng, (8, 8, 3), (2, 4), -2.0)]
 
@@ -76,6 +102,17 @@ strongest_patch = function_exercise(
         ),
         _map_case(np.random.default_rng(21), (7, 8), (2, 3), -40.0),
         _map_case(np.random.default_rng(22), (6, 9, 2), (3, 3), -2.0),
+        *(
+            _map_with_its_largest_at((row, column), lift)
+            for row, column, lift in [
+                *((0, 0, 0.0), (0, 2, 0.0), (0, 3, -20.0), (1, 0, 0.0), (2, 3, -20.0)),
+                *((3, 0, 0.0), (3, 1, -20.0), (3, 3, -20.0)),
+            ]
+        ),
+        _map_of("uint8"),
+        _map_of("int64"),
+        _large_map((40, 5), (36, 1)),
+        _large_map((6, 41), (1, 38)),
     ),
     random_cases=_random_patches,
     mistakes=(
@@ -123,6 +160,24 @@ strongest_patch = function_exercise(
             "you looked for the largest absolute value. A strongly negative response says that the *opposite* of the "
             "feature is there.",
             _patch_at(lambda image, fmap, shape: _best(np.abs(fmap))),
+        ),
+        Mistake(
+            "weight-sharing.patch-search-starts-at-zero",
+            "your search starts at 0, so it finds nothing in a map in which every value is below 0. Start with the "
+            "first value of the map, or use `np.argmax`.",
+            _patch_at(lambda image, fmap, shape: _best(np.maximum(fmap, 0))),
+        ),
+        Mistake(
+            "weight-sharing.patch-last-places-not-searched",
+            "you do not look at the last row and the last column of the map: `range` stops before its end. The "
+            "largest value may stand there too.",
+            _patch_at(lambda image, fmap, shape: _best(fmap[:-1, :-1])),
+        ),
+        Mistake(
+            "weight-sharing.patch-first-places-not-searched",
+            "you do not look at the first row and the first column of the map: indices begin at 0. The largest value "
+            "may stand there too.",
+            _patch_at(lambda image, fmap, shape: np.add(_best(fmap[1:, 1:]), 1)),
         ),
         Mistake(
             "weight-sharing.patch-brightest-pixel",

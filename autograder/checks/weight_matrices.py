@@ -84,6 +84,9 @@ conv1d_matrix = function_exercise(
         case(np.array([2.0, -1.0, 3.0]), 7),
         case(np.array([0.5, -2.0]), 4),
         case(np.array([1, 0, -2, 5]), 6),
+        case(np.array([-4.0, -0.5, -3.0]), 7),
+        case(np.array([3, 0, 250], dtype=np.uint8), 5),
+        case(np.arange(1.0, 10.0) / 2, 48),
     ),
     random_cases=_random_matrices,
     mistakes=(

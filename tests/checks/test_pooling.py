@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from autograder.checks import check
 from autograder.checks.pooling import PARSONS, QUESTIONS
 from autograder.lesson.layers import conv2d
+from tests.checks.wrong_answers import blind_beyond, by_name_only, by_position_only, in_the_type_of, remembering
 
 LESSON = Path(__file__).parents[2] / "solutions" / "04-pooling" / "pooling.ipynb"
 
@@ -196,6 +197,145 @@ def test_a_right_answer_passes_however_it_is_written(name, answer):
     """Loops, views, lists, float32, numpy numbers and other orders of the steps are as good as the solution."""
     for seed in (0, 7):
         assert getattr(check, name).exercise.judge(answer, seed=seed).message.startswith("Right:")
+
+
+ANSWERS = {
+    "max_pool2d": max_pool2d,
+    "avg_pool2d": pool_with_loops(np.mean),
+    "conv_stage": stage,
+    "receptive_field": field_backwards,
+    "trace_shapes": trace_as_lists,
+    "shift_sensitivity": audit_as_list,
+    "compose_kernels": composed_in_four_loops,
+}
+POOLINGS = ("max_pool2d", "avg_pool2d")
+
+
+def summary_of_part(summary, part):
+    """Return pooling that sees a part of each window."""
+    return pool_with_loops(lambda window, axis: summary(window[part], axis=axis) if len(window) > 2 else 0)
+
+
+def pool_with_one_short(summary):
+    """Return pooling whose slices end one cell early, as large windows as that makes."""
+
+    def pool(x, size=2, stride=None):
+        windows = sliding_window_view(x, (size, size), axis=(0, 1))[:: stride or size, :: stride or size]
+        return summary(windows[..., :-1, :-1], axis=(-2, -1))
+
+    return pool
+
+
+def swapped_options(right):
+    """Return pooling whose optional arguments stand in the other order."""
+    return lambda x, stride=None, size=2: right(x, size, stride)
+
+
+def zeros_where_all_is_negative(right):
+    """Return pooling that takes a map without a value above 0 for an empty one."""
+    return lambda x, size=2, stride=None: right(x if np.max(x) > 0 else np.zeros(x.shape), size, stride)
+
+
+def stage_alive(image, kernels, biases, pool=2):
+    """Forget the ReLU where every response is below 0."""
+    responses = conv2d(image, kernels, biases)
+    return max_pool2d(responses if (responses < 0).all() else np.maximum(responses, 0), pool)
+
+
+def audit_in_the_type_of_the_output(fn, image, shifts):
+    """Put the changes into an array like the output."""
+    return np.array(audit_as_list(fn, image, shifts)).astype(np.asarray(fn(image)).dtype)
+
+
+def audit_of_outputs_above_zero(fn, image, shifts):
+    """Divide by the sums as they are, turned where they are below 0 as a whole."""
+    changes = []
+    for dy, dx in shifts:
+        a, b = fn(image), fn(moved(image, dy, dx))
+        changes.append(abs(a - b).sum() / (a.sum() + b.sum() if a.min() < 0 < a.max() else abs(a + b).sum()))
+    return changes
+
+
+REFUSED = [
+    *[(name, "remembers", None) for name in ANSWERS if name != "receptive_field"],
+    ("receptive_field", "keeps by length", None),
+    ("trace_shapes", "keeps by kinds", None),
+    *[(name, blind_beyond(ANSWERS[name], 32, axis=axis), None) for name in POOLINGS for axis in (0, 1)],
+    *[("conv_stage", blind_beyond(stage, 32, axis=axis), None) for axis in (0, 1)],
+    *[
+        ("conv_stage", blind_beyond(stage, length, argument=1, axis=axis), None)
+        for axis, length in enumerate((5, 5, 4, 8))
+    ],
+    *[("shift_sensitivity", blind_beyond(audit_as_list, 32, argument=1, axis=axis), None) for axis in (0, 1)],
+    *[
+        ("compose_kernels", blind_beyond(composed_in_four_loops, 7, argument=argument, axis=axis), None)
+        for argument in (0, 1)
+        for axis in (0, 1)
+    ],
+    ("receptive_field", lambda layers: field_backwards(layers[:6]), None),
+    ("trace_shapes", lambda input_shape, layers: trace_as_lists(input_shape, layers[:7]), None),
+    ("trace_shapes", lambda input_shape, layers: trace_as_lists(np.minimum(input_shape, 32), layers), None),
+    *[(name, swapped_options(ANSWERS[name]), "pooling.size-and-stride-exchanged") for name in POOLINGS],
+    *[(name, by_position_only(ANSWERS[name], ["size", "stride"]), None) for name in POOLINGS],
+    *[(name, by_name_only(ANSWERS[name], 1), None) for name in POOLINGS],
+    ("conv_stage", by_position_only(stage, ["pool"]), None),
+    ("conv_stage", by_name_only(stage, 3), None),
+    *[(name, zeros_where_all_is_negative(ANSWERS[name]), None) for name in POOLINGS],
+    ("conv_stage", stage_alive, None),
+    *[
+        ("max_pool2d", summary_of_part(np.max, part), None)
+        for part in (np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1], np.s_[1:-1, 1:-1])
+    ],
+    *[
+        (name, summary_of_part(summary, np.s_[:-1, :-1]), None)
+        for name, summary in zip(POOLINGS, (np.max, np.mean), strict=True)
+    ],
+    *[
+        (name, pool_with_one_short(summary), "pooling.window-one-short")
+        for name, summary in zip(POOLINGS, (np.max, np.mean), strict=True)
+    ],
+    *[("avg_pool2d", in_the_type_of(ANSWERS["avg_pool2d"], 0, dtype), None) for dtype in ("uint8", "int64")],
+    *[
+        ("conv_stage", in_the_type_of(stage, argument, dtype), None)
+        for argument in range(3)
+        for dtype in ("uint8", "int64")
+    ],
+    ("conv_stage", in_the_type_of(stage, 0), "pooling.stage-in-the-type-of-the-image"),
+    *[
+        ("compose_kernels", in_the_type_of(composed_in_four_loops, argument, dtype), None)
+        for argument in (0, 1)
+        for dtype in ("uint8", "int64")
+    ],
+    ("compose_kernels", in_the_type_of(composed_in_four_loops, 1), "pooling.composed-as-type-of-k2"),
+    ("shift_sensitivity", audit_in_the_type_of_the_output, "pooling.audit-in-whole-numbers"),
+    ("shift_sensitivity", audit_of_outputs_above_zero, None),
+]
+
+
+def kept_by(right, key):
+    """Return an answer that keeps its results under what `key` says of the arguments."""
+    kept = {}
+
+    def answer(*args):
+        return kept.setdefault(key(*args), right(*args))
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "mistake"), REFUSED, ids=[f"{row[0]}-{number}" for number, row in enumerate(REFUSED)]
+)
+def test_an_answer_right_in_most_cases_is_refused(name, answer, mistake):
+    """Borders, signs, sizes, types, ways to call and results that are kept: each has a case that tells."""
+    keeping = {
+        "remembers": lambda: remembering(ANSWERS[name]),
+        "keeps by length": lambda: kept_by(field_backwards, len),
+        "keeps by kinds": lambda: kept_by(trace_as_lists, lambda shape, layers: str([layer[0] for layer in layers])),
+    }
+    outcome = getattr(check, name).outcome(keeping[answer]() if isinstance(answer, str) else answer)
+
+    assert not outcome.passed
+    assert mistake is None or outcome.mistake == mistake
 
 
 def test_the_verified_example_of_the_receptive_field():

@@ -13,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks import check, weight_sharing
 from autograder.checks.equivariance import equivariance_error as equivariance_exercise
+from tests.checks.wrong_answers import blind_beyond, by_name_only, by_position_only, in_the_type_of, remembering
 
 LESSON = Path(__file__).parents[2] / "solutions" / "03-weight-sharing" / "weight-sharing.ipynb"
 CELLS = nbformat.read(LESSON, 4).cells
@@ -247,6 +248,131 @@ def test_every_right_way_to_write_it_passes(name, answer):
         outcome = exercise.judge(answer, seed=seed)
 
         assert outcome.passed, outcome.message
+
+
+RIGHT = {name: answers[0] for name, answers in VALID.items()} | {"equivariance_error": error_by_slices}
+
+
+def patch_in(part, start=-np.inf):
+    """Return `strongest_patch` that searches a part of the map, for something above a start."""
+
+    def answer(image, fmap, kernel_shape):
+        searched = np.full(fmap.shape, -np.inf)
+        searched[part] = fmap[part]
+        row, col = np.unravel_index(np.argmax(np.maximum(searched, start)), fmap.shape)
+        return row, col, image[row : row + kernel_shape[0], col : col + kernel_shape[1]]
+
+    return answer
+
+
+def turned_map(image, fmap, kernel_shape):
+    """Look for the smallest value of the map with its signs turned, which whole numbers without a sign do not take."""
+    row, col = np.unravel_index(np.argmin(-fmap), fmap.shape)
+    return row, col, image[row : row + kernel_shape[0], col : col + kernel_shape[1]]
+
+
+def sign_lost_where_all_is_negative(image, kernels, biases=None):
+    """Give sizes where every response is below 0."""
+    maps = np.asarray(RIGHT["conv2d"](image, kernels, biases))
+    return np.abs(maps) if (maps < 0).all() else maps
+
+
+def silent_map_kept(image, kernels, biases):
+    """Forget the ReLU where every response is below 0."""
+    maps = np.asarray(RIGHT["conv2d"](image, kernels, biases))
+    return maps if (maps < 0).all() else np.maximum(maps, 0)
+
+
+def positive_only(matrix):
+    """Take only weights above 0 for connections."""
+    n_out, n_in = matrix.shape
+    windows = np.array([matrix[i, i : i + n_in - n_out + 1] for i in range(n_out)])
+    if np.sum(matrix > 0) > np.sum(windows > 0):
+        return "dense"
+    return "convolutional" if np.allclose(windows, windows[0]) else "local"
+
+
+def unseen(part):
+    """Return `classify_layer` for which a part of the matrix is empty."""
+
+    def answer(matrix):
+        seen = np.array(matrix)
+        seen[part] = 0
+        return RIGHT["classify_layer"](seen)
+
+    return answer
+
+
+def first_rows_only(kernel, n_in):
+    """Fill 32 rows and leave the others empty."""
+    matrix = np.array(RIGHT["conv1d_matrix"](kernel, n_in))
+    matrix[32:] = 0
+    return matrix
+
+
+LAYERS = ("conv2d", "feature_maps")
+FITS = ("fit_shared_kernel", "fit_local_kernels")
+REFUSED = [
+    *[(name, "remembers", None) for name in RIGHT if name not in ("conv_params", "compare_params")],
+    *[(name, blind_beyond(RIGHT[name], 32, axis=axis), None) for name in LAYERS for axis in (0, 1)],
+    *[
+        (name, blind_beyond(RIGHT[name], length, argument=1, axis=axis), None)
+        for name in LAYERS
+        for axis, length in enumerate((5, 5, 4, 8))
+    ],
+    *[(name, blind_beyond(RIGHT[name], 32, axis=axis), None) for name in FITS for axis in (1, 2)],
+    *[("strongest_patch", blind_beyond(RIGHT["strongest_patch"], 32, argument=1, axis=axis), None) for axis in (0, 1)],
+    *[("equivariance_error", blind_beyond(error_by_slices, 32, axis=axis), None) for axis in (0, 1)],
+    *[("equivariance_error", blind_beyond(error_by_slices, 3, argument=1, axis=axis), None) for axis in (0, 1)],
+    *[("classify_layer", blind_beyond(RIGHT["classify_layer"], 32, axis=axis), None) for axis in (0, 1)],
+    ("conv1d_matrix", first_rows_only, None),
+    ("conv1d_matrix", blind_beyond(RIGHT["conv1d_matrix"], 7), None),
+    *[
+        (name, in_the_type_of(RIGHT[name], argument, dtype), None)
+        for name in LAYERS
+        for argument in range(3)
+        for dtype in ("uint8", "int64")
+    ],
+    ("conv2d", in_the_type_of(conv_by_einsum, 0), "weight-sharing.conv-truncated"),
+    ("conv2d", in_the_type_of(conv_by_einsum, 1), "weight-sharing.conv-type-of-the-kernels"),
+    ("conv2d", in_the_type_of(conv_by_einsum, 2), "weight-sharing.conv-type-of-the-biases"),
+    *[(name, in_the_type_of(RIGHT[name], argument), None) for name in FITS for argument in (0, 1)],
+    (
+        "equivariance_error",
+        lambda *args, **kwargs: int(error_by_slices(*args, **kwargs)),
+        "weight-sharing.equivariance-fraction-lost",
+    ),
+    ("conv2d", sign_lost_where_all_is_negative, None),
+    ("feature_maps", silent_map_kept, None),
+    ("classify_layer", positive_only, "weight-sharing.only-positive-weights"),
+    *[("classify_layer", unseen(part), None) for part in ((0, -1), (-1, 0), 0, -1, (slice(None), -1))],
+    *[
+        ("strongest_patch", patch_in(np.s_[part]), None)
+        for part in (np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1])
+    ],
+    ("strongest_patch", patch_in(np.s_[:-1, :-1]), "weight-sharing.patch-last-places-not-searched"),
+    ("strongest_patch", patch_in(np.s_[1:, 1:]), "weight-sharing.patch-first-places-not-searched"),
+    ("strongest_patch", patch_in(np.s_[1:-1, 1:-1]), None),
+    ("strongest_patch", patch_in(np.s_[:], start=0), "weight-sharing.patch-search-starts-at-zero"),
+    ("strongest_patch", turned_map, None),
+    ("conv2d", by_position_only(conv_by_einsum, ["biases"]), None),
+    ("conv2d", by_name_only(conv_by_einsum, 2), None),
+    ("conv_params", by_position_only(count_by_pieces, ["bias"]), None),
+    ("conv_params", by_name_only(count_by_pieces, 4), None),
+    ("equivariance_error", by_position_only(error_by_slices, ["respond"]), None),
+    ("equivariance_error", by_name_only(error_by_slices, 4), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "mistake"), REFUSED, ids=[f"{row[0]}-{number}" for number, row in enumerate(REFUSED)]
+)
+def test_an_answer_right_in_most_cases_is_refused(name, answer, mistake):
+    """Borders, signs, sizes, types, ways to call and results that are kept: each has a case that tells."""
+    outcome = getattr(weight_sharing, name).judge(remembering(RIGHT[name]) if answer == "remembers" else answer)
+
+    assert not outcome.passed
+    assert mistake is None or outcome.mistake == mistake
 
 
 @pytest.mark.parametrize("name", list(VALID))
