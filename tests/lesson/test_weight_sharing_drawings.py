@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.checks.conv_layer import layer_response
+from autograder.checks.weight_sharing.layer import layer_response
 from autograder.lesson.drawings import weight_sharing as draw
 from autograder.lesson.drawings import weight_sharing_fits as fits
 from autograder.lesson.drawings import weight_sharing_maps as maps

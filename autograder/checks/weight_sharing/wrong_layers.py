@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.conv_layer import Layer, channel_responses, layer_response, or_zero
+from autograder.checks.weight_sharing.layer import Layer, channel_responses, layer_response, or_zero
 
 
 def changed(

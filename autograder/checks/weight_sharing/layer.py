@@ -25,6 +25,11 @@ def layer_response(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | 
     return np.asarray(channel_responses(image, kernels).sum(axis=2) + or_zero(biases))
 
 
+def shared_response(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return the map (H', W') of one kernel (kh, kw) on a grey image (H, W)."""
+    return layer_response(np.asarray(image)[..., None], np.asarray(kernel)[..., None, None])[..., 0]
+
+
 def or_zero(biases: np.ndarray | None) -> Any:
     """Return the biases as something that can be added, also where there are none."""
     return 0.0 if biases is None else np.asarray(biases, float)
