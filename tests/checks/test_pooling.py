@@ -1,4 +1,4 @@
-"""Lesson 04: every right way to write an exercise passes, and what the lesson claims in numbers is so."""
+"""Lesson 04: answers right in most cases are refused, and what the lesson claims in numbers is so."""
 
 import itertools
 from pathlib import Path
@@ -8,194 +8,152 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks import check
-from autograder.checks.pooling import PARSONS, QUESTIONS
+from autograder.checks import check, exercise_named
+from autograder.checks.pooling.questions import PARSONS, QUESTIONS
+from autograder.checks.pooling.shift_sensitivity import move
+from autograder.checks.pooling.windows import pool_in_loops
+from autograder.course import lesson_of
 from autograder.lesson.layers import conv2d
+from tests.checks.wrong_answers import blind_beyond, by_name_only, by_position_only, in_the_type_of, remembering
 
 LESSON = Path(__file__).parents[2] / "solutions" / "04-pooling" / "pooling.ipynb"
 
 
-def pool_with_loops(summary, dtype=float):
-    """Return pooling as the lesson's solution writes it."""
-
-    def pool(x, size=2, stride=None):
-        stride = stride or size
-        rows, columns = ((n - size) // stride + 1 for n in x.shape[:2])
-        out = np.zeros((rows, columns, *x.shape[2:]), dtype)
-        for i, j in itertools.product(range(rows), range(columns)):
-            out[i, j] = summary(x[i * stride : i * stride + size, j * stride : j * stride + size], axis=(0, 1))
-        return out
-
-    return pool
+ANSWERS = {name: exercise_named(name).valid[0] for name in lesson_of("max_pool2d").exercises}
+max_pool2d = ANSWERS["max_pool2d"]
+POOLINGS = ("max_pool2d", "avg_pool2d")
 
 
-def pool_with_windows(summary):
-    """Return pooling by a view of all windows, the summary taken along one axis after the other."""
+def summary_of_part(summary, part):
+    """Return pooling that sees a part of each window."""
+    return pool_in_loops(lambda window, axis: summary(window[part], axis=axis) if len(window) > 2 else 0)
+
+
+def pool_with_one_short(summary):
+    """Return pooling whose slices end one cell early, as large windows as that makes."""
 
     def pool(x, size=2, stride=None):
         windows = sliding_window_view(x, (size, size), axis=(0, 1))[:: stride or size, :: stride or size]
-        return summary(summary(windows, axis=-1), axis=-1)
+        return summary(windows[..., :-1, :-1], axis=(-2, -1))
 
     return pool
 
 
-def pool_with_offsets(combine, finish):
-    """Return pooling that combines `size * size` shifted and thinned copies of the map."""
-
-    def pool(x, size=2, stride=None):
-        stride = size if stride is None else stride
-        ends = [(n - size) // stride * stride + 1 for n in x.shape[:2]]
-        copies = [
-            x.astype(np.float32)[r : r + ends[0] : stride, c : c + ends[1] : stride]
-            for r, c in itertools.product(range(size), repeat=2)
-        ]
-        return finish(combine(copies), size)
-
-    return pool
+def swapped_options(right):
+    """Return pooling whose optional arguments stand in the other order."""
+    return lambda x, stride=None, size=2: right(x, size, stride)
 
 
-def pool_with_python(summary):
-    """Return pooling without numpy's arithmetic: lists of lists of numbers, as a list."""
-
-    def one_map(x, size, stride):
-        height, width = len(x), len(x[0])
-        return [
-            [
-                summary([x[r + a][c + b] for a in range(size) for b in range(size)])
-                for c in range(0, width - size + 1, stride)
-            ]
-            for r in range(0, height - size + 1, stride)
-        ]
-
-    def pool(x, size=2, stride=None):
-        stride = stride or size
-        if x.ndim == 2:
-            return one_map(x.astype(float).tolist(), size, stride)
-        maps = [one_map(x[..., c].astype(float).tolist(), size, stride) for c in range(x.shape[2])]
-        return np.stack([np.array(one) for one in maps], axis=-1).tolist()
-
-    return pool
+def zeros_where_all_is_negative(right):
+    """Return pooling that takes a map without a value above 0 for an empty one."""
+    return lambda x, size=2, stride=None: right(x if np.max(x) > 0 else np.zeros(x.shape), size, stride)
 
 
-max_pool2d = pool_with_loops(np.max)
+def stage_alive(image, kernels, biases, pool=2):
+    """Forget the ReLU where every response is below 0."""
+    responses = conv2d(image, kernels, biases)
+    return max_pool2d(responses if (responses < 0).all() else np.maximum(responses, 0), pool)
 
 
-def stage(image, kernels, biases, pool=2):
-    """Return convolution, ReLU, pooling."""
-    return max_pool2d(np.maximum(conv2d(image, kernels, biases), 0), pool)
+def audit_in_the_type_of_the_output(fn, image, shifts):
+    """Put the changes into an array like the output."""
+    return np.array(ANSWERS["shift_sensitivity"](fn, image, shifts)).astype(np.asarray(fn(image)).dtype)
 
 
-def stage_pooled_first(image, kernels, biases, pool=2):
-    """Return convolution, pooling, ReLU: with the maximum this is the same."""
-    return np.maximum(max_pool2d(conv2d(image, kernels, biases), pool), 0)
-
-
-def stage_with_own_convolution(image, kernels, biases, pool=2):
-    """Return a stage in which the convolution is a loop over positions and the bias comes after pooling."""
-    kh, kw = kernels.shape[:2]
-    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
-    responses = np.zeros((rows, columns, kernels.shape[3]), np.float32)
-    for i, j in itertools.product(range(rows), range(columns)):
-        responses[i, j] = np.tensordot(image[i : i + kh, j : j + kw], kernels, 3)
-    return np.maximum(max_pool2d(responses, pool) + biases, 0)
-
-
-def field_backwards(layers):
-    """Return size and jump by going down from the last layer."""
-    size = 1
-    for kernel, stride in reversed(layers):
-        size = (size - 1) * stride + kernel
-    return [size, np.prod([stride for _, stride in layers])]
-
-
-def field_by_sum(layers):
-    """Return size and jump from the closed formula, as an array."""
-    jumps = np.cumprod([1, *(stride for _, stride in layers)])
-    return np.array([1 + sum((kernel - 1) * jump for (kernel, _), jump in zip(layers, jumps, strict=False)), jumps[-1]])
-
-
-def trace_as_lists(input_shape, layers):
-    """Return rows as lists, with numbers of numpy."""
-    shape, rows = np.array(input_shape), []
-    for layer in layers:
-        params = np.int64(0)
-        if layer[0] == "conv":
-            params = layer[1] * (layer[2] ** 2 * shape[-1] + 1)
-            shape = np.array([*(shape[:2] - layer[2] + 1), layer[1]])
-        elif layer[0] == "pool":
-            shape = np.array([*(shape[:2] // layer[1]), shape[2]])
-        elif layer[0] == "flatten":
-            shape = np.array([np.prod(shape)])
-        else:
-            params, shape = layer[1] * shape[0] + layer[1], np.array([layer[1]])
-        rows.append([layer[0], shape, params])
-    return rows
-
-
-def moved(image, dy, dx):
-    """Return the image moved, by slices."""
-    out = np.zeros_like(image)
-    h, w = image.shape
-    out[max(dy, 0) : h + min(dy, 0), max(dx, 0) : w + min(dx, 0)] = image[
-        max(-dy, 0) : h + min(-dy, 0), max(-dx, 0) : w + min(-dx, 0)
-    ]
-    return out
-
-
-def audit_as_list(fn, image, shifts):
-    """Return the changes as a list of float32."""
+def audit_of_outputs_above_zero(fn, image, shifts):
+    """Divide by the sums as they are, turned where they are below 0 as a whole."""
     changes = []
     for dy, dx in shifts:
-        a, b = np.float32(fn(image)), np.float32(fn(moved(image, dy, dx)))
-        changes.append(abs(a - b).sum() / (abs(a).sum() + abs(b).sum()))
+        a, b = fn(image), fn(move(image, dy, dx))
+        changes.append(abs(a - b).sum() / (a.sum() + b.sum() if a.min() < 0 < a.max() else abs(a + b).sum()))
     return changes
 
 
-def composed_by_impulse(k1, k2):
-    """Return the kernel that answers to an impulse as both do, turned back."""
-    rows, columns = k1.shape[0] + k2.shape[0] - 1, k1.shape[1] + k2.shape[1] - 1
-    image = np.zeros((2 * rows - 1, 2 * columns - 1, 1))
-    image[rows - 1, columns - 1] = 1
-    for kernel in (k1, k2):
-        image = conv2d(image, kernel[:, :, None, None])
-    return image[::-1, ::-1, 0]
-
-
-def composed_in_four_loops(k1, k2):
-    """Return the composed kernel by its definition."""
-    out = np.zeros(np.array(k1.shape) + k2.shape - 1)
-    for a, b in np.ndindex(k1.shape):
-        for c, d in np.ndindex(k2.shape):
-            out[a + c, b + d] += k1[a, b] * k2[c, d]
-    return out
-
-
-VALID = [
-    ("max_pool2d", pool_with_loops(np.max)),
-    ("max_pool2d", pool_with_windows(np.max)),
-    ("max_pool2d", pool_with_offsets(lambda copies: np.max(copies, axis=0), lambda out, _: out)),
-    ("max_pool2d", pool_with_python(max)),
-    ("avg_pool2d", pool_with_loops(np.mean, np.float32)),
-    ("avg_pool2d", pool_with_windows(np.mean)),
-    ("avg_pool2d", pool_with_offsets(sum, lambda out, size: out / size**2)),
-    ("avg_pool2d", pool_with_python(lambda values: sum(values) / len(values))),
-    ("conv_stage", stage),
-    ("conv_stage", stage_pooled_first),
-    ("conv_stage", stage_with_own_convolution),
-    ("receptive_field", field_backwards),
-    ("receptive_field", field_by_sum),
-    ("trace_shapes", trace_as_lists),
-    ("shift_sensitivity", audit_as_list),
-    ("compose_kernels", composed_by_impulse),
-    ("compose_kernels", composed_in_four_loops),
+REFUSED = [
+    *[(name, "remembers", None) for name in ANSWERS if name != "receptive_field"],
+    ("receptive_field", "keeps by length", None),
+    ("trace_shapes", "keeps by kinds", None),
+    *[(name, blind_beyond(ANSWERS[name], 32, axis=axis), None) for name in POOLINGS for axis in (0, 1)],
+    *[("conv_stage", blind_beyond(ANSWERS["conv_stage"], 32, axis=axis), None) for axis in (0, 1)],
+    *[
+        ("conv_stage", blind_beyond(ANSWERS["conv_stage"], length, argument=1, axis=axis), None)
+        for axis, length in enumerate((5, 5, 4, 8))
+    ],
+    *[
+        ("shift_sensitivity", blind_beyond(ANSWERS["shift_sensitivity"], 32, argument=1, axis=axis), None)
+        for axis in (0, 1)
+    ],
+    *[
+        ("compose_kernels", blind_beyond(ANSWERS["compose_kernels"], 7, argument=argument, axis=axis), None)
+        for argument in (0, 1)
+        for axis in (0, 1)
+    ],
+    ("receptive_field", lambda layers: ANSWERS["receptive_field"](layers[:6]), None),
+    ("trace_shapes", lambda input_shape, layers: ANSWERS["trace_shapes"](input_shape, layers[:7]), None),
+    ("trace_shapes", lambda input_shape, layers: ANSWERS["trace_shapes"](np.minimum(input_shape, 32), layers), None),
+    *[(name, swapped_options(ANSWERS[name]), "pooling.size-and-stride-exchanged") for name in POOLINGS],
+    *[(name, by_position_only(ANSWERS[name], ["size", "stride"]), None) for name in POOLINGS],
+    *[(name, by_name_only(ANSWERS[name], 1), None) for name in POOLINGS],
+    ("conv_stage", by_position_only(ANSWERS["conv_stage"], ["pool"]), None),
+    ("conv_stage", by_name_only(ANSWERS["conv_stage"], 3), None),
+    *[(name, zeros_where_all_is_negative(ANSWERS[name]), None) for name in POOLINGS],
+    ("conv_stage", stage_alive, None),
+    *[
+        ("max_pool2d", summary_of_part(np.max, part), None)
+        for part in (np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1], np.s_[1:-1, 1:-1])
+    ],
+    *[
+        (name, summary_of_part(summary, np.s_[:-1, :-1]), None)
+        for name, summary in zip(POOLINGS, (np.max, np.mean), strict=True)
+    ],
+    *[
+        (name, pool_with_one_short(summary), "pooling.window-one-short")
+        for name, summary in zip(POOLINGS, (np.max, np.mean), strict=True)
+    ],
+    *[("avg_pool2d", in_the_type_of(ANSWERS["avg_pool2d"], 0, dtype), None) for dtype in ("uint8", "int64")],
+    *[
+        ("conv_stage", in_the_type_of(ANSWERS["conv_stage"], argument, dtype), None)
+        for argument in range(3)
+        for dtype in ("uint8", "int64")
+    ],
+    ("conv_stage", in_the_type_of(ANSWERS["conv_stage"], 0), "pooling.stage-in-the-type-of-the-image"),
+    *[
+        ("compose_kernels", in_the_type_of(ANSWERS["compose_kernels"], argument, dtype), None)
+        for argument in (0, 1)
+        for dtype in ("uint8", "int64")
+    ],
+    ("compose_kernels", in_the_type_of(ANSWERS["compose_kernels"], 1), "pooling.composed-as-type-of-k2"),
+    ("shift_sensitivity", audit_in_the_type_of_the_output, "pooling.audit-in-whole-numbers"),
+    ("shift_sensitivity", audit_of_outputs_above_zero, None),
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), VALID, ids=[f"{name}-{i}" for i, (name, _) in enumerate(VALID)])
-def test_a_right_answer_passes_however_it_is_written(name, answer):
-    """Loops, views, lists, float32, numpy numbers and other orders of the steps are as good as the solution."""
-    for seed in (0, 7):
-        assert getattr(check, name).exercise.judge(answer, seed=seed).message.startswith("Right:")
+def kept_by(right, key):
+    """Return an answer that keeps its results under what `key` says of the arguments."""
+    kept = {}
+
+    def answer(*args):
+        return kept.setdefault(key(*args), right(*args))
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "mistake"), REFUSED, ids=[f"{row[0]}-{number}" for number, row in enumerate(REFUSED)]
+)
+def test_an_answer_right_in_most_cases_is_refused(name, answer, mistake):
+    """Borders, signs, sizes, types, ways to call and results that are kept: each has a case that tells."""
+    keeping = {
+        "remembers": lambda: remembering(ANSWERS[name]),
+        "keeps by length": lambda: kept_by(ANSWERS["receptive_field"], len),
+        "keeps by kinds": lambda: kept_by(
+            ANSWERS["trace_shapes"], lambda shape, layers: str([layer[0] for layer in layers])
+        ),
+    }
+    outcome = getattr(check, name).outcome(keeping[answer]() if isinstance(answer, str) else answer)
+
+    assert not outcome.passed
+    assert mistake is None or outcome.mistake == mistake
 
 
 def test_the_verified_example_of_the_receptive_field():
@@ -203,7 +161,7 @@ def test_the_verified_example_of_the_receptive_field():
     stack = [(7, 1), (2, 2), (5, 1), (3, 3)]
     wrong = [mistake.wrong(stack) for mistake in check.receptive_field.exercise.mistakes]
 
-    assert field_backwards(stack) == [20, 6]
+    assert ANSWERS["receptive_field"](stack) == [20, 6]
     assert (20, 6) not in wrong
 
 
@@ -311,7 +269,7 @@ def test_the_right_choice_is_the_right_sentence(question):
 def test_numbers_in_the_explanations_are_those_of_the_network():
     """Parameters, positions and flattened length, as the question about the largest layer tells them."""
     layers = [("conv", 8, 3), ("pool", 2), ("conv", 16, 3), ("pool", 2), ("flatten",), ("dense", 10)]
-    rows = trace_as_lists((28, 28, 1), layers)
+    rows = ANSWERS["trace_shapes"]((28, 28, 1), layers)
     told = " ".join(next(q for q in QUESTIONS if q.id == "pooling-most-parameters").because.values())
     params = [int(row[2]) for row in rows]
 
@@ -327,17 +285,17 @@ def test_examples_in_the_lesson_are_right():
     k1, k2 = np.array([[1.0, -2.0]]), np.array([[3.0, 1.5]])
 
     assert max_pool2d(window).tolist() == [[3]]
-    assert pool_with_loops(np.mean)(window).tolist() == [[1.5]]
-    assert composed_in_four_loops(k1, k2).tolist() == [[3, -4.5, -3]]
+    assert pool_in_loops(np.mean)(window).tolist() == [[1.5]]
+    assert ANSWERS["compose_kernels"](k1, k2).tolist() == [[3, -4.5, -3]]
     assert "`[3, -6, 0] + [0, 1.5, -3]`, which is `[3, -4.5, -3]`" in text
-    assert field_backwards([(3, 1), (2, 2)]) == [4, 2]
-    assert [(r[0], r[1].tolist(), r[2]) for r in trace_as_lists((5, 7, 1), [("conv", 2, 3), ("pool", 2)])] == [
+    assert ANSWERS["receptive_field"]([(3, 1), (2, 2)]) == [4, 2]
+    assert [(r[0], r[1].tolist(), r[2]) for r in ANSWERS["trace_shapes"]((5, 7, 1), [("conv", 2, 3), ("pool", 2)])] == [
         ("conv", [3, 5, 2], 20),
         ("pool", [1, 2, 2], 0),
     ]
     stack = [(3, 1), (2, 2), (3, 1), (2, 2)]
     for depth, line in enumerate([line for line in text.splitlines() if line.startswith(("| conv", "| pooling"))], 1):
-        size, jump = field_backwards(stack[:depth])
+        size, jump = ANSWERS["receptive_field"](stack[:depth])
         assert line.endswith(f"= {size} | {jump} |")
         assert line.split(" | ")[1:3] == [str(number) for number in stack[depth - 1]]
 

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.checks.conv_layer import layer_response
+from autograder.checks.weight_sharing.layer import layer_response
 from autograder.lesson.drawings.weight_sharing import fits, maps, matrices
 from autograder.lesson.drawings.weight_sharing.schematics import SCHEMATICS
 from autograder.lesson.figures import png

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks.engine.function import Case, case
-from autograder.checks.equivariance import shared_response
+from autograder.checks.weight_sharing.layer import shared_response
+
+Fit = Callable[[np.ndarray, np.ndarray, tuple[int, int]], np.ndarray]  # (images, targets, kernel_shape) -> kernels
 
 
 def window_rows(images: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:
@@ -37,11 +41,56 @@ def local_kernels(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[i
     return kernels
 
 
+def of_images(fit: Fit, part: slice) -> Fit:
+    """Return a wrong fit that uses some of the images only."""
+    return lambda images, targets, kernel_shape: fit(images[part], targets[part], kernel_shape)
+
+
+def mean_of_fits(fit: Fit) -> Fit:
+    """Return a wrong fit: the mean of the kernels fitted to each image alone."""
+
+    def answer(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:
+        fits = [fit(images[n : n + 1], targets[n : n + 1], kernel_shape) for n in range(len(images))]
+        return np.asarray(np.mean(fits, axis=0))
+
+    return answer
+
+
+def transposed(fit: Fit) -> Fit:
+    """Return a wrong fit whose kernels have rows and columns swapped."""
+    return lambda images, targets, kernel_shape: fit(images, targets, kernel_shape).swapaxes(-2, -1)
+
+
+def flipped(fit: Fit) -> Fit:
+    """Return a wrong fit whose kernels are rotated by 180 degrees."""
+    return lambda images, targets, kernel_shape: fit(images, targets, kernel_shape)[..., ::-1, ::-1]
+
+
+def reshaped_sideways(fit: Fit) -> Fit:
+    """Return a wrong fit whose kernels are reshaped to (kw, kh)."""
+
+    def answer(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:
+        kernels = fit(images, targets, kernel_shape)
+        return kernels.reshape(*kernels.shape[:-2], *kernel_shape[::-1])
+
+    return answer
+
+
 def fit_case(rng: np.random.Generator, images: tuple[int, int, int], kernel_shape: tuple[int, int]) -> Case:
     """Return images and targets that no kernel fits exactly."""
     count, height, width = images
     targets = (count, height - kernel_shape[0] + 1, width - kernel_shape[1] + 1)
     return case(rng.integers(-4, 5, images).astype(float), rng.integers(-9, 10, targets) / 2, kernel_shape)
+
+
+def whole_case(
+    rng: np.random.Generator, images: tuple[int, int, int], kernel_shape: tuple[int, int], place: int
+) -> Case:
+    """Return a case in which the images (`place` 0) or the targets (1) hold whole numbers, and the others fractions."""
+    arguments = list(fit_case(rng, images, kernel_shape).args)
+    arguments[1 - place] = arguments[1 - place] + 0.25
+    arguments[place] = arguments[place].astype(int)
+    return case(*arguments)
 
 
 def exact_case(rng: np.random.Generator, images: tuple[int, int, int], kernel: np.ndarray) -> Case:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.conv_layer import Layer, channel_responses, layer_response, or_zero
+from autograder.checks.weight_sharing.layer import Layer, channel_responses, layer_response, or_zero
 
 
 def changed(
@@ -91,10 +91,14 @@ def as_large_as_the_image(image: np.ndarray, kernels: np.ndarray, biases: np.nda
     return np.pad(layer_response(image, kernels, biases), ((0, kh - 1), (0, kw - 1), (0, 0)))
 
 
-def in_the_type_of_the_image(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
-    """Keep the maps in the type of the image: signs and fractions are lost where it holds whole numbers."""
-    maps = layer_response(image, kernels, biases)
-    return maps if image.dtype.kind == "f" else maps.astype(int).astype(image.dtype)
+def in_the_type_of(place: int) -> Layer:
+    """Return a layer whose maps have the type of an argument: fractions, and signs, are lost in whole numbers."""
+
+    def layer(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
+        maps, taken_over = layer_response(image, kernels, biases), (image, kernels, biases)[place]
+        return maps if taken_over is None or taken_over.dtype.kind == "f" else maps.astype(int).astype(taken_over.dtype)
+
+    return layer
 
 
 def truth_of_biases(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:

@@ -1,36 +1,11 @@
-"""Lesson 03, weight sharing and feature maps: its exercises, questions and Parsons problem."""
+"""Lesson 03, what is asked without points: predictions, misconceptions and one function in shuffled lines."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.conv2d import conv2d
-from autograder.checks.conv_layer import LAYER_CASES, layer_response
 from autograder.checks.engine.question import Parsons, Question
-from autograder.checks.equivariance import equivariance_error
-from autograder.checks.feature_maps import feature_maps
-from autograder.checks.layer_kinds import classify_layer
-from autograder.checks.local_fit import fit_local_kernels
-from autograder.checks.parameter_comparison import compare_params
-from autograder.checks.parameter_counts import conv_params
-from autograder.checks.shared_fit import fit_shared_kernel
-from autograder.checks.strongest_patch import strongest_patch
-from autograder.checks.weight_matrices import conv1d_matrix
-
-__all__ = [
-    "PARSONS",
-    "QUESTIONS",
-    "classify_layer",
-    "compare_params",
-    "conv1d_matrix",
-    "conv2d",
-    "conv_params",
-    "equivariance_error",
-    "feature_maps",
-    "fit_local_kernels",
-    "fit_shared_kernel",
-    "strongest_patch",
-]
+from autograder.checks.weight_sharing.layer import LAYER_CASES, layer_response
 
 QUESTIONS = (
     Question(

@@ -25,6 +25,11 @@ def layer_response(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | 
     return np.asarray(channel_responses(image, kernels).sum(axis=2) + or_zero(biases))
 
 
+def shared_response(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return the map (H', W') of one kernel (kh, kw) on a grey image (H, W)."""
+    return layer_response(np.asarray(image)[..., None], np.asarray(kernel)[..., None, None])[..., 0]
+
+
 def or_zero(biases: np.ndarray | None) -> Any:
     """Return the biases as something that can be added, also where there are none."""
     return 0.0 if biases is None else np.asarray(biases, float)
@@ -54,4 +59,27 @@ LAYER_CASES = (
         np.array([1, -2, 3]),
     ),
     case(np.random.default_rng(8).integers(-9, 9, (4, 4, 1)), _quarters(np.random.default_rng(9), 3, 3, 1, 2)),
+    case(_quarters(np.random.default_rng(18), 4, 3, 3), _quarters(np.random.default_rng(19), 2, 2, 3, 2), biases=None),
+    case(
+        _quarters(np.random.default_rng(20), 3, 3, 2),
+        _quarters(np.random.default_rng(21), 2, 2, 2, 2),
+        biases=np.array([0.5, -1.25]),
+    ),
+)
+
+
+def _whole_numbers_in(place: int, dtype: str) -> Case:
+    """Return a layer of which one argument holds whole numbers of a type, and the others fractions."""
+    rng = np.random.default_rng(60 + place)
+    arguments = [_quarters(rng, 3, 4, 2) + 0.125, _quarters(rng, 2, 2, 2, 3) + 0.125, _quarters(rng, 3) + 0.125]
+    arguments[place] = np.ceil(np.abs(arguments[place])).astype(dtype)
+    return case(*arguments)
+
+
+FURTHER_LAYERS = (
+    *(_whole_numbers_in(place, dtype) for place in range(3) for dtype in ("uint8", "int64")),
+    case(-SMALL_IMAGE - 5, np.abs(SMALL_KERNELS) + 1, np.array([-1.5, -0.25])),  # no response above 0
+    layer_case(np.random.default_rng(15), 38, 3, (7, 2, 2, 2)),
+    layer_case(np.random.default_rng(16), 4, 39, (2, 7, 1, 2)),
+    layer_case(np.random.default_rng(17), 3, 3, (2, 2, 6, 10)),
 )

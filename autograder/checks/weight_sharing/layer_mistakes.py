@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks import wrong_layers as wrong
-from autograder.checks.conv_layer import layer_response
 from autograder.checks.engine.exercise import Mistake
+from autograder.checks.weight_sharing import wrong_layers as wrong
+from autograder.checks.weight_sharing.layer import layer_response
 
 LAYER_MISTAKES = (
     Mistake(
@@ -164,7 +164,19 @@ LAYER_MISTAKES = (
         "weight-sharing.conv-truncated",
         "the maps have the image's type. Where the image holds whole numbers, fractions and signs are lost. "
         "`np.zeros` without a `dtype` holds both.",
-        wrong.in_the_type_of_the_image,
+        wrong.in_the_type_of(0),
+    ),
+    Mistake(
+        "weight-sharing.conv-type-of-the-kernels",
+        "the maps have the kernels' type. Where the kernels hold whole numbers, fractions are lost. "
+        "`np.zeros` without a `dtype` holds them.",
+        wrong.in_the_type_of(1),
+    ),
+    Mistake(
+        "weight-sharing.conv-type-of-the-biases",
+        "the maps have the biases' type. Where the biases hold whole numbers, fractions are lost. "
+        "`np.zeros` without a `dtype` holds them.",
+        wrong.in_the_type_of(2),
     ),
     Mistake(
         "weight-sharing.conv-whole-numbers",
@@ -255,54 +267,3 @@ LAYER_MISTAKES = (
         wrong.changed(change_maps=np.squeeze),
     ),
 )
-
-_SHAPES = Mistake(
-    "weight-sharing.conv-shapes",
-    "every call stops with a `ValueError`, so shapes do not fit. `image.shape` holds three numbers and `kernels.shape` "
-    "four. And one place of the result holds one number: `np.sum` without `axis` adds up everything in the window, "
-    "with `axis=(0, 1)` it leaves one number for each channel.",
-    wrong.shapes_do_not_fit,
-)
-_NEGATIVE_LOST = Mistake(
-    "weight-sharing.conv-relu",
-    "negative responses have become 0. That is the ReLU, and it comes in the next exercise; here keep them.",
-    lambda image, kernels, biases=None: np.maximum(layer_response(image, kernels, biases), 0),
-)
-_SIGN_LOST = Mistake(
-    "weight-sharing.conv-absolute",
-    "negative responses have lost their sign. It tells bright-on-dark from dark-on-bright: keep it.",
-    lambda image, kernels, biases=None: np.abs(layer_response(image, kernels, biases)),
-)
-
-_ABOUT_NO_BIASES = (
-    Mistake(
-        "weight-sharing.conv-bias-always",
-        "your function stops when no `biases` are given. They are `None` then: leave them out.",
-        wrong.bias_is_needed,
-    ),
-    Mistake(
-        "weight-sharing.conv-truth-of-biases",
-        "Python cannot say whether an array of several numbers is true, nor whether it is `None` as a whole with `!=` "
-        "or `==`. Ask `biases is not None`.",
-        wrong.truth_of_biases,
-    ),
-    Mistake(
-        "weight-sharing.conv-nothing-without-biases",
-        "without `biases` all your maps are 0: everything is done inside the `if`. Only adding the biases depends "
-        "on it.",
-        wrong.nothing_without_biases,
-    ),
-)
-
-_MISTAKES = (*LAYER_MISTAKES, _NEGATIVE_LOST, _SIGN_LOST)
-_AND_BIASES_NEEDED = tuple(
-    Mistake(
-        f"{mistake.id}-and-biases-needed",
-        f"{mistake.message} Besides, `biases` may be `None`: your function stops then; leave them out.",
-        wrong.stopped_without_biases(mistake.wrong),
-    )
-    for mistake in _MISTAKES
-    if mistake.wrong is not None and mistake.id != "weight-sharing.conv-no-bias"
-)
-
-CONV2D_MISTAKES = (*_MISTAKES, *_ABOUT_NO_BIASES, *_AND_BIASES_NEEDED, _SHAPES)

@@ -6,31 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks.engine.exercise import Mistake
-
-Summary = Callable[..., Any]  # np.max and its kin: `summary(windows, axis=...)`
-Pooling = Callable[..., Any]  # `pooling(x, size=2, stride=None)`
-
-
-def windows_of(x: np.ndarray, size: int, stride: int) -> np.ndarray:
-    """Return the windows of maps, two axes (size, size) after those of the result."""
-    return sliding_window_view(x, (size, size), axis=(0, 1))[::stride, ::stride]
-
-
-def pool_by(summary: Summary) -> Pooling:
-    """Return pooling with this summary of a window, as a learner's function is called."""
-
-    def pool(x: np.ndarray, size: int = 2, stride: int | None = None) -> Any:
-        return summary(windows_of(x, size, stride or size), axis=(-2, -1))
-
-    return pool
-
-
-def wrong_pool(answer: Callable[[np.ndarray, int, int], Any]) -> Pooling:
-    """Return a pooling function from one that is given its stride in any case."""
-    return lambda x, size=2, stride=None: answer(x, size, stride or size)
+from autograder.checks.pooling.windows import Pooling, Summary, pool_by, windows_of, wrong_pool
 
 
 def _cut_where_the_image_ends(summary: Summary, x: np.ndarray, starts: Sequence[Sequence[int]], size: int) -> Any:
@@ -139,6 +117,18 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             "pooling.size-ignored",
             "the windows are 2×2 whatever `size` says: cut out `size` rows and `size` columns.",
             lambda x, size=2, stride=None: pool(x, 2, stride or size),
+        ),
+        Mistake(
+            "pooling.window-one-short",
+            "the last row and column of each window are missing. A slice stops before its end: from `i * stride` to "
+            "`i * stride + size` it holds `size` rows.",
+            wrong_pool(lambda x, size, stride: summary(windows_of(x, size, stride)[..., :-1, :-1], axis=(-2, -1))),
+        ),
+        Mistake(
+            "pooling.size-and-stride-exchanged",
+            "`size` and `stride` are exchanged when they are given without their names. `size` comes first: "
+            "keep the order in which the first line of the cell gives them.",
+            lambda x, stride=None, size=2: pool(x, size, stride),
         ),
         Mistake(
             "pooling.partial-windows-kept",
