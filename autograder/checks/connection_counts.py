@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _dense_params(n_in: int, n_out: int, bias: bool = True) -> int:
@@ -21,7 +21,13 @@ def _random_dense(rng: np.random.Generator) -> Sequence[Case]:
 dense_params = function_exercise(
     name="dense_params",
     reference=_dense_params,
-    cases=(case(3, 2), case(4, 7), case(6, 5, bias=False)),
+    cases=(
+        case(3, 2),
+        case(4, 7),
+        case(6, 5, bias=False),
+        *varied(case(9, 14, False), 8, 13, True),
+        case(3000, 1200),
+    ),
     random_cases=_random_dense,
     mistakes=(
         Mistake(
@@ -114,7 +120,15 @@ def _random_local(rng: np.random.Generator) -> Sequence[Case]:
 local_params = function_exercise(
     name="local_params",
     reference=_local_params,
-    cases=(case(5, 3), case(9, 5), case(8, 7, bias=False), case(6, 1)),
+    cases=(
+        case(5, 3),
+        case(9, 5),
+        case(8, 7, bias=False),
+        case(6, 1),
+        *varied(case(13, 5, False), 15, 7, True),
+        case(60, 33),
+        case(801, 15),
+    ),
     random_cases=_random_local,
     mistakes=(
         Mistake(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _band(n_in: int, before: int, after: int) -> np.ndarray:
@@ -81,7 +81,7 @@ def _random_sizes(rng: np.random.Generator) -> Sequence[Case]:
 local_mask = function_exercise(
     name="local_mask",
     reference=_local_mask,
-    cases=(case(5, 3), case(8, 5), case(9, 7), case(4, 1)),
+    cases=(case(5, 3), case(8, 5), case(9, 7), case(4, 1), *varied(case(20, 11), 22, 9), case(40, 15)),
     random_cases=_random_sizes,
     mistakes=(
         Mistake(
@@ -334,6 +334,9 @@ _MASK = np.array(
 _UNEVEN = np.array([[1, 0, 1, 1, 0], [1, 1, 1, 0, 0], [0, 0, 0, 1, 0], [0, 1, 0, 1, 0], [1, 1, 0, 1, 0]], dtype=bool)
 
 
+_LARGE = np.random.default_rng(14).random((40, 33)) < 0.5
+
+
 def _random_masks(rng: np.random.Generator) -> Sequence[Case]:
     masks = [rng.random(shape) < 0.5 for shape in ((6, 8), (9, 5))]
     return [case(mask, int(rng.integers(0, 5))) for mask in masks]
@@ -342,7 +345,14 @@ def _random_masks(rng: np.random.Generator) -> Sequence[Case]:
 receptive_field_of = function_exercise(
     name="receptive_field_of",
     reference=_row,
-    cases=(case(_MASK, 0), case(_MASK, 1), case(_UNEVEN, 3), case(_UNEVEN, 4)),
+    cases=(
+        case(_MASK, 0),
+        case(_MASK, 1),
+        case(_UNEVEN, 3),
+        case(_UNEVEN, 4),
+        case(_UNEVEN.T, 4),
+        case(_LARGE, 38),
+    ),
     random_cases=_random_masks,
     mistakes=(
         Mistake(
@@ -366,7 +376,14 @@ receptive_field_of = function_exercise(
 influence_of = function_exercise(
     name="influence_of",
     reference=_column,
-    cases=(case(_MASK, 2), case(_MASK, 3), case(_UNEVEN, 1), case(_UNEVEN, 4)),
+    cases=(
+        case(_MASK, 2),
+        case(_MASK, 3),
+        case(_UNEVEN, 1),
+        case(_UNEVEN, 4),
+        case(_UNEVEN.T, 4),
+        case(_LARGE, 30),
+    ),
     random_cases=_random_masks,
     mistakes=(
         Mistake(

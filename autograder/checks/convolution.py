@@ -13,7 +13,7 @@ from autograder.checks.convolution_signals import cross_correlate1d
 from autograder.checks.convolution_sliding import cross_correlate2d
 from autograder.checks.convolution_variants import convolve2d, cross_correlate2d_ps
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 __all__ = [
     "PARSONS",
@@ -56,6 +56,10 @@ def _random_windows(rng: np.random.Generator) -> Sequence[Case]:
     return [case(rng.integers(-8, 9, (3, 2)) / 4, rng.integers(-8, 9, (3, 2)) / 4) for _ in range(3)]
 
 
+_RNG = np.random.default_rng(3)
+_TALL, _TALL_KERNEL = _RNG.integers(-8, 9, (7, 4)) / 4 + 0.125, _RNG.integers(-3, 4, (7, 4))
+_WIDE, _WIDE_KERNEL = _RNG.integers(-9, 10, (6, 9)), _RNG.integers(-8, 9, (6, 9)) / 4 + 0.0625
+
 window_response = function_exercise(
     name="window_response",
     reference=_window_response,
@@ -63,7 +67,9 @@ window_response = function_exercise(
         case(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [-1.0, 0.25]])),
         case(np.array([[0.5, -1.0, 2.0], [4.0, 1.5, -3.0]]), np.array([[2.0, 1.0, -1.0], [0.25, -2.0, 1.0]])),
         case(np.array([[200, 100], [50, 250]], dtype=np.uint8), np.array([[-1, 2], [1, -1]])),
-        case(np.array([[3, -2, 1]]), np.array([[0.5, 0.25, 1.0]])),
+        case(np.array([[3, -2, 1]]), np.array([[0.5, 0.25, 1.5]])),
+        *varied(case(_TALL, _TALL_KERNEL), _TALL[::-1], _TALL_KERNEL[::-1]),
+        case(_WIDE, _WIDE_KERNEL),
     ),
     random_cases=_random_windows,
     mistakes=(
@@ -241,6 +247,8 @@ output_size = function_exercise(
         case(8, 5, stride=4, pad=1),
         case(28, 5, stride=3, pad=2),
         case(28, 3, 2, 1),
+        *varied(case(31, 5, 3, 2), 40, 8, 2, 4),
+        case(1000, 31, stride=9, pad=12),
     ),
     random_cases=_random_sizes,
     mistakes=(
@@ -380,6 +388,12 @@ output_size = function_exercise(
             "convolution.list-of-starts",
             "you return the starts themselves. How many are there?",
             lambda n, k, stride=1, pad=0: list(range(0, n + 2 * pad - k + 1, stride)),
+        ),
+        Mistake(
+            "convolution.options-in-the-wrong-order",
+            "`stride` and `pad` are exchanged when they are passed without their names. The first line of the function "
+            "is `def output_size(n, k, stride=1, pad=0):`.",
+            lambda n, k, pad=0, stride=1: (n + 2 * pad - k) // stride + 1,
         ),
     ),
     hints=(

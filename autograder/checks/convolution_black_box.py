@@ -64,11 +64,12 @@ def _random_boxes(rng: np.random.Generator) -> Sequence[Case]:
 
 
 _RNG = np.random.default_rng(6)
+_LARGER = (_hidden(_RNG, 2, 3), _hidden(_RNG, 7, 4), _hidden(_RNG, 3, 8))  # and another of 2 by 3
 
 recover_kernel = function_exercise(
     name="recover_kernel",
     reference=lambda black_box, kernel_shape: _impulse_response(black_box, kernel_shape)[::-1, ::-1],
-    cases=(_hidden(_RNG, 2, 2), _hidden(_RNG, 2, 3), _hidden(_RNG, 4, 2), _hidden(_RNG, 3, 3)),
+    cases=(_hidden(_RNG, 2, 2), _hidden(_RNG, 2, 3), _hidden(_RNG, 4, 2), _hidden(_RNG, 3, 3), *_LARGER),
     random_cases=_random_boxes,
     mistakes=(
         Mistake(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.convolution_sliding import cross_correlation
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.compare import number, shown
+from autograder.checks.engine.compare import agrees, number, shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import got, unusable
+from autograder.checks.engine.function import got, problem, unusable
 from autograder.lesson import probes
 
 FEATURES = ("vertical_edge", "horizontal_edge", "diagonal_edge", "blur")
@@ -84,6 +84,30 @@ SHARPENS = Mistake(
     "negative weights take the neighbours away from a pixel: that sharpens. To blur, add the neighbours: no weight is "
     "negative.",
     _instead(blur=np.array([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
+)
+
+SAME_FOR_ALL = Mistake(
+    "convolution.same-kernel-for-all",
+    "every edge gets the same kernel, whatever `feature` says. Ask what it is with `if feature == ...`, or look it up "
+    "in a dictionary, and give each its own.",
+    lambda feature: SOBEL,
+)
+UINT8 = Mistake(
+    "convolution.uint8-kernel",
+    "the kernel is an array of unsigned whole numbers (such as `uint8`), which has no numbers below 0: -1 became 255. "
+    "Make the array without `dtype`.",
+    lambda feature: _reference(feature).astype(int).astype(np.uint8),
+)
+WHOLE_BLUR = Mistake(
+    "convolution.blur-of-whole-numbers",
+    "the weights of the blur are whole numbers (an array with `dtype=int`, or `//`), so each ninth became 0. Weights "
+    "are floats: divide with `/`.",
+    _instead(blur=BOX.astype(int)),
+)
+REMEMBERS = Mistake(
+    "convolution.remembers-earlier-calls",
+    "the same feature asked for again got another kernel: something is kept from one call to the next, such as an "
+    "array outside the function that each call changes. Make a new array in every call.",
 )
 
 # Stimuli, 9 by 9 pixels: an edge has 0 on one side and 1 on the other; a line is one pixel wide.
@@ -181,27 +205,54 @@ def _fault_of_reply(feature: str, reply: dict[str, Any]) -> Fault | None:
         return Fault(f"expected an array of shape (3, 3), got {shown(value)}")
     if value is None or kernel.shape != (3, 3):
         return Fault(f"expected an array of shape (3, 3), got {got(reply)}")
-    return _fault(feature, kernel)
+    fault = _fault(feature, kernel)
+    return fault and replace(fault, mistake=_mistake_of_type(feature, np.asarray(value)) or fault.mistake)
+
+
+def _mistake_of_type(feature: str, kernel: np.ndarray) -> Mistake | None:
+    """Return the mistake of a wrong kernel that would be right but for the type of its numbers."""
+    if feature == "blur":
+        return WHOLE_BLUR if kernel.dtype.kind in "biu" and not kernel.any() else None
+    if kernel.dtype.kind != "u":
+        return None
+    signed = kernel.astype(kernel.dtype.name.removeprefix("u"))
+    return UINT8 if _fault(feature, signed.astype(float)) is None else None
+
+
+def _ignores_feature(kernels: dict[str, Any], faults: dict[str, Fault]) -> bool:
+    """Return whether all edges get one and the same kernel, which is right for something else."""
+    first = kernels["vertical_edge"]
+    alike = [feature for feature in FEATURES if agrees(first, kernels[feature])]
+    return {"horizontal_edge", "diagonal_edge"} <= set(alike) and any(feature not in faults for feature in alike)
 
 
 def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     del seed  # nothing here is random: the stimuli are all there are
     name, where = "make_kernel", 'the sections "What a kernel looks for" and "Design your own kernels" above'
     faults: dict[str, Fault] = {}
+    kernels: dict[str, Any] = {}
+    calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
     for feature in FEATURES:
         reply = ask(probes.call, answer, (feature,))
-        if (early := unusable(name, reply, f'make_kernel("{feature}")', where)) is not None:
+        if (early := unusable(name, reply, calls[feature], where)) is not None:
             return early
         if (fault := _fault_of_reply(feature, reply)) is not None:
             faults[feature] = fault
+        kernels[feature] = reply.get("value")
     if not faults:
+        for feature in reversed(FEATURES):
+            again = ask(probes.call, answer, (feature,))
+            if problem(kernels[feature], again):
+                body = f"You called   {calls[feature]} again\nExpected     {shown(kernels[feature])}"
+                return failed(name, f"{body}\nGot          {got(again)}", where=where, mistake=REMEMBERS)
         return passed(
             name,
             "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness.",
         )
-    calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
     lines = [f"{calls[feature]:<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
     mistake = next((fault.mistake for fault in faults.values() if fault.mistake), None)
+    if _ignores_feature(kernels, faults):
+        mistake = SAME_FOR_ALL
     fraction = 1 - len(faults) / len(FEATURES)
     return failed(name, "\n".join(lines), where=where, mistake=mistake, fraction=fraction)
 
@@ -217,5 +268,19 @@ make_kernel = Exercise(
         "with rows. Diagonal: zeros from corner to corner, positive above, negative below. Blur: nine equal weights "
         "that add up to 1.",
     ),
-    mistakes=(FIRES_ON_FLAT, TURNED, LINE, STRAIGHT, UNSELECTIVE, TOO_BRIGHT, NO_BLUR, ONE_WAY, SHARPENS),
+    mistakes=(
+        FIRES_ON_FLAT,
+        TURNED,
+        LINE,
+        STRAIGHT,
+        UNSELECTIVE,
+        SAME_FOR_ALL,
+        UINT8,
+        TOO_BRIGHT,
+        NO_BLUR,
+        ONE_WAY,
+        SHARPENS,
+        WHOLE_BLUR,
+        REMEMBERS,
+    ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.checks.convolution_sliding import quarters
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _rows(values: Any) -> np.ndarray:
@@ -64,9 +64,8 @@ def _as_an_image(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return _cross_correlation(signal, kernel)[:, None]
 
 
-def _type_of_signal(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    response = _cross_correlation(signal, kernel)
-    return response if signal.dtype.kind == "f" else response.astype(int).astype(signal.dtype)
+def _as_dtype_of(argument: np.ndarray, response: np.ndarray) -> np.ndarray:
+    return response if argument.dtype.kind == "f" else response.astype(int).astype(argument.dtype)
 
 
 def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
@@ -92,6 +91,12 @@ cross_correlate1d = function_exercise(
         case(quarters(_RNG, 9, 4), quarters(_RNG, 3, 4)),
         case(_RNG.integers(0, 256, 8).astype(np.uint8), np.array([1, 0, -1])),
         case(_RNG.integers(-9, 10, (5, 2)), np.array([[0.25, -0.5], [0.75, 0.5], [1.0, 1.25]])),
+        *varied(case(quarters(_RNG, 8), np.array([2, -1, 3])), quarters(_RNG, 8), np.array([1, 4, -2])),
+        *varied(
+            case(quarters(_RNG, 6, 3), _RNG.integers(-3, 4, (2, 3))), quarters(_RNG, 6, 3), _RNG.integers(-3, 4, (2, 3))
+        ),
+        case(quarters(_RNG, 60), quarters(_RNG, 11)),
+        case(quarters(_RNG, 40, 12), quarters(_RNG, 9, 12)),
     ),
     random_cases=_random_signals,
     mistakes=(
@@ -221,7 +226,13 @@ cross_correlate1d = function_exercise(
             "convolution.result-of-signal-dtype",
             "the array for the result has the signal's dtype. Whole numbers have no fractions, and uint8 has no "
             "numbers below 0. `np.zeros(n)` holds floats.",
-            _type_of_signal,
+            lambda signal, kernel: _as_dtype_of(signal, _cross_correlation(signal, kernel)),
+        ),
+        Mistake(
+            "convolution.result-of-kernel-dtype",
+            "the array for the result has the kernel's dtype. A kernel of whole numbers has no fractions, a response "
+            "may have some. `np.zeros(n)` holds floats.",
+            lambda signal, kernel: _as_dtype_of(kernel, _cross_correlation(signal, kernel)),
         ),
         Mistake(
             "convolution.columns-reversed-too",

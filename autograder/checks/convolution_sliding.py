@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def cross_correlation(image: Any, kernel: Any, stride: int = 1, pad: int = 0, **padding: Any) -> np.ndarray:
@@ -95,10 +95,10 @@ def _first_row_only(response: np.ndarray) -> np.ndarray:
     return _in_top_left(response[:1], response.shape)
 
 
-def as_dtype_of(image: np.ndarray, response: np.ndarray) -> np.ndarray:
-    """Return the responses as an array of the image's dtype would hold them."""
+def as_dtype_of(argument: np.ndarray, response: np.ndarray) -> np.ndarray:
+    """Return the responses as an array of the argument's dtype would hold them."""
     # Whole numbers first: that is how a sum of whole products is stored into a uint8 array.
-    return response if image.dtype.kind == "f" else response.astype(np.int64).astype(image.dtype)
+    return response if argument.dtype.kind == "f" else response.astype(np.int64).astype(argument.dtype)
 
 
 def quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -117,6 +117,10 @@ BYTES_KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 WHOLE = _RNG.integers(-9, 10, (4, 5))
 WHOLE_KERNEL = np.array([[0.25, -0.5], [0.75, 0.5]])
 SQUARE, SQUARE_KERNEL = quarters(_RNG, 3, 3), quarters(_RNG, 3, 3)
+FRACTIONS, OTHER_FRACTIONS = quarters(_RNG, 5, 7), quarters(_RNG, 5, 7)
+WHOLE_WEIGHTS, OTHER_WHOLE_WEIGHTS = np.array([[1, -2, 1], [3, 0, -1]]), np.array([[0, 1, 2], [-1, 1, -3]])
+LARGE_WIDE, LARGE_WIDE_KERNEL = quarters(_RNG, 31, 40), quarters(_RNG, 9, 7)
+LARGE_TALL, LARGE_TALL_KERNEL = _RNG.integers(-9, 10, (37, 30)), quarters(_RNG, 6, 11)
 
 CASES = (
     case(SMALL, SMALL_KERNEL),
@@ -125,6 +129,9 @@ CASES = (
     case(BYTES, BYTES_KERNEL),
     case(WHOLE, WHOLE_KERNEL),
     case(SQUARE, SQUARE_KERNEL),
+    *varied(case(FRACTIONS, WHOLE_WEIGHTS), OTHER_FRACTIONS, OTHER_WHOLE_WEIGHTS),
+    case(LARGE_WIDE, LARGE_WIDE_KERNEL),
+    case(LARGE_TALL, LARGE_TALL_KERNEL),
 )
 
 
@@ -145,6 +152,12 @@ UINT8 = Mistake(
     "the array for the result has the image's dtype (`dtype=image.dtype`). uint8 knows neither "
     "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
     lambda image, kernel, stride=1, pad=0: as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
+)
+WHOLE_KERNEL_TYPE = Mistake(
+    "convolution.result-of-kernel-dtype",
+    "the array for the result has the kernel's dtype (`dtype=kernel.dtype`). A kernel of whole numbers has no "
+    "fractions, a response may have some. Use `np.zeros(shape)`, which holds floats.",
+    lambda image, kernel, stride=1, pad=0: as_dtype_of(kernel, cross_correlation(image, kernel, stride, pad)),
 )
 WHOLE_NUMBERS = Mistake(
     "convolution.whole-numbers-only",
@@ -321,6 +334,7 @@ cross_correlate2d = function_exercise(
         ),
         WHOLE_NUMBERS,
         UINT8,
+        WHOLE_KERNEL_TYPE,
         Mistake(
             "convolution.slice-to-size",
             "a slice goes from a place to a place: `image[row:kh]` ends at row `kh`, wherever it begins. The window "

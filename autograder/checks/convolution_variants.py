@@ -12,6 +12,13 @@ from autograder.checks.convolution_sliding import (
     BYTES_KERNEL,
     CASES,
     FLIPPED,
+    FRACTIONS,
+    LARGE_TALL,
+    LARGE_TALL_KERNEL,
+    LARGE_WIDE,
+    LARGE_WIDE_KERNEL,
+    OTHER_FRACTIONS,
+    OTHER_WHOLE_WEIGHTS,
     SMALL,
     SMALL_KERNEL,
     TALL,
@@ -19,7 +26,9 @@ from autograder.checks.convolution_sliding import (
     UINT8,
     WHOLE,
     WHOLE_KERNEL,
+    WHOLE_KERNEL_TYPE,
     WHOLE_NUMBERS,
+    WHOLE_WEIGHTS,
     WIDE,
     WIDE_KERNEL,
     as_dtype_of,
@@ -29,7 +38,7 @@ from autograder.checks.convolution_sliding import (
     same_size,
 )
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _window_start_ignores_stride(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
@@ -84,6 +93,9 @@ cross_correlate2d_ps = function_exercise(
         case(TALL, TALL_KERNEL, stride=2, pad=1),
         case(BYTES, BYTES_KERNEL, stride=2, pad=1),
         case(WHOLE, WHOLE_KERNEL, stride=3, pad=1),
+        *varied(case(FRACTIONS, WHOLE_WEIGHTS, 2, 1), OTHER_FRACTIONS, OTHER_WHOLE_WEIGHTS, 1, 2),
+        case(LARGE_WIDE, LARGE_WIDE_KERNEL, stride=5, pad=4),
+        case(LARGE_TALL, LARGE_TALL_KERNEL, stride=4, pad=6),
     ),
     random_cases=_random_steps,
     mistakes=(
@@ -186,6 +198,13 @@ cross_correlate2d_ps = function_exercise(
         FLIPPED,
         WHOLE_NUMBERS,
         UINT8,
+        WHOLE_KERNEL_TYPE,
+        Mistake(
+            "convolution.options-in-the-wrong-order",
+            "`stride` and `pad` are exchanged when they are passed without their names. The first line of the function "
+            "is `def cross_correlate2d_ps(image, kernel, stride=1, pad=0):`.",
+            lambda image, kernel, pad=0, stride=1: cross_correlation(image, kernel, stride, pad),
+        ),
         Mistake(
             "convolution.padded-with-ones",
             "you padded with ones. Here the padding is zeros.",
@@ -328,6 +347,12 @@ convolve2d = function_exercise(
             "the result has the image's dtype (`dtype=image.dtype`), which may know neither negative numbers nor "
             "fractions. `np.zeros(shape)` holds floats.",
             lambda image, kernel: as_dtype_of(image, _convolution(image, kernel)),
+        ),
+        Mistake(
+            "convolution.result-of-kernel-dtype",
+            "the result has the kernel's dtype (`dtype=kernel.dtype`). A kernel of whole numbers has no fractions, a "
+            "response may have some. `np.zeros(shape)` holds floats.",
+            lambda image, kernel: as_dtype_of(kernel, _convolution(image, kernel)),
         ),
         Mistake(
             "convolution.whole-numbers-only",

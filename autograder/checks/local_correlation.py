@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _pairs(images: np.ndarray, dy: int, dx: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,6 +98,9 @@ _SMOOTH = np.array(
     ]
 )
 
+_RNG = np.random.default_rng(12)
+_FRACTIONS, _LARGE = _RNG.uniform(-1, 1.5, (2, 5, 6)), _RNG.uniform(-1, 1.5, (2, 33, 40))
+
 neighbour_correlation = function_exercise(
     name="neighbour_correlation",
     reference=_neighbour_correlation,
@@ -109,6 +112,8 @@ neighbour_correlation = function_exercise(
         case(_SMOOTH[:1], 0, 0),
         case(_SMOOTH[::2, :, :4], 1, 1),
         case(np.random.default_rng(28).integers(0, 256, (1, 28, 28), dtype=np.uint8), 1, 2),
+        *varied(case(_FRACTIONS, 1, 1), _FRACTIONS[:, ::-1] ** 2, 2, 2),
+        case(_LARGE, 12, 30),
     ),
     random_cases=_random_images,
     mistakes=(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _locally_connected1d(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
@@ -20,8 +20,8 @@ def _with_first_row(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> n
     return _locally_connected1d(x, np.repeat(weights[:1], len(weights), axis=0), biases)
 
 
-def _truncated(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
-    return _locally_connected1d(x, weights, biases).astype(np.asarray(x).dtype)
+def _as_dtype_of(argument: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    return outputs.astype(argument.dtype)
 
 
 def _centred(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
@@ -85,6 +85,10 @@ def _random_layers(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
+_RNG = np.random.default_rng(13)
+_X = np.array([0.5, -1.25, 2.0, 0.75])
+_LARGE_X, _LARGE_WEIGHTS, _LARGE_BIASES = (_RNG.integers(-8, 9, shape) / 4 for shape in (60, (30, 31), 30))
+
 locally_connected1d = function_exercise(
     name="locally_connected1d",
     reference=_locally_connected1d,
@@ -101,6 +105,14 @@ locally_connected1d = function_exercise(
             np.array([0.5, 0.25, 1]),
         ),
         case(np.array([2.0, -1.0, 3.0]), np.array([[0.5], [2.0], [-1.0]]), np.array([1.0, 0.25, -0.5])),
+        *varied(
+            case(_X, np.array([[1, -2], [3, 1], [-1, 4]]), np.array([0.25, -1.0, 0.5])),
+            _X[::-1],
+            np.array([[2, 1], [-1, 3], [1, -3]]),
+            np.array([-0.5, 0.75, 2.0]),
+        ),
+        case(_X, np.array([[0.5, -1.0], [0.25, 2.0], [-1.5, 1.0]]), np.array([2, -1, 3])),
+        case(_LARGE_X, _LARGE_WEIGHTS, _LARGE_BIASES),
     ),
     random_cases=_random_layers,
     mistakes=(
@@ -180,7 +192,19 @@ locally_connected1d = function_exercise(
             "local-connections.whole-numbers-only",
             "the results lost their fractions. An array made like an `x` of whole numbers holds whole numbers only: "
             "make it with `np.zeros(n_out)`.",
-            _truncated,
+            lambda x, weights, biases: _as_dtype_of(x, _locally_connected1d(x, weights, biases)),
+        ),
+        Mistake(
+            "local-connections.outputs-of-weights-dtype",
+            "the results lost their fractions. An array made like `weights` of whole numbers holds whole numbers only: "
+            "make it with `np.zeros(n_out)`.",
+            lambda x, weights, biases: _as_dtype_of(weights, _locally_connected1d(x, weights, biases)),
+        ),
+        Mistake(
+            "local-connections.outputs-of-biases-dtype",
+            "the results lost their fractions. An array made like `biases` of whole numbers (`np.zeros_like(biases)`, "
+            "`biases.copy()`) holds whole numbers only: make it with `np.zeros(n_out)`.",
+            lambda x, weights, biases: _as_dtype_of(biases, _locally_connected1d(x, weights, biases)),
         ),
         Mistake(
             "local-connections.relu-sneaked-in",

@@ -195,6 +195,12 @@ MISTAKES = (
         _influence,
     ),
     Mistake(
+        "local-connections.pushed-with-nan",
+        "you put NaN or infinity into an input. Times a weight of 0 that is NaN, so inputs that do not matter look as "
+        "if they did. Push by a plain number, such as 1.",
+        lambda *question: _probe(*question, starts=_many(question[1]), push=np.nan),
+    ),
+    Mistake(
         "local-connections.probe-gaps-filled",
         "you filled the gaps between the first and the last input that matter. A window may skip inputs: mark only "
         "those whose push changes the output.",

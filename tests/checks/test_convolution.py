@@ -228,7 +228,7 @@ def test_every_sensible_blur_passes(blur):
         pytest.param(kernels(vertical=[["a"] * 3] * 3), 0.75, "shape (3, 3)", id="text"),
         pytest.param(kernels(vertical=np.full((3, 3), np.inf)), 0.75, "nan or infinite", id="infinite"),
         pytest.param({"blur": GAUSS}.__getitem__, 0.25, "KeyError", id="only-one-known"),
-        pytest.param(lambda feature: SOBEL, 0.25, "the edge that runs the other way", id="always-the-same"),
+        pytest.param(lambda feature: SOBEL, 0.25, "every edge gets the same kernel", id="always-the-same"),
         pytest.param(lambda feature: np.eye(3), 0.0, "add up to 0", id="all-wrong"),
     ],
 )

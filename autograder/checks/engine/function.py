@@ -32,6 +32,13 @@ def case(*args: Any, **kwargs: Any) -> Case:
     return Case(args, kwargs)
 
 
+def varied(first: Case, *others: Any) -> tuple[Case, ...]:
+    """Return a case, and for each of `others` that case with one argument replaced: the first, then the second, ..."""
+    return first, *(
+        Case((*first.args[:place], other, *first.args[place + 1 :]), first.kwargs) for place, other in enumerate(others)
+    )
+
+
 @dataclass(frozen=True)
 class Raised:
     """Stand for the answer of a wrong implementation that stops with an exception of this type."""
