@@ -1,4 +1,4 @@
-"""Lesson 01, convolution: the kernel slides along a signal, of numbers or of vectors."""
+"""The exercise `cross_correlate1d`: a kernel slides along a signal, of numbers or of vectors."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.convolution_sliding import quarters
+from autograder.checks.convolution.sliding import quarters
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import Case, case, function_exercise, varied
 
@@ -78,7 +79,38 @@ def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
 
 _RNG = np.random.default_rng(8)
 
-cross_correlate1d = function_exercise(
+
+def _by_loops(signal: Any, kernel: Any) -> list[float]:
+    signal, kernel = signal.reshape(len(signal), -1), kernel.reshape(len(kernel), -1)
+    response = []
+    for start in range(len(signal) - len(kernel) + 1):
+        total = 0.0
+        for step in range(len(kernel)):
+            for column in range(kernel.shape[1]):
+                total += signal[start + step, column] * kernel[step, column]
+        response.append(total)
+    return response
+
+
+def _by_correlate(signal: Any, kernel: Any) -> Any:
+    if signal.ndim == 1:
+        return np.correlate(signal, kernel, "valid")
+    return sum(np.correlate(column, weights, "valid") for column, weights in zip(signal.T, kernel.T, strict=True))
+
+
+def _by_windows(signal: Any, kernel: Any) -> np.ndarray:
+    windows = sliding_window_view(signal, len(kernel), axis=0)  # the places of a window come last
+    return np.asarray((windows * kernel.T).reshape(len(windows), -1).sum(axis=1))
+
+
+def _by_shifts(signal: Any, kernel: Any) -> Any:
+    # Single precision; one weight, or one row of weights, at a time.
+    count = len(signal) - len(kernel) + 1
+    steps = range(len(kernel))
+    return sum(np.float32(signal[step : step + count] * kernel[step]).reshape(count, -1).sum(axis=1) for step in steps)
+
+
+EXERCISE = function_exercise(
     name="cross_correlate1d",
     reference=lambda signal, kernel: _cross_correlation(signal, kernel),
     cases=(
@@ -258,6 +290,7 @@ cross_correlate1d = function_exercise(
             lambda signal, kernel: _cross_correlation(signal, kernel)[0],
         ),
     ),
+    valid=(_by_loops, _by_correlate, _by_windows, _by_shifts),
     hints=(
         "What changes when there is only one direction to slide in? How many loops are left?",
         "The window that starts at `start` is `signal[start : start + k]`. For word vectors that is k whole rows.",
