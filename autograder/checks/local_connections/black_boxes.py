@@ -1,4 +1,4 @@
-"""Lesson 02, black boxes: layers of which it is known by construction what each output reads."""
+"""Black boxes: layers of which it is known by construction what each output reads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from autograder.checks.engine.function import Case, case
 
 Layer = Callable[[np.ndarray], np.ndarray]
+
+
 Index = tuple[int, ...]
 
 
@@ -65,6 +67,8 @@ def _reads(shape: Index, *places: int | Index) -> np.ndarray:
 
 # Wherever the ReLU of the fourth box is awake, that of the fifth sleeps: one starting input is never enough.
 _W = np.array([1.0, -1.5, 0.75])
+
+
 BOXES: tuple[BlackBox, ...] = (
     BlackBox(
         "a local layer: every output reads three neighbours and has a bias",
