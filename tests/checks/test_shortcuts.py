@@ -392,3 +392,19 @@ def probe(layer_fn, input_shape, out_index):
             pushed[place] += 1
             mask[place] |= bool(layer_fn(pushed)[out_index] != layer_fn(start)[out_index])
     return mask
+
+
+def test_kernels_that_are_no_longer_made_end_in_a_sentence():
+    """A call that reaches a stub only when asked again has no value to compare."""
+    calls = []
+
+    def answer(feature):
+        calls.append(feature)
+        if len(calls) > 4:
+            raise NotImplementedError
+        return KERNELS[feature]
+
+    outcome = exercise_named("make_kernel").judge(answer)
+
+    assert "not written yet" in outcome.message
+    assert not outcome.passed

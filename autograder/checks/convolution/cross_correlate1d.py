@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.convolution.sliding import quarters
+from autograder.checks.convolution.sliding import as_dtype_of, quarters
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import Case, case, function_exercise, varied
 
@@ -63,10 +63,6 @@ def _as_an_image(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     if signal.ndim == 1:
         raise ValueError("not enough values to unpack (expected 2, got 1)")
     return _cross_correlation(signal, kernel)[:, None]
-
-
-def _as_dtype_of(argument: np.ndarray, response: np.ndarray) -> np.ndarray:
-    return response if argument.dtype.kind == "f" else response.astype(int).astype(argument.dtype)
 
 
 def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
@@ -258,13 +254,13 @@ EXERCISE = function_exercise(
             "convolution.result-of-signal-dtype",
             "the array for the result has the signal's dtype. Whole numbers have no fractions, and uint8 has no "
             "numbers below 0. `np.zeros(n)` holds floats.",
-            lambda signal, kernel: _as_dtype_of(signal, _cross_correlation(signal, kernel)),
+            lambda signal, kernel: as_dtype_of(signal, _cross_correlation(signal, kernel)),
         ),
         Mistake(
             "convolution.result-of-kernel-dtype",
             "the array for the result has the kernel's dtype. A kernel of whole numbers has no fractions, a response "
             "may have some. `np.zeros(n)` holds floats.",
-            lambda signal, kernel: _as_dtype_of(kernel, _cross_correlation(signal, kernel)),
+            lambda signal, kernel: as_dtype_of(kernel, _cross_correlation(signal, kernel)),
         ),
         Mistake(
             "convolution.columns-reversed-too",

@@ -12,17 +12,9 @@ from autograder.checks.engine.compare import number
 from autograder.checks.engine.exercise import Mistake
 
 FEATURES = ("vertical_edge", "horizontal_edge", "diagonal_edge", "blur")
-
-
 SOBEL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-
-
 SLANTED = np.array([[0.0, 1, 2], [-1, 0, 1], [-2, -1, 0]])
-
-
 BOX = np.full((3, 3), 1 / 9)
-
-
 POINT = np.array([[0.0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
 
@@ -41,96 +33,72 @@ FIRES_ON_FLAT = Mistake(
     "Give one side negative weights, as many as the other side has positive ones.",
     _instead(vertical_edge=np.array([[0.0, 0, 1], [0, 0, 1], [0, 0, 1]])),
 )
-
-
 TURNED = Mistake(
     "convolution.edge-turned-by-90",
     "it answers to the edge that runs the other way. A vertical edge runs up and down like a door post, so the change "
     "from dark to bright is between left and right.",
     _instead(vertical_edge=SOBEL.T, horizontal_edge=SOBEL),
 )
-
-
 LINE = Mistake(
     "convolution.line-instead-of-edge",
     "it answers to a thin line more than to an edge. At an edge one side is dark and the other bright: give the two "
     "sides opposite signs.",
     _instead(vertical_edge=np.array([[-1.0, 2, -1]] * 3)),
 )
-
-
 STRAIGHT = Mistake(
     "convolution.straight-instead-of-diagonal",
     "it answers to a straight edge more than to a diagonal one. Let the line between the negative and the positive "
     "weights run from corner to corner.",
     _instead(diagonal_edge=SOBEL),
 )
-
-
 UNSELECTIVE = Mistake(
     "convolution.answers-to-every-edge",
     "it answers to edges of every direction about alike. Along the edge the weights should be alike; across it they "
     "should change from negative to positive.",
     _instead(vertical_edge=np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]])),
 )
-
-
 TOO_BRIGHT = Mistake(
     "convolution.blur-not-normalised",
     "the weights of the blur kernel do not add up to 1, so flat grey comes out brighter or darker than it was. "
     "Divide the kernel by its sum.",
     _instead(blur=np.ones((3, 3))),
 )
-
-
 NO_BLUR = Mistake(
     "convolution.blur-keeps-the-details",
     "one weight does nearly all, so the details of the image stay. A blur mixes each pixel with its neighbours: "
     "spread the weight.",
     _instead(blur=POINT),
 )
-
-
 ONE_WAY = Mistake(
     "convolution.blur-in-one-direction",
     "it mixes neighbours in one direction only, so a thin line along that direction stays as sharp as it was. "
     "Spread the weight over all directions.",
     _instead(blur=np.array([[0.0, 0, 0], [1, 1, 1], [0, 0, 0]]) / 3),
 )
-
-
 SHARPENS = Mistake(
     "convolution.sharpens-instead-of-blurs",
     "negative weights take the neighbours away from a pixel: that sharpens. To blur, add the neighbours: no weight is "
     "negative.",
     _instead(blur=np.array([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
 )
-
-
 SAME_FOR_ALL = Mistake(
     "convolution.same-kernel-for-all",
     "every edge gets the same kernel, whatever `feature` says. Ask what it is with `if feature == ...`, or look it up "
     "in a dictionary, and give each its own.",
     lambda feature: SOBEL,
 )
-
-
 UINT8 = Mistake(
     "convolution.uint8-kernel",
     "the kernel is an array of unsigned whole numbers (such as `uint8`), which has no numbers below 0: -1 became 255. "
     "Make the array without `dtype`.",
     lambda feature: reference(feature).astype(int).astype(np.uint8),
 )
-
-
 WHOLE_BLUR = Mistake(
     "convolution.blur-of-whole-numbers",
     "the weights of the blur are whole numbers (an array with `dtype=int`, or `//`), so each ninth became 0. Weights "
     "are floats: divide with `/`.",
     _instead(blur=BOX.astype(int)),
 )
-
-
 REMEMBERS = Mistake(
     "convolution.remembers-earlier-calls",
     "the same feature asked for again got another kernel: something is kept from one call to the next, such as an "
@@ -141,14 +109,12 @@ REMEMBERS = Mistake(
 # Stimuli, 9 by 9 pixels: an edge has 0 on one side and 1 on the other; a line is one pixel wide.
 _ROW, _COLUMN = np.indices((9, 9))
 
-
 EDGES = {
     "a vertical edge": _COLUMN >= 4,
     "a horizontal edge": _ROW >= 4,
     "a diagonal edge like \\": _COLUMN >= _ROW,
     "a diagonal edge like /": _COLUMN + _ROW >= 8,
 }
-
 
 LINES = {
     "a vertical edge": _COLUMN == 4,
@@ -157,13 +123,11 @@ LINES = {
     "a diagonal edge like /": _COLUMN + _ROW == 8,
 }
 
-
 OWN = {
     "vertical_edge": ("a vertical edge",),
     "horizontal_edge": ("a horizontal edge",),
     "diagonal_edge": ("a diagonal edge like \\", "a diagonal edge like /"),
 }
-
 
 ACROSS = {
     "a vertical edge": "a horizontal edge",

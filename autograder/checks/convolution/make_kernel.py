@@ -34,6 +34,9 @@ from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import got, problem, unusable
 from autograder.lesson import probes
 
+NAME = "make_kernel"
+WHERE = 'the sections "What a kernel looks for" and "Design your own kernels" above'
+
 
 def _fault_of_reply(feature: str, reply: dict[str, Any]) -> Fault | None:
     if "value" not in reply:
@@ -56,35 +59,42 @@ def _ignores_feature(kernels: dict[str, Any], faults: dict[str, Fault]) -> bool:
     return {"horizontal_edge", "diagonal_edge"} <= set(alike) and any(feature not in faults for feature in alike)
 
 
+def _called(feature: str) -> str:
+    return f'make_kernel("{feature}")'
+
+
+def _asked_again(answer: Any, kernels: dict[str, Any]) -> Outcome:
+    """Return the outcome of kernels that are all right: each must come out the same once more."""
+    for feature in reversed(FEATURES):  # the other way round: what alternates from call to call shows too
+        reply = ask(probes.call, answer, (feature,))
+        if (early := unusable(NAME, reply, _called(feature), WHERE)) is not None:
+            return early
+        if problem(kernels[feature], reply):
+            body = f"You called   {_called(feature)} again\nExpected     {shown(kernels[feature], '        ')}"
+            return failed(NAME, f"{body}\nGot          {got(reply)}", where=WHERE, mistake=REMEMBERS)
+    verified = "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness."
+    return passed(NAME, verified)
+
+
 def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     del seed  # nothing here is random: the stimuli are all there are
-    name, where = "make_kernel", 'the sections "What a kernel looks for" and "Design your own kernels" above'
     faults: dict[str, Fault] = {}
     kernels: dict[str, Any] = {}
-    calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
     for feature in FEATURES:
         reply = ask(probes.call, answer, (feature,))
-        if (early := unusable(name, reply, calls[feature], where)) is not None:
+        if (early := unusable(NAME, reply, _called(feature), WHERE)) is not None:
             return early
         if (fault := _fault_of_reply(feature, reply)) is not None:
             faults[feature] = fault
         kernels[feature] = reply.get("value")
     if not faults:
-        for feature in reversed(FEATURES):
-            again = ask(probes.call, answer, (feature,))
-            if problem(kernels[feature], again):
-                body = f"You called   {calls[feature]} again\nExpected     {shown(kernels[feature])}"
-                return failed(name, f"{body}\nGot          {got(again)}", where=where, mistake=REMEMBERS)
-        return passed(
-            name,
-            "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness.",
-        )
-    lines = [f"{calls[feature]:<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
+        return _asked_again(answer, kernels)
+    lines = [f"{_called(feature):<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
     mistake = next((fault.mistake for fault in faults.values() if fault.mistake), None)
     if _ignores_feature(kernels, faults):
         mistake = SAME_FOR_ALL
     fraction = 1 - len(faults) / len(FEATURES)
-    return failed(name, "\n".join(lines), where=where, mistake=mistake, fraction=fraction)
+    return failed(NAME, "\n".join(lines), where=WHERE, mistake=mistake, fraction=fraction)
 
 
 def _with_branches(feature: str) -> list[list[float]]:
@@ -125,7 +135,7 @@ def _by_slices(feature: str) -> np.ndarray:
 
 
 EXERCISE = Exercise(
-    name="make_kernel",
+    name=NAME,
     judge=_judge_kernels,
     valid=(_with_branches, _from_vectors, _in_float32, _by_slices),
     hints=(

@@ -131,7 +131,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 
-
 PARSONS: tuple[Parsons, ...] = (
     Parsons(
         id="cross-correlate2d",

@@ -29,8 +29,6 @@ def black_box(kernel: np.ndarray) -> Callable[[Any], np.ndarray]:
 
 
 Box = Callable[[Any], Any]
-
-
 Shape = tuple[int, int]
 
 
@@ -67,8 +65,6 @@ def _random_boxes(rng: np.random.Generator) -> Sequence[Case]:
 
 
 _RNG = np.random.default_rng(6)
-
-
 _LARGER = (_hidden(_RNG, 2, 3), _hidden(_RNG, 7, 4), _hidden(_RNG, 3, 8))  # and another of 2 by 3
 
 

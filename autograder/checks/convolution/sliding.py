@@ -37,49 +37,20 @@ def quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 
 _RNG = np.random.default_rng(1)
-
-
 SMALL = np.array([[1.0, 2.0, 0.0, 3.0], [4.0, 1.0, 2.0, 0.0], [0.0, 5.0, 1.0, 2.0]])
-
-
 SMALL_KERNEL = np.array([[1.0, -2.0], [0.5, 1.0]])
-
-
 WIDE = quarters(_RNG, 7, 10)
-
-
 WIDE_KERNEL = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]])
-
-
 TALL, TALL_KERNEL = quarters(_RNG, 6, 4), quarters(_RNG, 3, 2)
-
-
 BYTES = _RNG.integers(0, 256, (5, 6)).astype(np.uint8)
-
-
 BYTES_KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
-
-
 WHOLE = _RNG.integers(-9, 10, (4, 5))
-
-
 WHOLE_KERNEL = np.array([[0.25, -0.5], [0.75, 0.5]])
-
-
 SQUARE, SQUARE_KERNEL = quarters(_RNG, 3, 3), quarters(_RNG, 3, 3)
-
-
 FRACTIONS, OTHER_FRACTIONS = quarters(_RNG, 5, 7), quarters(_RNG, 5, 7)
-
-
 WHOLE_WEIGHTS, OTHER_WHOLE_WEIGHTS = np.array([[1, -2, 1], [3, 0, -1]]), np.array([[0, 1, 2], [-1, 1, -3]])
-
-
 LARGE_WIDE, LARGE_WIDE_KERNEL = quarters(_RNG, 31, 40), quarters(_RNG, 9, 7)
-
-
 LARGE_TALL, LARGE_TALL_KERNEL = _RNG.integers(-9, 10, (37, 30)), quarters(_RNG, 6, 11)
-
 
 CASES = (
     case(SMALL, SMALL_KERNEL),
@@ -106,24 +77,18 @@ FLIPPED = Mistake(
     "as it is: its top left number meets the window's top left pixel.",
     lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel[::-1, ::-1], stride, pad),
 )
-
-
 UINT8 = Mistake(
     "convolution.result-of-image-dtype",
     "the array for the result has the image's dtype (`dtype=image.dtype`). uint8 knows neither "
     "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
     lambda image, kernel, stride=1, pad=0: as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
 )
-
-
 WHOLE_KERNEL_TYPE = Mistake(
     "convolution.result-of-kernel-dtype",
     "the array for the result has the kernel's dtype (`dtype=kernel.dtype`). A kernel of whole numbers has no "
     "fractions, a response may have some. Use `np.zeros(shape)`, which holds floats.",
     lambda image, kernel, stride=1, pad=0: as_dtype_of(kernel, cross_correlation(image, kernel, stride, pad)),
 )
-
-
 WHOLE_NUMBERS = Mistake(
     "convolution.whole-numbers-only",
     "the array for the result holds whole numbers only (`dtype=int`), so the fractions are cut off. "

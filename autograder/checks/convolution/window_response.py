@@ -39,11 +39,7 @@ def _random_windows(rng: np.random.Generator) -> Sequence[Case]:
 
 
 _RNG = np.random.default_rng(3)
-
-
 _TALL, _TALL_KERNEL = _RNG.integers(-8, 9, (7, 4)) / 4 + 0.125, _RNG.integers(-3, 4, (7, 4))
-
-
 _WIDE, _WIDE_KERNEL = _RNG.integers(-9, 10, (6, 9)), _RNG.integers(-8, 9, (6, 9)) / 4 + 0.0625
 
 

@@ -110,6 +110,8 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
             body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
             return failed(spec.name, body, where=spec.where, mistake=mistake)
     again = ask(probes.call, answer, cases[0].args, cases[0].kwargs)
+    if (early := unusable(spec.name, again, written(spec, cases[0]), spec.where)) is not None:
+        return early
     if problem(expected[0], again):
         body = gap(spec, cases[0], expected[0], again)
         return failed(spec.name, body, where=spec.where, mistake=kept_state(spec))

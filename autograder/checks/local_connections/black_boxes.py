@@ -10,8 +10,6 @@ import numpy as np
 from autograder.checks.engine.function import Case, case
 
 Layer = Callable[[np.ndarray], np.ndarray]
-
-
 Index = tuple[int, ...]
 
 
@@ -67,7 +65,6 @@ def _reads(shape: Index, *places: int | Index) -> np.ndarray:
 
 # Wherever the ReLU of the fourth box is awake, that of the fifth sleeps: one starting input is never enough.
 _W = np.array([1.0, -1.5, 0.75])
-
 
 BOXES: tuple[BlackBox, ...] = (
     BlackBox(

@@ -86,11 +86,7 @@ def _random_layers(rng: np.random.Generator) -> Sequence[Case]:
 
 
 _RNG = np.random.default_rng(13)
-
-
 _X = np.array([0.5, -1.25, 2.0, 0.75])
-
-
 _LARGE_X, _LARGE_WEIGHTS, _LARGE_BIASES = (_RNG.integers(-8, 9, shape) / 4 for shape in (60, (30, 31), 30))
 
 

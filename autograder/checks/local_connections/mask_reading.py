@@ -113,10 +113,7 @@ MASK = np.array(
     [[True, False, True, True], [False, True, True, False], [True, False, False, False]],
 )
 
-
 UNEVEN = np.array([[1, 0, 1, 1, 0], [1, 1, 1, 0, 0], [0, 0, 0, 1, 0], [0, 1, 0, 1, 0], [1, 1, 0, 1, 0]], dtype=bool)
-
-
 LARGE = np.random.default_rng(14).random((40, 33)) < 0.5
 
 

@@ -99,10 +99,7 @@ _SMOOTH = np.array(
     ]
 )
 
-
 _RNG = np.random.default_rng(12)
-
-
 _FRACTIONS, _LARGE = _RNG.uniform(-1, 1.5, (2, 5, 6)), _RNG.uniform(-1, 1.5, (2, 33, 40))
 
 

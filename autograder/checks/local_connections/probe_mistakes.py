@@ -125,44 +125,33 @@ ASLEEP = Mistake(
     "`=`), and `return` comes after the last try.",
     _from_zeros,
 )
-
-
 WINDOW_GUESSED = Mistake(
     "local-connections.window-is-not-all",
     "you found only a window of three. After two layers an output reads windows of windows: push every input there "
     "is, also those further away.",
     _first_layer_only,
 )
-
-
 PILED_UP = Mistake(
     "local-connections.pushes-pile-up",
     "the pushes pile up: after the first input that matters, everything is marked. Start each push from a fresh "
     "copy of the starting input.",
     _pushes_pile_up,
 )
-
-
 AMOUNTS = Mistake(
     "local-connections.amounts-not-mask",
     "you returned by how much, or how often, the output changes. Asked for is whether: an array of true and false.",
     _amounts,
 )
-
-
 NUMBERS_IN_THE_MASK = Mistake(
     "local-connections.mask-of-numbers",
     "`|=` works on true and false, and your mask holds numbers. Make it with `np.zeros(input_shape, dtype=bool)`.",
 )
-
-
 EVERYTHING = Mistake(
     "local-connections.several-at-once",
     "everything is marked. More than one input was different between the two calls, such as in two random inputs. "
     "Copy the starting input, change one number in the copy, and compare.",
     lambda layer_fn, input_shape, out_index: np.ones(input_shape, dtype=bool),
 )
-
 
 MISTAKES = (
     Mistake(

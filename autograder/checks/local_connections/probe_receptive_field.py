@@ -23,8 +23,6 @@ from autograder.checks.local_connections.probe_mistakes import (
 from autograder.lesson import probes
 
 NAME = "probe_receptive_field"
-
-
 WHERE = 'the section "Find the receptive field of anything" above'
 
 

@@ -122,7 +122,6 @@ def _pairwise_sums(x: np.ndarray) -> np.ndarray:
 
 _X = np.array([1.0, -2.0, 0.5, 3.0])
 
-
 PARSONS = (
     Parsons(
         "depends-on",
