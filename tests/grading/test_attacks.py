@@ -61,7 +61,7 @@ FOR_POINTS = {
         """,
     "import the checks": """
         try:
-            from autograder.checks.convolution import output_size
+            from autograder.checks.convolution.output_size import EXERCISE
         except ImportError as error:
             print(error)
         """,

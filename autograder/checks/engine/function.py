@@ -32,6 +32,13 @@ def case(*args: Any, **kwargs: Any) -> Case:
     return Case(args, kwargs)
 
 
+def varied(first: Case, *others: Any) -> tuple[Case, ...]:
+    """Return a case, and for each of `others` that case with one argument replaced: the first, then the second, ..."""
+    return first, *(
+        Case((*first.args[:place], other, *first.args[place + 1 :]), first.kwargs) for place, other in enumerate(others)
+    )
+
+
 @dataclass(frozen=True)
 class Raised:
     """Stand for the answer of a wrong implementation that stops with an exception of this type."""
@@ -103,6 +110,8 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
             body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
             return failed(spec.name, body, where=spec.where, mistake=mistake)
     again = ask(probes.call, answer, cases[0].args, cases[0].kwargs)
+    if (early := unusable(spec.name, again, written(spec, cases[0]), spec.where)) is not None:
+        return early
     if problem(expected[0], again):
         body = gap(spec, cases[0], expected[0], again)
         return failed(spec.name, body, where=spec.where, mistake=kept_state(spec))

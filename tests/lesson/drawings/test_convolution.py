@@ -7,9 +7,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.checks.convolution_kernels import BOX, SLANTED, SOBEL
-from autograder.checks.convolution_signals import cross_correlate1d
-from autograder.checks.convolution_sliding import cross_correlation
+from autograder.checks.convolution.cross_correlate1d import EXERCISE as CROSS_CORRELATE1D
+from autograder.checks.convolution.kernel_faults import BOX, SLANTED, SOBEL
+from autograder.checks.convolution.sliding import cross_correlation
 from autograder.course import LESSONS
 from autograder.lesson.drawings import convolution as draw
 from autograder.lesson.drawings.convolution.responses import (
@@ -174,4 +174,4 @@ def test_the_first_cell_says_the_minutes_and_points_of_the_course():
 def test_every_picture_of_the_lesson_can_be_called_from_it():
     """The names that the notebook uses exist."""
     assert all(callable(getattr(draw, name)) for name in draw.__all__ if name != "SCHEMATICS")
-    assert cross_correlate1d.name in LESSONS[0].exercises
+    assert CROSS_CORRELATE1D.name in LESSONS[0].exercises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.convolution_sliding import (
+from autograder.checks.convolution.sliding import (
     SMALL,
     SMALL_KERNEL,
     TALL,

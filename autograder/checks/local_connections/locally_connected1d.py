@@ -1,4 +1,4 @@
-"""Lesson 02, the local layer: every output has a window and weights of its own."""
+"""The exercise `locally_connected1d`: every output has a window and weights of its own."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
-def _locally_connected1d(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+def _layer(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), weights.shape[1])
     return np.asarray(np.sum(windows * weights, axis=1) + biases)
 
 
 def _with_first_row(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
-    return _locally_connected1d(x, np.repeat(weights[:1], len(weights), axis=0), biases)
+    return _layer(x, np.repeat(weights[:1], len(weights), axis=0), biases)
 
 
-def _truncated(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
-    return _locally_connected1d(x, weights, biases).astype(np.asarray(x).dtype)
+def _as_dtype_of(argument: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    return outputs.astype(argument.dtype)
 
 
 def _centred(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
     n_out, k = weights.shape
     padded = np.concatenate([np.zeros(k // 2), x])
-    return _locally_connected1d(padded[: n_out + k - 1], weights, biases)
+    return _layer(padded[: n_out + k - 1], weights, biases)
 
 
 def _columns(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
@@ -35,7 +35,7 @@ def _columns(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarr
     return np.array([np.sum(x[i : i + k] * weights[:, i]) + biases[i] for i in range(n_out)])
 
 
-def _one_window(x: np.ndarray, weights: np.ndarray, i: int, start: int, k: int) -> Any:
+def _sum_of_window(x: np.ndarray, weights: np.ndarray, i: int, start: int, k: int) -> Any:
     return np.sum(x[start : start + k] * weights[i])
 
 
@@ -44,12 +44,12 @@ def _layer_with_windows(start: Callable[[int, int], int], shorter: int = 0) -> C
 
     def layer(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
         n_out, k = weights.shape
-        return np.array([_one_window(x, weights, i, start(i, k), k - shorter) + biases[i] for i in range(n_out)])
+        return np.array([_sum_of_window(x, weights, i, start(i, k), k - shorter) + biases[i] for i in range(n_out)])
 
     return layer
 
 
-def _one_output_for_each_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+def _output_for_each_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
     k = weights.shape[1]
     return np.array([np.sum(x[i : i + k] * weights[i]) + biases[i] for i in range(len(x))])
 
@@ -65,12 +65,12 @@ def _all_weights_at_once(x: np.ndarray, weights: np.ndarray, biases: np.ndarray)
 
 def _as_long_as_the_input(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
     outputs = np.zeros(len(x))
-    outputs[: len(weights)] = _locally_connected1d(x, weights, biases)
+    outputs[: len(weights)] = _layer(x, weights, biases)
     return outputs
 
 
 def _sum_runs_on(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
-    return np.asarray(np.cumsum(_locally_connected1d(x, weights, 0 * biases)) + biases)
+    return np.asarray(np.cumsum(_layer(x, weights, 0 * biases)) + biases)
 
 
 def _axes_of_weights_swapped(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
@@ -85,9 +85,41 @@ def _random_layers(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
-locally_connected1d = function_exercise(
+_RNG = np.random.default_rng(13)
+_X = np.array([0.5, -1.25, 2.0, 0.75])
+_LARGE_X, _LARGE_WEIGHTS, _LARGE_BIASES = (_RNG.integers(-8, 9, shape) / 4 for shape in (60, (30, 31), 30))
+
+
+def by_loops(x: Any, weights: Any, biases: Any) -> list[float]:
+    """Use plain Python and return a list."""
+    k = len(weights[0])
+    return [
+        float(sum(w * v for w, v in zip(row, x[i : i + k], strict=True)) + biases[i]) for i, row in enumerate(weights)
+    ]
+
+
+def _by_einsum(x: Any, weights: Any, biases: Any) -> np.ndarray:
+    windows = np.lib.stride_tricks.sliding_window_view(x, weights.shape[1])
+    return np.asarray((np.einsum("ik,ik->i", windows, weights) + biases).astype(np.float32))
+
+
+def _by_matrix(x: Any, weights: Any, biases: Any) -> np.ndarray:
+    matrix = np.zeros((len(weights), len(x)))
+    for i, row in enumerate(weights):
+        matrix[i, i : i + len(row)] = row
+    return np.asarray(matrix @ x + biases)
+
+
+def _weight_by_weight(x: Any, weights: Any, biases: Any) -> np.ndarray:
+    outputs = np.array(biases, dtype=float)
+    for place in range(weights.shape[1]):
+        outputs += weights[:, place] * x[place : place + len(outputs)]
+    return outputs
+
+
+EXERCISE = function_exercise(
     name="locally_connected1d",
-    reference=_locally_connected1d,
+    reference=_layer,
     cases=(
         case(np.array([1.0, 2.0, 0.0, 3.0]), np.array([[1.0, 2.0], [0.5, -1.0], [-2.0, 1.0]]), np.array([0.5, 0, -1])),
         case(
@@ -101,6 +133,14 @@ locally_connected1d = function_exercise(
             np.array([0.5, 0.25, 1]),
         ),
         case(np.array([2.0, -1.0, 3.0]), np.array([[0.5], [2.0], [-1.0]]), np.array([1.0, 0.25, -0.5])),
+        *varied(
+            case(_X, np.array([[1, -2], [3, 1], [-1, 4]]), np.array([0.25, -1.0, 0.5])),
+            _X[::-1],
+            np.array([[2, 1], [-1, 3], [1, -3]]),
+            np.array([-0.5, 0.75, 2.0]),
+        ),
+        case(_X, np.array([[0.5, -1.0], [0.25, 2.0], [-1.5, 1.0]]), np.array([2, -1, 3])),
+        case(_LARGE_X, _LARGE_WEIGHTS, _LARGE_BIASES),
     ),
     random_cases=_random_layers,
     mistakes=(
@@ -113,28 +153,28 @@ locally_connected1d = function_exercise(
         Mistake(
             "local-connections.biases-missing",
             "the biases are missing: output `i` adds `biases[i]` to its sum.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, 0 * biases),
+            lambda x, weights, biases: _layer(x, weights, 0 * biases),
         ),
         Mistake(
             "local-connections.one-bias-for-all",
             "every output adds `biases[0]`. Output `i` adds `biases[i]`.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, biases[0]),
+            lambda x, weights, biases: _layer(x, weights, biases[0]),
         ),
         Mistake(
             "local-connections.bias-in-every-product",
             "the bias is added to each product, so it counts `k` times. Add it once, after the sum.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, weights.shape[1] * biases),
+            lambda x, weights, biases: _layer(x, weights, weights.shape[1] * biases),
         ),
         Mistake(
             "local-connections.bias-subtracted",
             "the bias is subtracted. A bias is added; it may be negative itself.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, -biases),
+            lambda x, weights, biases: _layer(x, weights, -biases),
         ),
         Mistake(
             "local-connections.weights-flipped",
             "each row of weights is turned round. Layers lay the weights on the window as they are: the first weight "
             "on the first input.",
-            lambda x, weights, biases: _locally_connected1d(x, weights[:, ::-1], biases),
+            lambda x, weights, biases: _layer(x, weights[:, ::-1], biases),
         ),
         Mistake(
             "local-connections.window-stays",
@@ -150,7 +190,7 @@ locally_connected1d = function_exercise(
         Mistake(
             "local-connections.mean-of-products",
             "you took the mean of the products. A neuron adds them up.",
-            lambda x, weights, biases: _locally_connected1d(x, weights / weights.shape[1], biases),
+            lambda x, weights, biases: _layer(x, weights / weights.shape[1], biases),
         ),
         Mistake(
             "local-connections.products-not-summed",
@@ -163,13 +203,13 @@ locally_connected1d = function_exercise(
             "local-connections.last-output-missing",
             "the last output is missing. Windows of `k` inputs fit at `n_in - k + 1` places: one for each row of "
             "`weights`.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, biases)[:-1],
+            lambda x, weights, biases: _layer(x, weights, biases)[:-1],
         ),
         Mistake(
             "local-connections.last-weight-missing",
             "the last weight of every window is not used. A slice stops before its end: `x[i : i + k]` holds `k` "
             "inputs.",
-            lambda x, weights, biases: _locally_connected1d(x[:-1], weights[:, :-1], biases),
+            lambda x, weights, biases: _layer(x[:-1], weights[:, :-1], biases),
         ),
         Mistake(
             "local-connections.weights-by-column",
@@ -180,12 +220,24 @@ locally_connected1d = function_exercise(
             "local-connections.whole-numbers-only",
             "the results lost their fractions. An array made like an `x` of whole numbers holds whole numbers only: "
             "make it with `np.zeros(n_out)`.",
-            _truncated,
+            lambda x, weights, biases: _as_dtype_of(x, _layer(x, weights, biases)),
+        ),
+        Mistake(
+            "local-connections.outputs-of-weights-dtype",
+            "the results lost their fractions. An array made like `weights` of whole numbers holds whole numbers only: "
+            "make it with `np.zeros(n_out)`.",
+            lambda x, weights, biases: _as_dtype_of(weights, _layer(x, weights, biases)),
+        ),
+        Mistake(
+            "local-connections.outputs-of-biases-dtype",
+            "the results lost their fractions. An array made like `biases` of whole numbers (`np.zeros_like(biases)`, "
+            "`biases.copy()`) holds whole numbers only: make it with `np.zeros(n_out)`.",
+            lambda x, weights, biases: _as_dtype_of(biases, _layer(x, weights, biases)),
         ),
         Mistake(
             "local-connections.relu-sneaked-in",
             "negative outputs became 0. That is a ReLU, which comes after this layer, not inside it.",
-            lambda x, weights, biases: np.maximum(_locally_connected1d(x, weights, biases), 0),
+            lambda x, weights, biases: np.maximum(_layer(x, weights, biases), 0),
         ),
         Mistake(
             "local-connections.weights-and-bias-shared",
@@ -201,7 +253,7 @@ locally_connected1d = function_exercise(
         Mistake(
             "local-connections.all-biases-added",
             "the whole array `biases` is added to every output. Output `i` adds one number: `biases[i]`.",
-            lambda x, weights, biases: _locally_connected1d(x, weights, 0 * biases)[:, None] + biases,
+            lambda x, weights, biases: _layer(x, weights, 0 * biases)[:, None] + biases,
         ),
         Mistake(
             "local-connections.whole-input",
@@ -224,7 +276,7 @@ locally_connected1d = function_exercise(
             "local-connections.beyond-the-end",
             "an index runs past the end. There are as many outputs as `weights` has rows, fewer than inputs, and the "
             "last window ends at the last input.",
-            _one_output_for_each_input,
+            _output_for_each_input,
         ),
         Mistake(
             "local-connections.as-long-as-the-input",
@@ -240,7 +292,7 @@ locally_connected1d = function_exercise(
         Mistake(
             "local-connections.added-not-multiplied",
             "you added inputs and weights. Each input is multiplied by its weight, and the products are added up.",
-            lambda x, weights, biases: _locally_connected1d(x, np.ones_like(weights), biases) + np.sum(weights, axis=1),
+            lambda x, weights, biases: _layer(x, np.ones_like(weights), biases) + np.sum(weights, axis=1),
         ),
         Mistake(
             "local-connections.sum-runs-on",
@@ -250,19 +302,20 @@ locally_connected1d = function_exercise(
         Mistake(
             "local-connections.only-the-first-output",
             "only the first output is computed: is the `return` inside the loop?",
-            lambda x, weights, biases: _locally_connected1d(x, weights, biases) * (np.arange(len(biases)) == 0),
+            lambda x, weights, biases: _layer(x, weights, biases) * (np.arange(len(biases)) == 0),
         ),
         Mistake(
             "local-connections.only-the-last-output",
             "only the last output comes back. Keep each one: put it at its place in an array.",
-            lambda x, weights, biases: float(_locally_connected1d(x, weights, biases)[-1]),
+            lambda x, weights, biases: float(_layer(x, weights, biases)[-1]),
         ),
         Mistake(
             "local-connections.outputs-cut-to-whole-numbers",
             "the fractions are gone. Outputs are floats: leave out `int`, and make the array with `np.zeros(n_out)`.",
-            lambda x, weights, biases: np.trunc(_locally_connected1d(x, weights, biases)),
+            lambda x, weights, biases: np.trunc(_layer(x, weights, biases)),
         ),
     ),
+    valid=(by_loops, _by_einsum, _by_matrix, _weight_by_weight),
     hints=(
         "Output 0 reads which inputs? Which row of `weights` does it use? And output 1?",
         "Loop over the rows of `weights`. The window of output `i` is `x[i : i + k]`; what happens between a window "

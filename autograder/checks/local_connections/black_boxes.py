@@ -1,4 +1,4 @@
-"""Lesson 02, black boxes: layers of which it is known by construction what each output reads."""
+"""Black boxes: layers of which it is known by construction what each output reads."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ def _reads(shape: Index, *places: int | Index) -> np.ndarray:
 
 # Wherever the ReLU of the fourth box is awake, that of the fifth sleeps: one starting input is never enough.
 _W = np.array([1.0, -1.5, 0.75])
+
 BOXES: tuple[BlackBox, ...] = (
     BlackBox(
         "a local layer: every output reads three neighbours and has a bias",
@@ -84,19 +85,25 @@ BOXES: tuple[BlackBox, ...] = (
         (1, 2),
         _reads((4, 6), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (2, 4)),
     ),
+    BlackBox(
+        "a local layer on a tall image: windows of 5 rows and 2 columns",
+        _local(np.array([[1.0, -0.5], [2.0, 1.5], [-1.0, 0.75], [0.5, -2.0], [1.25, -0.25]]), bias=-1.0),
+        (2, 1),
+        _reads((7, 3), *((row, column) for row in range(2, 7) for column in (1, 2))),
+    ),
     BlackBox("a local layer, then ReLU", _then_relu(_local(_W, n_in=8)), (4,), _reads((8,), 4, 5, 6), "relu"),
     BlackBox("another local layer, then ReLU", _then_relu(_local(-_W, n_in=8)), (4,), _reads((8,), 4, 5, 6), "relu"),
     BlackBox(
-        "a local layer whose windows have a gap: it skips the middle input",
-        _local(np.array([1.5, 0.0, -1.0]), bias=0.25),
+        "a local layer whose windows have gaps: of four inputs it skips the first and the third",
+        _local(np.array([0.0, 1.5, 0.0, -1.0]), bias=0.25),
         (1,),
-        _reads((7,), 1, 3),
+        _reads((7,), 2, 4),
     ),
     BlackBox(
         "a local layer with one weight of a millionth",
         _local(np.array([1.0, 1e-6, -2.0]), bias=10.0),
-        (3,),
-        _reads((7,), 3, 4, 5),
+        (1,),
+        _reads((7,), 1, 2, 3),
         "tiny",
     ),
     BlackBox(

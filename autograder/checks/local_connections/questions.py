@@ -1,4 +1,4 @@
-"""Lesson 02, local connections: its exercises by name, its questions and its Parsons problem."""
+"""Lesson 02, local connections: predictions, misconception questions and the lines to put in order. None is scored."""
 
 from __future__ import annotations
 
@@ -6,26 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.checks.connection_counts import dense_params, local_params
-from autograder.checks.connection_masks import influence_of, local_mask, receptive_field_of
 from autograder.checks.engine.function import case
 from autograder.checks.engine.question import Parsons, Question
-from autograder.checks.local_correlation import neighbour_correlation
-from autograder.checks.local_layer import locally_connected1d
-from autograder.checks.receptive_field_probe import probe_receptive_field
-
-__all__ = [
-    "PARSONS",
-    "QUESTIONS",
-    "dense_params",
-    "influence_of",
-    "local_mask",
-    "local_params",
-    "locally_connected1d",
-    "neighbour_correlation",
-    "probe_receptive_field",
-    "receptive_field_of",
-]
 
 QUESTIONS = (
     Question(

@@ -1,34 +1,30 @@
-"""Lesson 01, convolution: kernels the learner designs, judged by what they answer to."""
+"""What a kernel answers to, and which mistake that tells: edges, lines, flat grey, single pixels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from autograder import probes
-from autograder.checks.convolution_sliding import cross_correlation
-from autograder.checks.engine.ask import ask
-from autograder.checks.engine.compare import number, shown
-from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import got, unusable
+from autograder.checks.convolution.sliding import cross_correlation
+from autograder.checks.engine.compare import number
+from autograder.checks.engine.exercise import Mistake
 
 FEATURES = ("vertical_edge", "horizontal_edge", "diagonal_edge", "blur")
-
 SOBEL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 SLANTED = np.array([[0.0, 1, 2], [-1, 0, 1], [-2, -1, 0]])
 BOX = np.full((3, 3), 1 / 9)
 POINT = np.array([[0.0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
 
-def _reference(feature: str) -> np.ndarray:
+def reference(feature: str) -> np.ndarray:
+    """Return a right kernel for a feature."""
     return {"vertical_edge": SOBEL, "horizontal_edge": SOBEL.T, "diagonal_edge": SLANTED, "blur": BOX}[feature]
 
 
 def _instead(**kernels: np.ndarray) -> Callable[[str], np.ndarray]:
-    return lambda feature: kernels.get(feature, _reference(feature))
+    return lambda feature: kernels.get(feature, reference(feature))
 
 
 FIRES_ON_FLAT = Mistake(
@@ -85,26 +81,54 @@ SHARPENS = Mistake(
     "negative.",
     _instead(blur=np.array([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
 )
+SAME_FOR_ALL = Mistake(
+    "convolution.same-kernel-for-all",
+    "every edge gets the same kernel, whatever `feature` says. Ask what it is with `if feature == ...`, or look it up "
+    "in a dictionary, and give each its own.",
+    lambda feature: SOBEL,
+)
+UINT8 = Mistake(
+    "convolution.uint8-kernel",
+    "the kernel is an array of unsigned whole numbers (such as `uint8`), which has no numbers below 0: -1 became 255. "
+    "Make the array without `dtype`.",
+    lambda feature: reference(feature).astype(int).astype(np.uint8),
+)
+WHOLE_BLUR = Mistake(
+    "convolution.blur-of-whole-numbers",
+    "the weights of the blur are whole numbers (an array with `dtype=int`, or `//`), so each ninth became 0. Weights "
+    "are floats: divide with `/`.",
+    _instead(blur=BOX.astype(int)),
+)
+REMEMBERS = Mistake(
+    "convolution.remembers-earlier-calls",
+    "the same feature asked for again got another kernel: something is kept from one call to the next, such as an "
+    "array outside the function that each call changes. Make a new array in every call.",
+)
+
 
 # Stimuli, 9 by 9 pixels: an edge has 0 on one side and 1 on the other; a line is one pixel wide.
 _ROW, _COLUMN = np.indices((9, 9))
+
 EDGES = {
     "a vertical edge": _COLUMN >= 4,
     "a horizontal edge": _ROW >= 4,
     "a diagonal edge like \\": _COLUMN >= _ROW,
     "a diagonal edge like /": _COLUMN + _ROW >= 8,
 }
+
 LINES = {
     "a vertical edge": _COLUMN == 4,
     "a horizontal edge": _ROW == 4,
     "a diagonal edge like \\": _COLUMN == _ROW,
     "a diagonal edge like /": _COLUMN + _ROW == 8,
 }
+
 OWN = {
     "vertical_edge": ("a vertical edge",),
     "horizontal_edge": ("a horizontal edge",),
     "diagonal_edge": ("a diagonal edge like \\", "a diagonal edge like /"),
 }
+
 ACROSS = {
     "a vertical edge": "a horizontal edge",
     "a horizontal edge": "a vertical edge",
@@ -125,7 +149,8 @@ def _strongest(kernel: np.ndarray, stimulus: np.ndarray) -> float:
     return float(np.abs(cross_correlation(stimulus, kernel)).max())
 
 
-def _fault(feature: str, kernel: np.ndarray) -> Fault | None:
+def fault_of(feature: str, kernel: np.ndarray) -> Fault | None:
+    """Return what a kernel (3, 3) does that it should not for this feature."""
     if not np.isfinite(kernel).all():
         return Fault("some of its weights are nan or infinite")
     if not kernel.any():
@@ -171,51 +196,11 @@ def _fault_of_edge(feature: str, kernel: np.ndarray) -> Fault | None:
     return None
 
 
-def _fault_of_reply(feature: str, reply: dict[str, Any]) -> Fault | None:
-    if "value" not in reply:
-        return Fault(got(reply))
-    value = reply["value"]
-    try:
-        kernel = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return Fault(f"expected an array of shape (3, 3), got {shown(value)}")
-    if value is None or kernel.shape != (3, 3):
-        return Fault(f"expected an array of shape (3, 3), got {got(reply)}")
-    return _fault(feature, kernel)
-
-
-def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
-    del seed  # nothing here is random: the stimuli are all there are
-    name, where = "make_kernel", 'the sections "What a kernel looks for" and "Design your own kernels" above'
-    faults: dict[str, Fault] = {}
-    for feature in FEATURES:
-        reply = ask(probes.call, answer, (feature,))
-        if (early := unusable(name, reply, f'make_kernel("{feature}")', where)) is not None:
-            return early
-        if (fault := _fault_of_reply(feature, reply)) is not None:
-            faults[feature] = fault
-    if not faults:
-        return passed(
-            name,
-            "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness.",
-        )
-    calls = {feature: f'make_kernel("{feature}")' for feature in FEATURES}
-    lines = [f"{calls[feature]:<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
-    mistake = next((fault.mistake for fault in faults.values() if fault.mistake), None)
-    fraction = 1 - len(faults) / len(FEATURES)
-    return failed(name, "\n".join(lines), where=where, mistake=mistake, fraction=fraction)
-
-
-make_kernel = Exercise(
-    name="make_kernel",
-    judge=_judge_kernels,
-    hints=(
-        "Draw three by three boxes on paper. Where on them is the feature bright, and where is it dark?",
-        "Weights where the bright side should be: positive. Where the dark side should be: negative, so that all add "
-        "up to 0. A blur is a mean: how do you write a mean of nine pixels as nine weights?",
-        "Vertical: a column of the same negative weights, one of zeros, one of positive weights. Horizontal: the same "
-        "with rows. Diagonal: zeros from corner to corner, positive above, negative below. Blur: nine equal weights "
-        "that add up to 1.",
-    ),
-    mistakes=(FIRES_ON_FLAT, TURNED, LINE, STRAIGHT, UNSELECTIVE, TOO_BRIGHT, NO_BLUR, ONE_WAY, SHARPENS),
-)
+def mistake_of_type(feature: str, kernel: np.ndarray) -> Mistake | None:
+    """Return the mistake of a wrong kernel that would be right but for the type of its numbers."""
+    if feature == "blur":
+        return WHOLE_BLUR if kernel.dtype.kind in "biu" and not kernel.any() else None
+    if kernel.dtype.kind != "u":
+        return None
+    signed = kernel.astype(kernel.dtype.name.removeprefix("u"))
+    return UINT8 if fault_of(feature, signed.astype(float)) is None else None

@@ -1,4 +1,4 @@
-"""Lesson 01, convolution: a kernel found in a black box."""
+"""The exercise `recover_kernel`: a kernel found in a black box."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.convolution_sliding import cross_correlation, quarters
+from autograder.checks.convolution.sliding import cross_correlation, quarters
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import Case, case, function_exercise
 
@@ -64,11 +65,48 @@ def _random_boxes(rng: np.random.Generator) -> Sequence[Case]:
 
 
 _RNG = np.random.default_rng(6)
+_LARGER = (_hidden(_RNG, 2, 3), _hidden(_RNG, 7, 4), _hidden(_RNG, 3, 8))  # and another of 2 by 3
 
-recover_kernel = function_exercise(
+
+def one_weight_at_a_time(black_box: Box, kernel_shape: Shape) -> np.ndarray:
+    """Send one impulse for every weight, in images just as large as the kernel."""
+    kernel = np.zeros(kernel_shape)
+    for place in np.ndindex(*kernel_shape):
+        image = np.zeros(kernel_shape)
+        image[place] = 1
+        kernel[place] = black_box(image)[0, 0]
+    return kernel
+
+
+def _by_least_squares(black_box: Box, kernel_shape: Shape) -> np.ndarray:
+    # Solve for the weights from noise.
+    image = np.random.default_rng(5).normal(size=[4 * size + 4 for size in kernel_shape])
+    windows = sliding_window_view(image, kernel_shape).reshape(-1, int(np.prod(kernel_shape)))
+    return np.asarray(np.linalg.lstsq(windows, black_box(image).ravel(), rcond=None)[0].reshape(kernel_shape))
+
+
+def _white_pixel(black_box: Box, kernel_shape: Shape) -> np.ndarray:
+    # A whole-number impulse of 255 in a large image; the kernel is cut out and divided.
+    kh, kw = kernel_shape
+    image = np.zeros((3 * kh + 2, 3 * kw + 2), dtype=np.uint8)
+    image[2 * kh, 2 * kw] = 255
+    return np.asarray(np.rot90(black_box(image)[kh + 1 : 2 * kh + 1, kw + 1 : 2 * kw + 1], 2) / 255)
+
+
+def _as_lists(black_box: Box, kernel_shape: Shape) -> list[list[float]]:
+    # The pixel moves through an image of floats in single precision; nested lists come back.
+    def weight(row: int, column: int) -> float:
+        image = np.zeros((kernel_shape[0] + 1, kernel_shape[1] + 2), np.float32)
+        image[row, column] = 2
+        return float(black_box(image)[0, 0]) / 2
+
+    return [[weight(row, column) for column in range(kernel_shape[1])] for row in range(kernel_shape[0])]
+
+
+EXERCISE = function_exercise(
     name="recover_kernel",
     reference=lambda black_box, kernel_shape: _impulse_response(black_box, kernel_shape)[::-1, ::-1],
-    cases=(_hidden(_RNG, 2, 2), _hidden(_RNG, 2, 3), _hidden(_RNG, 4, 2), _hidden(_RNG, 3, 3)),
+    cases=(_hidden(_RNG, 2, 2), _hidden(_RNG, 2, 3), _hidden(_RNG, 4, 2), _hidden(_RNG, 3, 3), *_LARGER),
     random_cases=_random_boxes,
     mistakes=(
         Mistake(
@@ -183,6 +221,7 @@ recover_kernel = function_exercise(
             lambda black_box, kernel_shape: np.rot90(_impulse_response(black_box, kernel_shape)),
         ),
     ),
+    valid=(one_weight_at_a_time, _by_least_squares, _white_pixel, _as_lists),
     hints=(
         "You choose the image. Which image shows each weight of the kernel alone, at one position each?",
         "One pixel of 1 on black, in the middle of an image of `2 * kh - 1` by `2 * kw - 1` pixels. How is the kernel "

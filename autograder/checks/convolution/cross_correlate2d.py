@@ -1,22 +1,33 @@
-"""Lesson 01, convolution: the kernel slides over an image."""
+"""The exercise `cross_correlate2d`: a kernel slides over an image."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.convolution.sliding import (
+    CASES,
+    FLIPPED,
+    UINT8,
+    WHOLE_KERNEL_TYPE,
+    WHOLE_NUMBERS,
+    as_dtype_of,
+    cross_correlation,
+    random_images,
+    same_size,
+)
+from autograder.checks.convolution.sliding_variants import (
+    by_loops,
+    by_matrix_product,
+    by_shifts,
+    by_windows,
+    in_float32,
+)
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
-
-
-def cross_correlation(image: Any, kernel: Any, stride: int = 1, pad: int = 0, **padding: Any) -> np.ndarray:
-    """Return the responses (rows, columns) of an unflipped kernel (kh, kw) that slides over an image (H, W)."""
-    padded = np.pad(np.asarray(image, float), pad, **padding)
-    windows = sliding_window_view(padded, np.shape(kernel))[::stride, ::stride]
-    return np.asarray(np.einsum("rcij,ij->rc", windows, np.asarray(kernel, float)))
+from autograder.checks.engine.function import function_exercise
 
 
 def _products(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
@@ -79,12 +90,6 @@ def _matrix_products(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return np.asarray((sliding_window_view(image, kernel.shape) @ kernel).sum(axis=(2, 3)))
 
 
-def same_size(image: np.ndarray, kernel: np.ndarray, **padding: Any) -> np.ndarray:
-    """Return the responses at as many positions as the image has pixels; what lies outside is padding."""
-    around = [(k // 2, k - 1 - k // 2) for k in kernel.shape]
-    return cross_correlation(np.pad(image, around, **padding), kernel)
-
-
 def _in_top_left(response: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     whole = np.zeros(shape)
     whole[: response.shape[0], : response.shape[1]] = response
@@ -95,65 +100,7 @@ def _first_row_only(response: np.ndarray) -> np.ndarray:
     return _in_top_left(response[:1], response.shape)
 
 
-def as_dtype_of(image: np.ndarray, response: np.ndarray) -> np.ndarray:
-    """Return the responses as an array of the image's dtype would hold them."""
-    # Whole numbers first: that is how a sum of whole products is stored into a uint8 array.
-    return response if image.dtype.kind == "f" else response.astype(np.int64).astype(image.dtype)
-
-
-def quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Return random quarters between -3 and 3, which floats hold exactly."""
-    return rng.integers(-12, 13, shape) / 4
-
-
-_RNG = np.random.default_rng(1)
-SMALL = np.array([[1.0, 2.0, 0.0, 3.0], [4.0, 1.0, 2.0, 0.0], [0.0, 5.0, 1.0, 2.0]])
-SMALL_KERNEL = np.array([[1.0, -2.0], [0.5, 1.0]])
-WIDE = quarters(_RNG, 7, 10)
-WIDE_KERNEL = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.5]])
-TALL, TALL_KERNEL = quarters(_RNG, 6, 4), quarters(_RNG, 3, 2)
-BYTES = _RNG.integers(0, 256, (5, 6)).astype(np.uint8)
-BYTES_KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
-WHOLE = _RNG.integers(-9, 10, (4, 5))
-WHOLE_KERNEL = np.array([[0.25, -0.5], [0.75, 0.5]])
-SQUARE, SQUARE_KERNEL = quarters(_RNG, 3, 3), quarters(_RNG, 3, 3)
-
-CASES = (
-    case(SMALL, SMALL_KERNEL),
-    case(WIDE, WIDE_KERNEL),
-    case(TALL, TALL_KERNEL),
-    case(BYTES, BYTES_KERNEL),
-    case(WHOLE, WHOLE_KERNEL),
-    case(SQUARE, SQUARE_KERNEL),
-)
-
-
-def random_images(rng: np.random.Generator) -> Sequence[Case]:
-    """Return three images and kernels of random sizes."""
-    sizes = [rng.integers((4, 4, 1, 1), (9, 9, 4, 4)) for _ in range(3)]
-    return [case(quarters(rng, h, w), quarters(rng, kh, kw)) for h, w, kh, kw in sizes]
-
-
-FLIPPED = Mistake(
-    "convolution.flipped-kernel",
-    "your result equals the one for the kernel turned by 180°. That is textbook convolution; here the kernel slides "
-    "as it is: its top left number meets the window's top left pixel.",
-    lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel[::-1, ::-1], stride, pad),
-)
-UINT8 = Mistake(
-    "convolution.result-of-image-dtype",
-    "the array for the result has the image's dtype (`dtype=image.dtype`). uint8 knows neither "
-    "negative numbers nor fractions: -3 became 253. Use `np.zeros(shape)`, which holds floats.",
-    lambda image, kernel, stride=1, pad=0: as_dtype_of(image, cross_correlation(image, kernel, stride, pad)),
-)
-WHOLE_NUMBERS = Mistake(
-    "convolution.whole-numbers-only",
-    "the array for the result holds whole numbers only (`dtype=int`), so the fractions are cut off. "
-    "`np.zeros(shape)` holds floats.",
-    lambda image, kernel, stride=1, pad=0: np.trunc(cross_correlation(image, kernel, stride, pad)),
-)
-
-cross_correlate2d = function_exercise(
+EXERCISE = function_exercise(
     name="cross_correlate2d",
     reference=lambda image, kernel: cross_correlation(image, kernel),
     cases=CASES,
@@ -321,6 +268,7 @@ cross_correlate2d = function_exercise(
         ),
         WHOLE_NUMBERS,
         UINT8,
+        WHOLE_KERNEL_TYPE,
         Mistake(
             "convolution.slice-to-size",
             "a slice goes from a place to a place: `image[row:kh]` ends at row `kh`, wherever it begins. The window "
@@ -367,6 +315,7 @@ cross_correlate2d = function_exercise(
             lambda image, kernel: cross_correlation(image, kernel)[0],
         ),
     ),
+    valid=(by_shifts, by_loops, by_windows, in_float32, by_matrix_product),
     hints=(
         "At which row can the kernel's top edge lie, first and last? And its left edge?",
         "Two loops, one inside the other: the window that starts at (row, column) is "

@@ -1,4 +1,4 @@
-"""Lesson 01, convolution: the kernel slides along a signal, of numbers or of vectors."""
+"""The exercise `cross_correlate1d`: a kernel slides along a signal, of numbers or of vectors."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.convolution_sliding import quarters
+from autograder.checks.convolution.sliding import as_dtype_of, quarters
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _rows(values: Any) -> np.ndarray:
@@ -64,11 +65,6 @@ def _as_an_image(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return _cross_correlation(signal, kernel)[:, None]
 
 
-def _type_of_signal(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    response = _cross_correlation(signal, kernel)
-    return response if signal.dtype.kind == "f" else response.astype(int).astype(signal.dtype)
-
-
 def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
     cases = []
     for channels in ((), (), (3,), (5,)):
@@ -79,7 +75,38 @@ def _random_signals(rng: np.random.Generator) -> Sequence[Case]:
 
 _RNG = np.random.default_rng(8)
 
-cross_correlate1d = function_exercise(
+
+def _by_loops(signal: Any, kernel: Any) -> list[float]:
+    signal, kernel = signal.reshape(len(signal), -1), kernel.reshape(len(kernel), -1)
+    response = []
+    for start in range(len(signal) - len(kernel) + 1):
+        total = 0.0
+        for step in range(len(kernel)):
+            for column in range(kernel.shape[1]):
+                total += signal[start + step, column] * kernel[step, column]
+        response.append(total)
+    return response
+
+
+def _by_correlate(signal: Any, kernel: Any) -> Any:
+    if signal.ndim == 1:
+        return np.correlate(signal, kernel, "valid")
+    return sum(np.correlate(column, weights, "valid") for column, weights in zip(signal.T, kernel.T, strict=True))
+
+
+def _by_windows(signal: Any, kernel: Any) -> np.ndarray:
+    windows = sliding_window_view(signal, len(kernel), axis=0)  # the places of a window come last
+    return np.asarray((windows * kernel.T).reshape(len(windows), -1).sum(axis=1))
+
+
+def _by_shifts(signal: Any, kernel: Any) -> Any:
+    # Single precision; one weight, or one row of weights, at a time.
+    count = len(signal) - len(kernel) + 1
+    steps = range(len(kernel))
+    return sum(np.float32(signal[step : step + count] * kernel[step]).reshape(count, -1).sum(axis=1) for step in steps)
+
+
+EXERCISE = function_exercise(
     name="cross_correlate1d",
     reference=lambda signal, kernel: _cross_correlation(signal, kernel),
     cases=(
@@ -92,6 +119,12 @@ cross_correlate1d = function_exercise(
         case(quarters(_RNG, 9, 4), quarters(_RNG, 3, 4)),
         case(_RNG.integers(0, 256, 8).astype(np.uint8), np.array([1, 0, -1])),
         case(_RNG.integers(-9, 10, (5, 2)), np.array([[0.25, -0.5], [0.75, 0.5], [1.0, 1.25]])),
+        *varied(case(quarters(_RNG, 8), np.array([2, -1, 3])), quarters(_RNG, 8), np.array([1, 4, -2])),
+        *varied(
+            case(quarters(_RNG, 6, 3), _RNG.integers(-3, 4, (2, 3))), quarters(_RNG, 6, 3), _RNG.integers(-3, 4, (2, 3))
+        ),
+        case(quarters(_RNG, 60), quarters(_RNG, 11)),
+        case(quarters(_RNG, 40, 12), quarters(_RNG, 9, 12)),
     ),
     random_cases=_random_signals,
     mistakes=(
@@ -221,7 +254,13 @@ cross_correlate1d = function_exercise(
             "convolution.result-of-signal-dtype",
             "the array for the result has the signal's dtype. Whole numbers have no fractions, and uint8 has no "
             "numbers below 0. `np.zeros(n)` holds floats.",
-            _type_of_signal,
+            lambda signal, kernel: as_dtype_of(signal, _cross_correlation(signal, kernel)),
+        ),
+        Mistake(
+            "convolution.result-of-kernel-dtype",
+            "the array for the result has the kernel's dtype. A kernel of whole numbers has no fractions, a response "
+            "may have some. `np.zeros(n)` holds floats.",
+            lambda signal, kernel: as_dtype_of(kernel, _cross_correlation(signal, kernel)),
         ),
         Mistake(
             "convolution.columns-reversed-too",
@@ -247,6 +286,7 @@ cross_correlate1d = function_exercise(
             lambda signal, kernel: _cross_correlation(signal, kernel)[0],
         ),
     ),
+    valid=(_by_loops, _by_correlate, _by_windows, _by_shifts),
     hints=(
         "What changes when there is only one direction to slide in? How many loops are left?",
         "The window that starts at `start` is `signal[start : start + k]`. For word vectors that is k whole rows.",

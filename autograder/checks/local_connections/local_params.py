@@ -1,109 +1,22 @@
-"""Lesson 02, counting: how many weights and biases a fully connected and a local layer have."""
+"""The exercise `local_params`: how many weights and biases a local layer has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
-
-
-def _dense_params(n_in: int, n_out: int, bias: bool = True) -> int:
-    return n_in * n_out + (n_out if bias else 0)
-
-
-def _random_dense(rng: np.random.Generator) -> Sequence[Case]:
-    return [case(int(rng.integers(5, 30)), int(rng.integers(31, 60)), bias=flag) for flag in (True, False)]
-
-
-dense_params = function_exercise(
-    name="dense_params",
-    reference=_dense_params,
-    cases=(case(3, 2), case(4, 7), case(6, 5, bias=False)),
-    random_cases=_random_dense,
-    mistakes=(
-        Mistake(
-            "local-connections.dense-bias-missing",
-            "the biases are missing. With `bias=True` every output adds one number of its own.",
-            lambda n_in, n_out, bias=True: n_in * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-always",
-            "the biases are counted even when `bias=False`.",
-            lambda n_in, n_out, bias=True: n_in * n_out + n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-per-weight",
-            "you counted a bias for every weight. An output adds up all its products and then adds one bias.",
-            lambda n_in, n_out, bias=True: n_in * n_out * (1 + bias),
-        ),
-        Mistake(
-            "local-connections.dense-bias-per-input",
-            "you counted one bias for each input. The biases belong to the outputs.",
-            lambda n_in, n_out, bias=True: n_in * n_out + bias * n_in,
-        ),
-        Mistake(
-            "local-connections.dense-one-bias",
-            "you counted one bias for the whole layer. Each output has its own.",
-            lambda n_in, n_out, bias=True: n_in * n_out + bias,
-        ),
-        Mistake(
-            "local-connections.dense-bias-on-both-sides",
-            "you added 1 to the inputs and to the outputs. The bias acts like one more input, never like one more "
-            "output.",
-            lambda n_in, n_out, bias=True: (n_in + bias) * (n_out + bias),
-        ),
-        Mistake(
-            "local-connections.dense-sum",
-            "you added the numbers of inputs and outputs. Every output is connected to every input: how many lines "
-            "is that in the drawing?",
-            lambda n_in, n_out, bias=True: n_in + n_out + bias * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-inputs-twice",
-            "you multiplied the inputs with themselves. There are `n_out` outputs, and each has `n_in` weights.",
-            lambda n_in, n_out, bias=True: n_in * n_in + bias * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-turned-round",
-            "the biases are counted when `bias` is `False`, and left out when it is `True`.",
-            lambda n_in, n_out, bias=True: n_in * n_out + (not bias) * n_out,
-        ),
-        Mistake(
-            "local-connections.dense-bias-per-input-always",
-            "two things: you counted one bias for each input, though they belong to the outputs, and you counted them "
-            "even when `bias=False`.",
-            lambda n_in, n_out, bias=True: n_in * n_out + n_in,
-        ),
-        Mistake(
-            "local-connections.dense-one-bias-always",
-            "two things: you counted one bias for the whole layer, though each output has its own, and you counted it "
-            "even when `bias=False`.",
-            lambda n_in, n_out, bias=True: n_in * n_out + 1,
-        ),
-        Mistake(
-            "local-connections.dense-two-numbers",
-            "you returned weights and biases as two numbers. Return their sum.",
-            lambda n_in, n_out, bias=True: (n_in * n_out, bias * n_out),
-        ),
-    ),
-    hints=(
-        "Draw 3 inputs and 2 outputs and connect all with all. How many lines do you see, and where do biases go?",
-        "Each of the `n_out` outputs has `n_in` weights. With `bias=True` each output has one number more.",
-        "Multiply inputs by outputs, that is the weights. Add the number of outputs, but only if `bias` is true.",
-    ),
-    verified="counts one weight for each pair of input and output, and one bias for each output if there are any.",
-    where='the section "Count the weights" above',
-)
+from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.local_connections.local_mask import by_distance
 
 
 def _connections(n_in: int, k: int) -> int:
     return sum(min(n_in, i + k // 2 + 1) - max(0, i - k // 2) for i in range(n_in))
 
 
-def _local_params(n_in: int, k: int, bias: bool = True) -> int:
+def _count(n_in: int, k: int, bias: bool = True) -> int:
     return _connections(n_in, k) + (n_in if bias else 0)
 
 
@@ -111,10 +24,41 @@ def _random_local(rng: np.random.Generator) -> Sequence[Case]:
     return [case(int(rng.integers(12, 40)), int(rng.choice([5, 7, 9])), bias=flag) for flag in (True, False)]
 
 
-local_params = function_exercise(
+def by_formula(n_in: int, k: int, bias: bool = True) -> float:
+    """Take away what the borders cut off, where the window is no larger than the input."""
+    half = (k - 1) / 2
+    return n_in * (k + bias) - half * (half + 1)
+
+
+def by_mask(n_in: int, k: int, bias: bool = True) -> Any:
+    """Count the trues; a numpy integer."""
+    return by_distance(n_in, k).sum() + bias * n_in
+
+
+def _by_loops(n_in: int, k: int, bias: bool = True) -> int:
+    weights = 0
+    for i in range(n_in):
+        weights += len([j for j in range(i - k // 2, i + k // 2 + 1) if 0 <= j < n_in])
+    return weights + n_in if bias else weights
+
+
+def _by_diagonals(n_in: int, k: int, bias: bool = True) -> np.ndarray:
+    offsets = np.arange(1, k // 2 + 1)
+    return np.array([n_in + 2 * np.sum(n_in - offsets) + (n_in if bias else 0)], dtype=np.float32)
+
+
+EXERCISE = function_exercise(
     name="local_params",
-    reference=_local_params,
-    cases=(case(5, 3), case(9, 5), case(8, 7, bias=False), case(6, 1)),
+    reference=_count,
+    cases=(
+        case(5, 3),
+        case(9, 5),
+        case(8, 7, bias=False),
+        case(6, 1),
+        *varied(case(13, 5, False), 15, 7, True),
+        case(60, 33),
+        case(801, 15),
+    ),
     random_cases=_random_local,
     mistakes=(
         Mistake(
@@ -227,6 +171,7 @@ local_params = function_exercise(
             lambda n_in, k, bias=True: (_connections(n_in, k), bias * n_in),
         ),
     ),
+    valid=(by_formula, by_mask, _by_loops, _by_diagonals),
     hints=(
         "In the mask for 5 inputs and k = 3, how many `True`s stand in each row?",
         "Every `True` of the mask is one weight, and you have a function that makes the mask.",

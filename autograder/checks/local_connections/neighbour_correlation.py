@@ -1,13 +1,14 @@
-"""Lesson 02, the first exercise: how alike a pixel and its neighbour are."""
+"""The exercise `neighbour_correlation`: how alike a pixel and its neighbour are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _pairs(images: np.ndarray, dy: int, dx: int) -> tuple[np.ndarray, np.ndarray]:
@@ -15,7 +16,7 @@ def _pairs(images: np.ndarray, dy: int, dx: int) -> tuple[np.ndarray, np.ndarray
     return images[:, : height - dy, : width - dx].ravel(), images[:, dy:, dx:].ravel()
 
 
-def _neighbour_correlation(images: np.ndarray, dy: int, dx: int) -> float:
+def _correlation(images: np.ndarray, dy: int, dx: int) -> float:
     return float(np.corrcoef(*_pairs(images, dy, dx))[0, 1])
 
 
@@ -23,14 +24,14 @@ def _wrapped(images: np.ndarray, dy: int, dx: int) -> float:
     return float(np.corrcoef(images.ravel(), np.roll(images, (-dy, -dx), axis=(1, 2)).ravel())[0, 1])
 
 
-def _one_long_row(images: np.ndarray, dy: int, dx: int) -> float:
+def _as_a_long_row(images: np.ndarray, dy: int, dx: int) -> float:
     rows = images.reshape(len(images), -1)
     shift = dy * images.shape[2] + dx
     return float(np.corrcoef(rows[:, : rows.shape[1] - shift].ravel(), rows[:, shift:].ravel())[0, 1])
 
 
 def _each_image(images: np.ndarray, dy: int, dx: int) -> list[float]:
-    return [_neighbour_correlation(image[None], dy, dx) for image in images]
+    return [_correlation(image[None], dy, dx) for image in images]
 
 
 def _cosine(images: np.ndarray, dy: int, dx: int) -> float:
@@ -38,7 +39,7 @@ def _cosine(images: np.ndarray, dy: int, dx: int) -> float:
     return float(np.sum(a * b) / np.sqrt(np.sum(a**2) * np.sum(b**2)))
 
 
-def _one_mean_for_both(images: np.ndarray, dy: int, dx: int) -> float:
+def _same_mean_for_both(images: np.ndarray, dy: int, dx: int) -> float:
     a, b = _pairs(images, dy, dx)
     return float(np.mean((a - images.mean()) * (b - images.mean())) / images.var())
 
@@ -98,9 +99,42 @@ _SMOOTH = np.array(
     ]
 )
 
-neighbour_correlation = function_exercise(
+_RNG = np.random.default_rng(12)
+_FRACTIONS, _LARGE = _RNG.uniform(-1, 1.5, (2, 5, 6)), _RNG.uniform(-1, 1.5, (2, 33, 40))
+
+
+def _by_hand(images: Any, dy: int, dx: int) -> Any:
+    # The formula, on two float32 lists that loops have collected.
+    _, height, width = images.shape
+    pairs = [
+        (image[r, c], image[r + dy, c + dx]) for image in images for r in range(height - dy) for c in range(width - dx)
+    ]
+    a, b = np.array(pairs, dtype=np.float32).T
+    a, b = a - a.mean(), b - b.mean()
+    return (a @ b) / np.sqrt((a @ a) * (b @ b))
+
+
+def by_covariance(images: Any, dy: int, dx: int) -> np.ndarray:
+    """Divide NumPy's covariance by the standard deviations it belongs to; return an array with a single number."""
+    here = images[:, : images.shape[1] - dy, : images.shape[2] - dx]
+    covariance = np.cov(here.flatten(), images[:, dy:, dx:].flatten())
+    return np.asarray(covariance[0:1, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]))
+
+
+def _by_standard_scores(images: Any, dy: int, dx: int) -> float:
+    here, there = (pixels.astype(float) for pixels in _pairs(images, dy, dx))
+    return float(np.mean((here - here.mean()) / here.std() * (there - there.mean()) / there.std()))
+
+
+def _by_slices_from_the_end(images: Any, dy: int, dx: int) -> Any:
+    # `or None` cuts nothing off where the number is 0; lists come back from `tolist`.
+    here, there = images[:, : -dy or None, : -dx or None], images[:, dy:, dx:]
+    return np.corrcoef([here.ravel().tolist(), there.ravel().tolist()])[1, 0]
+
+
+EXERCISE = function_exercise(
     name="neighbour_correlation",
-    reference=_neighbour_correlation,
+    reference=_correlation,
     cases=(
         case(np.array([[[0.0, 1.0, 3.0], [2.0, 2.0, 1.0]]]), 0, 1),
         case(_SMOOTH, 1, 0),
@@ -109,6 +143,8 @@ neighbour_correlation = function_exercise(
         case(_SMOOTH[:1], 0, 0),
         case(_SMOOTH[::2, :, :4], 1, 1),
         case(np.random.default_rng(28).integers(0, 256, (1, 28, 28), dtype=np.uint8), 1, 2),
+        *varied(case(_FRACTIONS, 1, 1), _FRACTIONS[:, ::-1] ** 2, 2, 2),
+        case(_LARGE, 12, 30),
     ),
     random_cases=_random_images,
     mistakes=(
@@ -122,7 +158,7 @@ neighbour_correlation = function_exercise(
             "local-connections.one-long-row",
             "you shifted the flattened image. Where a row ends, its last pixel is then paired with the first of the "
             "next row. Cut rows and columns while the image still has two axes, and flatten afterwards.",
-            _one_long_row,
+            _as_a_long_row,
         ),
         Mistake(
             "local-connections.covariance",
@@ -158,12 +194,12 @@ neighbour_correlation = function_exercise(
             "local-connections.correlation-squared",
             "this is the square of the correlation. Without the square it also tells whether the two rise together "
             "or against each other.",
-            lambda images, dy, dx: _neighbour_correlation(images, dy, dx) ** 2,
+            lambda images, dy, dx: _correlation(images, dy, dx) ** 2,
         ),
         Mistake(
             "local-connections.dy-dx-swapped",
             "`dy` and `dx` are swapped. `dy` counts rows (axis 1 of `images`), `dx` counts columns (axis 2).",
-            lambda images, dy, dx: _neighbour_correlation(images.transpose(0, 2, 1), dy, dx),
+            lambda images, dy, dx: _correlation(images.transpose(0, 2, 1), dy, dx),
         ),
         Mistake(
             "local-connections.to-the-left",
@@ -173,7 +209,7 @@ neighbour_correlation = function_exercise(
         Mistake(
             "local-connections.first-image-only",
             "only the first image was looked at. The pairs of all images belong in the lists.",
-            lambda images, dy, dx: _neighbour_correlation(images[:1], dy, dx),
+            lambda images, dy, dx: _correlation(images[:1], dy, dx),
         ),
         Mistake(
             "local-connections.images-as-rows",
@@ -191,7 +227,7 @@ neighbour_correlation = function_exercise(
             "local-connections.one-mean-for-both",
             "you used the mean and variance of whole images for both lists. The two lists hold different pixels: "
             "each has a mean and a standard deviation of its own. `np.corrcoef` does just that.",
-            _one_mean_for_both,
+            _same_mean_for_both,
         ),
         Mistake(
             "local-connections.minus-zero",
@@ -252,6 +288,7 @@ neighbour_correlation = function_exercise(
             _n_and_n_minus_one,
         ),
     ),
+    valid=(_by_hand, by_covariance, _by_standard_scores, _by_slices_from_the_end),
     hints=(
         "Which pixels have a neighbour `dy` rows below and `dx` columns to the right? And which pixels are such "
         "neighbours?",

@@ -1,4 +1,4 @@
-"""Lesson 01, convolution: the sliding kernel with padding and stride, and the flipped kernel of the textbooks."""
+"""The exercise `cross_correlate2d_ps`: a sliding kernel with padding and stride."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.convolution_sliding import (
+from autograder.checks.convolution.sliding import (
     BYTES,
     BYTES_KERNEL,
-    CASES,
     FLIPPED,
+    FRACTIONS,
+    LARGE_TALL,
+    LARGE_TALL_KERNEL,
+    LARGE_WIDE,
+    LARGE_WIDE_KERNEL,
+    OTHER_FRACTIONS,
+    OTHER_WHOLE_WEIGHTS,
     SMALL,
     SMALL_KERNEL,
     TALL,
@@ -19,17 +25,17 @@ from autograder.checks.convolution_sliding import (
     UINT8,
     WHOLE,
     WHOLE_KERNEL,
+    WHOLE_KERNEL_TYPE,
     WHOLE_NUMBERS,
+    WHOLE_WEIGHTS,
     WIDE,
     WIDE_KERNEL,
-    as_dtype_of,
     cross_correlation,
     quarters,
-    random_images,
-    same_size,
 )
+from autograder.checks.convolution.sliding_variants import by_loops, by_shifts, in_float32
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import Case, case, function_exercise, varied
 
 
 def _window_start_ignores_stride(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:
@@ -72,7 +78,26 @@ def _random_steps(rng: np.random.Generator) -> Sequence[Case]:
     return cases
 
 
-cross_correlate2d_ps = function_exercise(
+def _padded_by_hand(image: Any, kernel: Any, stride: int = 1, pad: int = 0) -> np.ndarray:
+    # Single precision, and the start of every window computed.
+    height, width = image.shape
+    padded = np.zeros((height + 2 * pad, width + 2 * pad))
+    padded[pad : pad + height, pad : pad + width] = image
+    kh, kw = kernel.shape
+    rows = (height + 2 * pad - kh) // stride + 1
+    columns = (width + 2 * pad - kw) // stride + 1
+    out = np.empty((rows, columns), dtype=np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            out[row, column] = (padded[row * stride :, column * stride :][:kh, :kw] * kernel).sum()
+    return out
+
+
+def _lists(image: Any, kernel: Any, stride: int = 1, pad: int = 0) -> list[list[float]]:
+    return [row[::stride] for row in by_loops(np.pad(image, pad), kernel)[::stride]]
+
+
+EXERCISE = function_exercise(
     name="cross_correlate2d_ps",
     reference=lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad),
     cases=(
@@ -84,6 +109,9 @@ cross_correlate2d_ps = function_exercise(
         case(TALL, TALL_KERNEL, stride=2, pad=1),
         case(BYTES, BYTES_KERNEL, stride=2, pad=1),
         case(WHOLE, WHOLE_KERNEL, stride=3, pad=1),
+        *varied(case(FRACTIONS, WHOLE_WEIGHTS, 2, 1), OTHER_FRACTIONS, OTHER_WHOLE_WEIGHTS, 1, 2),
+        case(LARGE_WIDE, LARGE_WIDE_KERNEL, stride=5, pad=4),
+        case(LARGE_TALL, LARGE_TALL_KERNEL, stride=4, pad=6),
     ),
     random_cases=_random_steps,
     mistakes=(
@@ -186,6 +214,13 @@ cross_correlate2d_ps = function_exercise(
         FLIPPED,
         WHOLE_NUMBERS,
         UINT8,
+        WHOLE_KERNEL_TYPE,
+        Mistake(
+            "convolution.options-in-the-wrong-order",
+            "`stride` and `pad` are exchanged when they are passed without their names. The first line of the function "
+            "is `def cross_correlate2d_ps(image, kernel, stride=1, pad=0):`.",
+            lambda image, kernel, pad=0, stride=1: cross_correlation(image, kernel, stride, pad),
+        ),
         Mistake(
             "convolution.padded-with-ones",
             "you padded with ones. Here the padding is zeros.",
@@ -231,6 +266,14 @@ cross_correlate2d_ps = function_exercise(
             _square_result,
         ),
     ),
+    valid=(
+        _padded_by_hand,
+        _lists,
+        lambda image, kernel, stride=1, pad=0: by_shifts(np.pad(image, pad), kernel)[::stride, ::stride],
+        lambda image, kernel, stride=1, pad=0: in_float32(np.pad(image, ((pad, pad), (pad, pad))), kernel)[
+            ::stride, ::stride
+        ],
+    ),
     hints=(
         "Which of the two can be done before the kernel slides at all, and is then forgotten?",
         "`np.pad(image, pad)` puts zeros on all four sides. Then count the positions with `output_size`.",
@@ -239,113 +282,4 @@ cross_correlate2d_ps = function_exercise(
     ),
     verified="pads with zeros on all four sides and moves on by the stride, alone and together.",
     where='the section "Padding and stride" above; `np.pad` in the NumPy reference',
-)
-
-
-def _convolution(image: Any, kernel: Any) -> np.ndarray:
-    return cross_correlation(image, np.asarray(kernel)[::-1, ::-1])
-
-
-def _full(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    kh, kw = kernel.shape
-    return _convolution(np.pad(image, ((kh - 1, kh - 1), (kw - 1, kw - 1))), kernel)
-
-
-convolve2d = function_exercise(
-    name="convolve2d",
-    reference=lambda image, kernel: _convolution(image, kernel),
-    cases=CASES,
-    random_cases=random_images,
-    mistakes=(
-        Mistake(
-            "convolution.not-flipped",
-            "your result is the cross-correlation: the kernel was not turned. Turn it by 180° before it slides.",
-            lambda image, kernel: cross_correlation(image, kernel),
-        ),
-        Mistake(
-            "convolution.flipped-left-right",
-            "you mirrored the kernel left to right only. Turning by 180° reverses the rows and the columns.",
-            lambda image, kernel: cross_correlation(image, kernel[:, ::-1]),
-        ),
-        Mistake(
-            "convolution.flipped-up-down",
-            "you turned the kernel upside down only (`kernel[::-1]` reverses just the rows). Turning by 180° reverses "
-            "the rows and the columns.",
-            lambda image, kernel: cross_correlation(image, kernel[::-1]),
-        ),
-        Mistake(
-            "convolution.transposed-instead-of-turned",
-            "you transposed the kernel, which mirrors it on its diagonal. Turning by 180° is "
-            "`kernel[::-1, ::-1]`, and keeps its shape.",
-            lambda image, kernel: cross_correlation(image, kernel.T),
-        ),
-        Mistake(
-            "convolution.turned-by-90",
-            "you turned the kernel by 90°: `np.rot90` does that unless it is told to do it twice (`np.rot90(kernel, "
-            "2)`).",
-            lambda image, kernel: cross_correlation(image, np.rot90(kernel)),
-        ),
-        Mistake(
-            "convolution.negated-instead-of-turned",
-            "you changed the signs of the kernel. Its numbers stay as they are; they change places.",
-            lambda image, kernel: cross_correlation(image, -kernel),
-        ),
-        Mistake(
-            "convolution.image-turned",
-            "you turned the image instead of the kernel, so the result came out turned as well. Turn the kernel.",
-            lambda image, kernel: cross_correlation(image[::-1, ::-1], kernel),
-        ),
-        Mistake(
-            "convolution.both-turned",
-            "you turned the image and the kernel: that is the cross-correlation, turned. Turn the kernel only.",
-            lambda image, kernel: cross_correlation(image, kernel)[::-1, ::-1],
-        ),
-        Mistake(
-            "convolution.full-size",
-            "you also counted windows that hang over the edge, so the result is larger than the image. Here only "
-            "windows that lie wholly on the image count: `n - k + 1` positions.",
-            _full,
-        ),
-        Mistake(
-            "convolution.padded-to-image-size",
-            "the result is as large as the image because of zeros around it. Here only windows that lie wholly on the "
-            "image count: `n - k + 1` positions.",
-            lambda image, kernel: same_size(image, kernel[::-1, ::-1]),
-        ),
-        Mistake(
-            "convolution.turned-and-transposed",
-            "you turned the kernel and transposed it besides, so rows and columns are exchanged. Turn it only.",
-            lambda image, kernel: cross_correlation(image, kernel[::-1, ::-1].T),
-        ),
-        Mistake(
-            "convolution.wraps-around",
-            "at the edges your windows go on at the opposite side of the image (the Fourier transform does that). "
-            "Only windows that lie wholly on the image count.",
-            lambda image, kernel: np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(kernel, image.shape))),
-        ),
-        Mistake(
-            "convolution.result-of-image-dtype",
-            "the result has the image's dtype (`dtype=image.dtype`), which may know neither negative numbers nor "
-            "fractions. `np.zeros(shape)` holds floats.",
-            lambda image, kernel: as_dtype_of(image, _convolution(image, kernel)),
-        ),
-        Mistake(
-            "convolution.whole-numbers-only",
-            "the fractions are cut off, as an array with `dtype=int` does. `np.zeros(shape)` holds floats.",
-            lambda image, kernel: np.trunc(_convolution(image, kernel)),
-        ),
-        Mistake(
-            "convolution.fence-post",
-            "the last row and the last column of positions are missing: there are `n - k + 1` positions, not `n - k`.",
-            lambda image, kernel: _convolution(image, kernel)[:-1, :-1],
-        ),
-    ),
-    hints=(
-        "You have a function that slides a kernel unturned. What would you have to give it?",
-        "A slice with a step of -1 reverses an axis: `kernel[::-1]` reverses the rows. And the columns?",
-        "Give `cross_correlate2d` the image as it is, and the kernel with both its axes reversed in one pair of "
-        "brackets.",
-    ),
-    verified="turns the kernel by 180° and slides it: a convolution as in the textbooks.",
-    where='the section "The flip" above',
 )
