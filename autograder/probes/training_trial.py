@@ -131,4 +131,6 @@ def _name_of_loss(model: Any) -> str:
     loss = getattr(model, "loss", None)
     if isinstance(loss, (list, tuple, dict)) and len(loss) == 1:  # one for each output, of which there is one
         (loss,) = loss.values() if isinstance(loss, dict) else loss
-    return loss if isinstance(loss, str) else str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))
+    if loss is None or isinstance(loss, str):
+        return loss or ""
+    return str(getattr(loss, "name", None) or getattr(loss, "__name__", None) or type(loss).__name__)

@@ -88,6 +88,36 @@ def test_a_solution_copied_into_a_fresh_notebook_earns_everything():
     assert sum(cell.score for cell in solved.cells) == LESSONS[0].points
 
 
+KERASS = """
+import tensorflow as tf
+from tensorflow.keras.datasets import mnist
+for load in (keras.datasets.mnist.load_data, tf.keras.datasets.mnist.load_data, mnist.load_data):
+    (x, y), (x_test, y_test) = load()
+    print(x.shape, x.dtype, y.shape, x_test.shape)
+print(keras.config.backend(), keras.config.image_data_format(), keras.config.floatx())
+"""
+OTHERS = "keras.datasets.fashion_mnist.load_data()"
+
+
+def test_kerass_own_mnist_is_there_in_the_sandbox():
+    """As every tutorial loads it, without a network; other data sets say why they are not."""
+    kernels = WarmKernels(Limits(), threads=1)
+    kernels.get_ready(heavy=True)
+    try:
+        kernel = kernels.start({})
+        ran = kernel.run(f"import keras\n{KERASS}")
+        refused = kernel.run(OTHERS)
+    finally:
+        kernels.close()
+
+    printed = "".join(node.text for node in ran.outputs.nodes() if node.output_type == "stream")
+    assert ran.error is None
+    assert printed.count("(60000, 28, 28) uint8 (60000,) (10000, 28, 28)") == 3
+    assert "tensorflow channels_last float32" in printed
+    error = next(node for node in refused.outputs.nodes() if node.output_type == "error")
+    assert "`fashion_mnist` cannot be loaded: there is no network while a notebook is graded" in error.evalue
+
+
 OWN_CLASS = {
     "build-model": """
 class Network(keras.Model):
