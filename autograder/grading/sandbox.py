@@ -26,7 +26,10 @@ PACKAGE = Path(autograder.__file__).resolve().parent
 INSIDE = (
     "__init__.py",
     "lesson",
-    *(f"grading/{name}.py" for name in ("__init__", "wire", "shell", "kernel_process", "provider_process")),
+    *(
+        f"grading/{name}.py"
+        for name in ("__init__", "json_size", "wire", "shell", "kernel_process", "provider_process")
+    ),
 )
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
