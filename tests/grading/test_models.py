@@ -251,6 +251,30 @@ def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
     models.close()
 
 
+def test_a_model_that_has_changed_is_built_again(heavy):
+    """By training on, by other weights, or because the name now stands for another model; else it is kept."""
+    kernel = heavy.start({})
+    kernel.run(PREPARE + SEQUENTIAL)
+    models = CleanModels(heavy, time.monotonic() + 60)
+    arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+    seen, kept = [], []
+    for change in (
+        "pass",
+        "pass",
+        "model.layers[-1].bias.assign(np.eye(10)[3] * 1e6)",
+        "model.layers[-1].bias.assign(np.eye(10)[5] * 1e6)",
+        f"{SEQUENTIAL}model.layers[-1].bias.assign(np.eye(10)[8] * 1e6)",
+    ):
+        kernel.run(change)
+        seen.append(set(ModelAnswers(kernel, models).run_probe("classify", arguments)["classes"]))
+        kept.append(models._kept["model"][1])
+    models.close()
+
+    assert seen[0] == seen[1]
+    assert kept[0] is kept[1]
+    assert seen[2:] == [{3}, {5}, {8}]
+
+
 def test_a_model_with_very_many_weights_is_judged_by_its_answers(ask_both):
     """Honest, only large: it does not fit into a message."""
     wide = SEQUENTIAL.replace("layers.Dense(10)", f"layers.Dense({MAX_WEIGHTS // 1000}), layers.Dense(10)")
