@@ -139,7 +139,7 @@ def why_not_built_in(configuration: Any) -> str | None:
     """Return why a configuration is not that of a model of allowed layers, or `None` where it is."""
     try:
         content = _read(configuration)
-        if content.get("class_name") not in MODELS:
+        if content.get("class_name") not in tuple(MODELS):  # it may be a list, which no set looks for
             return "it is neither Sequential nor Functional"
         return _why_not_keras(content, CLASSES, PARTS)
     except ValueError as reason:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from autograder.checks.mnist.kernel_claim import plot_feature_maps, plot_kernels
 from autograder.checks.plots.drawn_models import arrays
-from autograder.checks.plots.judge import MOST
+from autograder.checks.plots.judge import MOST, Pictures, find_maps
 from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
@@ -1106,3 +1106,20 @@ def test_arrays_takes_the_images_of_a_drawing():
     drawn = {"images": [{"array": np.zeros(1)}, {"array": np.ones(2)}]}
 
     assert [array.size for array in arrays(drawn)] == [1, 2]
+
+
+BUMP = np.add.outer(np.arange(5.0), np.arange(5.0) ** 2)
+
+
+@pytest.mark.parametrize("strangers", [[BUMP], [BUMP, BUMP.T]])
+def test_a_reading_in_which_tiles_were_seen_explains_more_than_one_without(strangers):
+    """Though none of them is a map: what was drawn can then be said, and how far from right it is."""
+    drawn = Pictures.of(strangers)
+    nowhere = {"kind": "another size", "maps": np.random.default_rng(0).random((2, 9, 9))}
+    here = {"kind": "output", "maps": np.random.default_rng(1).random((2, 5, 5))}
+
+    for readings in ([nowhere, here], [here, nowhere]):
+        found = find_maps(drawn, readings)
+        assert not found.pairs
+        assert len(found.tiles) == len(strangers)
+        assert found.note.startswith("output")

@@ -14,6 +14,11 @@ from tests.grading.tiny import RIGHT, WRONG, handed_in
 
 FAILED, CRASHED, TIMED_OUT, MEMORY = "failed", "crashed", "timed out", "out of memory"
 
+SAYING = """
+        from autograder.grading.inside.wire import Channel
+        send = Channel.send
+        Channel.send = lambda self, said, *more: send(self, SAID if said["say"] == "answer" else said, *more)
+        """
 # Each of these gave a wrong answer full marks in a grader whose tests run in the learner's interpreter, or tries to.
 FOR_POINTS = {
     "publish a result first": """
@@ -78,6 +83,14 @@ FOR_POINTS = {
         from autograder import probes
         probes.call = lambda *args, **kwargs: {"value": object(), "changed": [], "printed": ""}
         """,
+    "say that an object is missing whose name is none": SAYING.replace("SAID", '{"say": "missing", "names": 5}'),
+    "say that another object is missing": SAYING.replace("SAID", '{"say": "missing", "names": ["check"]}'),
+    "say that the probe broke for no reason": SAYING.replace("SAID", '{"say": "broken", "error": [1], "text": None}'),
+    "show what is no output": "get_ipython().emit({'output_type': np.zeros(3), 'name': np.zeros(3)})",
+    "return what no check expects": """
+        from autograder import probes
+        probes.call = lambda *args, **kwargs: {"value": {"a": [np.zeros((0, 3))]}, "changed": [10**300], "printed": ""}
+        """,
     "replace the comparison": """
         np.isclose = np.allclose = np.array_equal = np.all = lambda *args, **kwargs: True
         """,
@@ -114,7 +127,11 @@ FOR_POINTS = {
 
 ENDS = {
     "replace the probe by one that says too little": (CRASHED,),
-    "replace the probe by one that says what is no data": ("grader error",),  # a probe of ours could fail like this
+    "say that an object is missing whose name is none": (CRASHED,),
+    "say that another object is missing": (CRASHED,),
+    "say that the probe broke for no reason": (CRASHED,),
+    "show what is no output": (FAILED, CRASHED),
+    "return what no check expects": (FAILED, CRASHED),
 }
 
 

@@ -175,7 +175,7 @@ def test_to_write_a_model_as_its_layers_changes_nothing_for_the_learner(heavy):
     """A function that asks a layer for its `output` gets what it got in the notebook."""
     kernel = heavy.start({})
     kernel.run(PREPARE + SUBCLASS)
-    asked = "from autograder.lesson import probes\ntry:\n    model.dense.output\n    raise SystemExit\n"
+    asked = "from autograder import probes\ntry:\n    model.dense.output\n    raise SystemExit\n"
     asked += "except AttributeError:\n    pass\n"
 
     assert kernel.run(asked).error is None
@@ -198,7 +198,7 @@ PRETENDING = {
     "predictions": "model.predict_on_batch = lambda x: np.eye(10)[np.full(len(x), 7)]\n",
     "calls": "type(model).__call__ = lambda self, x, **k: np.eye(10)[np.full(len(x), 7)]\n"
     "model.predict_on_batch = model.__call__\n",
-    "the probe": "from autograder.lesson import probes\n"
+    "the probe": "from autograder import probes\n"
     "probes.classify = lambda *a, **k: {'classes': np.full(40, 7), 'shape': [40, 10], 'finite': True, "
     "'transposed': False, 'prepared': {}, 'kernels': 1}\n",
 }
@@ -249,6 +249,30 @@ def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
             ask()
         assert gone.value.status == "crashed"
     models.close()
+
+
+def test_a_model_that_has_changed_is_built_again(heavy):
+    """By training on, by other weights, or because the name now stands for another model; else it is kept."""
+    kernel = heavy.start({})
+    kernel.run(PREPARE + SEQUENTIAL)
+    models = CleanModels(heavy, time.monotonic() + 60)
+    arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+    seen, kept = [], []
+    for change in (
+        "pass",
+        "pass",
+        "model.layers[-1].bias.assign(np.eye(10)[3] * 1e6)",
+        "model.layers[-1].bias.assign(np.eye(10)[5] * 1e6)",
+        f"{SEQUENTIAL}model.layers[-1].bias.assign(np.eye(10)[8] * 1e6)",
+    ):
+        kernel.run(change)
+        seen.append(set(ModelAnswers(kernel, models).run_probe("classify", arguments)["classes"]))
+        kept.append(models._kept["model"][1])
+    models.close()
+
+    assert seen[0] == seen[1]
+    assert kept[0] is kept[1]
+    assert seen[2:] == [{3}, {5}, {8}]
 
 
 def test_a_model_with_very_many_weights_is_judged_by_its_answers(ask_both):
@@ -357,7 +381,7 @@ FORGED = {
 @pytest.mark.parametrize("what", FORGED)
 def test_a_forged_configuration_gains_nothing(what, ask_both):
     """It is refused, or fails in the clean process; the judge asks the learner's own and says so."""
-    forge = "from autograder.lesson import probes\n"
+    forge = "from autograder import probes\n"
     forge += f"probes.export_model = lambda model: {{'configuration': {FORGED[what]!r}, 'weights': []}}\n"
 
     own, judged, (remark,) = ask_both(SEQUENTIAL + forge)

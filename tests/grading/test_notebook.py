@@ -155,6 +155,25 @@ def test_who_ends_the_kernel_in_a_test_is_left_out_when_it_ends_again(grade):
     assert below.status == "passed"
 
 
+@pytest.mark.parametrize("end", ["os._exit", "os.abort", "signal.raise_signal"])
+def test_a_cell_below_a_test_that_ended_the_kernel_is_not_left_out_for_it(end, grade):
+    """What ends every process it runs in a moment later is left out, not what stands in its way."""
+    argument = {"os._exit": "(1,)", "os.abort": "()", "signal.raise_signal": "(9,)"}[end]
+    late = f"import os, signal, threading, time\nthreading.Timer(0.7, {end}, {argument}).start()\n"
+    late += "def window_response(window, kernel):\n    time.sleep(2)"
+    notebook = handed_in(window_response=late)
+    below = next(place for place, cell in enumerate(notebook.cells) if cell.id == "output-size")
+    notebook.cells.insert(below, nbformat.v4.new_code_cell("import time\ntime.sleep(2)\nprint('through')"))
+
+    played = grade(notebook)
+
+    assert [cell.status for cell in played.cells] == ["crashed", "passed"]
+    assert "through" in str(played.notebook.cells)
+    assert "the kernel ended" not in str(
+        [cell.outputs for cell in played.notebook.cells if "sleep(2)\nprint" in cell.source]
+    )
+
+
 def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
     """It is left out, and says so."""
     notebook = handed_in()

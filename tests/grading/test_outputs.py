@@ -3,6 +3,7 @@
 import base64
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.grading.notebook.outputs import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Outputs, one_line, plain_text
@@ -32,6 +33,7 @@ def kept(*said: object) -> list[dict]:
 TAKEN = {
     "printed text": ([printed("a"), printed("b\n")], [("stdout", "ab\n")]),
     "both streams apart": ([printed("a"), printed("b", "stderr")], [("stdout", "a"), ("stderr", "b")]),
+    "a stream whose name is no text": ([printed("a", np.zeros(3))], [("stdout", "a")]),
     "a stream of another name": ([printed("a", "/etc/passwd")], [("stdout", "a")]),
     "text that moves a cursor": ([printed("a\x1b[31mb\x08\x00c")], [("stdout", "a\x1b[31mbc")]),
     "addresses, which differ from run to run": (
@@ -60,6 +62,13 @@ DATA = {
     "JavaScript": ({"application/javascript": "alert(1)"}, {}),
     "a widget": ({"application/vnd.jupyter.widget-view+json": "{}"}, {}),
     "a picture that is no base64": ({"image/png": '"><script>'}, {}),
+    "a picture that breaks out of its page": ({"image/png": 'AAAA"><script>alert(1)</script>'}, {}),
+    "a picture that is base64 but for a quote": ({"image/png": PNG.replace("G", '"')}, {}),
+    "base64 with four strange characters": ({"image/png": "AAAA<>'\""}, {}),
+    "base64 behind strange characters": ({"image/jpeg": f"& & {PNG}"}, {}),
+    "base64 after its end": ({"image/jpeg": f"{PNG}{PNG}"}, {}),
+    "base64 of an odd length": ({"image/png": "AAAAA"}, {}),
+    "base64 in lines": ({"image/png": f"AAAA\n{PNG}\n"}, {"image/png": f"AAAA\n{PNG}\n"}),
     "a picture that is no text": ({"image/png": 7}, {}),
     "Markdown, which holds links": (
         {"text/markdown": "[x](javascript:alert(1))", "text/plain": "x"},
@@ -97,7 +106,20 @@ def test_an_error_keeps_its_name_its_words_and_its_trace():
 
 
 @pytest.mark.parametrize(
-    "said", [None, 7, [], {}, {"output_type": "update_display_data"}, {"output_type": "display_data"}, printed(7)]
+    "said",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"output_type": "update_display_data"},
+        {"output_type": "display_data"},
+        printed(7),
+        {"output_type": np.zeros(3)},
+        {"output_type": ["stream"], "text": "x"},
+        {"output_type": "clear_output", "wait": np.zeros(3)},
+        printed(np.zeros(3), np.zeros(3)),
+    ],
 )
 def test_what_is_no_output_is_dropped(said):
     """The kernel may say anything."""
@@ -110,7 +132,7 @@ MUCH = {
         printed("x" * 1000, ("stdout", "stderr")[n % 2]) for n in range(MAX_TEXT // 1000 + 2)
     ],
     "many outputs": [shown({"text/plain": "x"})] * (MAX_OUTPUTS + 1),
-    "large pictures": [shown({"image/png": PNG + "A" * (MAX_PICTURES // 2)})] * 3,
+    "large pictures": [shown({"image/png": "A" * (MAX_PICTURES // 2) + PNG})] * 3,
     "a long trace": [{"output_type": "error", "traceback": ["x" * 1000] * 200}],
 }
 

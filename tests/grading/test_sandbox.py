@@ -1,5 +1,6 @@
 """The sandbox is made where it can be, for root and for ordinary users, and refused in words where it cannot."""
 
+import ast
 import os
 import shutil
 import struct
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.commands.main import main
@@ -14,6 +16,9 @@ from autograder.errors import UserError
 from autograder.grading import sandbox
 from autograder.grading.sandbox.bubblewrap import INSIDE, find_bwrap, require_hidden, require_sandbox
 from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
+from autograder.lesson import load_mnist
+from autograder.lesson.fingerprint import data_text
+from autograder.lesson.mnist import CHECKSUMS
 from tests.grading.tiny import handed_in, make_course, submit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +40,45 @@ def test_the_checks_and_the_course_are_not_inside(kernels):
     assert names
     assert all(any(name == one or name.startswith(f"{one}/") for one in INSIDE) for name in names)
     assert outside == "[]"
+
+
+READ_LABELS = {
+    "the lesson": "lesson.load_mnist()[1][1]",
+    "the file": "np.load(data_file())['y_test']",
+    "what the provider has read": "mnist._verified_arrays(data_file())['y_test']",
+}
+
+
+@pytest.mark.parametrize("way", READ_LABELS)
+def test_the_labels_of_the_test_images_are_not_inside(way, kernels):
+    """All else of MNIST is; where they would stand are digits that say nothing."""
+    kernel = kernels.start({})
+    ran = kernel.run(
+        "import numpy as np\nfrom autograder import lesson\nfrom autograder.lesson import mnist\n"
+        "from autograder.lesson.mnist import data_file\n"
+        f"labels = {READ_LABELS[way]}\n"
+        "(x, y), (u, _) = lesson.load_mnist()\n"
+        "print(labels.tolist(), [mnist.checksum_of(one) for one in (x, y, u)], sep='\\n')"
+    )
+
+    labels, checksums = map(ast.literal_eval, ran.outputs.nodes()[0].text.strip().splitlines())
+    right = load_mnist()[1][1]
+    assert len(labels) == len(right)
+    assert 0.05 < np.mean(np.array(labels) == right) < 0.15
+    assert checksums == [CHECKSUMS[name] for name in ("x_train", "y_train", "x_test")]
+
+
+def test_what_was_made_with_the_labels_of_the_test_images_has_one_fingerprint_inside_and_outside(kernels):
+    """Weights that were validated on the test set are restored when they are graded."""
+    (x, y), (u, v) = load_mnist()
+    ran = kernels.start({}).run(
+        "from autograder import lesson\nfrom autograder.lesson.fingerprint import data_text\n"
+        "(x, y), (u, v) = lesson.load_mnist()\nprint(data_text(x[:99], y[:99], u, v), data_text(v[:5]), sep='\\n')"
+    )
+
+    inside, part = ran.outputs.nodes()[0].text.strip().splitlines()
+    assert inside == data_text(x[:99], y[:99], u, v)
+    assert part != data_text(v[:5])  # of other labels than those, it is not known what they stand for
 
 
 def locked_door(path):

@@ -8,7 +8,9 @@ import time
 import numpy as np
 import pytest
 
+from autograder.grading.inside.json_size import check_size
 from autograder.grading.inside.wire import HEAD, MAX_JSON, Channel, ClosedError, LateError, WireError
+from autograder.probes.plain import plain
 
 PLAIN = [
     pytest.param(None, id="none"),
@@ -43,6 +45,10 @@ def _soon() -> float:
 def _framed(said: object, arrays: bytes = b"") -> bytes:
     text = json.dumps(said).encode()
     return HEAD.pack(len(text), len(arrays)) + text + arrays
+
+
+def _sized(text: bytes) -> bytes:
+    return HEAD.pack(len(text), 0) + text
 
 
 @pytest.mark.parametrize("message", PLAIN)
@@ -138,6 +144,17 @@ FORGED = [
     pytest.param(_framed({"dict": 5}), id="no-dictionary"),
     pytest.param(HEAD.pack(2 * 10**6, 0) + b"[" * 10**6 + b"]" * 10**6, id="nested-without-end"),
     pytest.param(HEAD.pack(20_000, 0) + b"9" * 20_000, id="integer-without-end"),
+    pytest.param(_framed({"array": ["<f8", 2**25, 0]}), id="rows-without-values"),
+    pytest.param(_framed({"array": ["|u1", 0, 2**39]}), id="a-long-side-without-values"),
+    pytest.param(_framed([{"array": ["|b1", *[2] * 31, 0]}]), id="many-sides-without-values"),
+    pytest.param(_sized(b"[" + b"[]," * 2_700_000 + b"0]"), id="millions-of-empty-lists"),
+    pytest.param(_sized(b"[" + b'{"tuple":[]},' * 200_000 + b"0]"), id="many-empty-tuples"),
+    pytest.param(_sized(b"[" + b"0," * 600_000 + b"0]"), id="many-numbers"),
+    pytest.param(_sized(b"[" + b'"",' * 600_000 + b"0]"), id="many-texts"),
+    pytest.param(_sized(b'["' + b'\\"' * 9 + b'",' + b"[]," * 300_000 + b"0]"), id="many-lists-behind-quotes"),
+    pytest.param(_sized(b'["' + b"\\\\" * 9 + b'",' + b"[]," * 300_000 + b"0]"), id="many-lists-behind-backslashes"),
+    pytest.param(_sized(("[" + "[]," * 300_000 + "0]").encode("utf-16")), id="another-encoding"),
+    pytest.param(_sized(b"[" * 100 + b"0" + b"]" * 100), id="a-hundred-lists-in-lists"),
 ]
 
 
@@ -149,6 +166,53 @@ def test_a_forged_message_is_an_error_and_nothing_else(ends, sent):
 
     with pytest.raises(WireError):
         channel.receive(_soon())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 50_000,
+        '{"a": ' * 50_000,
+        '"\\\\", ' + "[" * 50_000,
+        '"' + '\\"' * 50_000 + '", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11',
+    ],
+    ids=["lists", "dictionaries", "behind a backslash", "behind quotes"],
+)
+def test_what_a_text_holds_is_counted_before_anything_is_made_of_it(text):
+    """As Python objects it may be a hundred times as large."""
+    with pytest.raises(ValueError, match=r"values|lists within lists"):
+        check_size(text.encode(), 10, 10)
+
+
+@pytest.mark.parametrize(
+    "text", ['"[[[[[{{{{{,,,,,,,,,,"', '["\\"[[[[,,,,", "\\\\"]', "[1, [2, [3]]]", '{"a,[": {"b": 1}}', "7"]
+)
+def test_what_stands_in_a_text_counts_for_nothing(text):
+    """Commas and brackets in what a learner prints are no values."""
+    check_size(text.encode(), 8, 3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param([{str(n): np.zeros((1,) * 30)} for n in range(3000)], id="dictionaries"),
+        pytest.param([[[[[[0.1234567890123456] * 90_000]]]]], id="numbers"),
+        pytest.param([["\U0001f600" * 4] * 10] * 9000, id="texts"),
+        pytest.param([2**900] * 1300, id="long integers"),
+        pytest.param([np.zeros(2**23 - 1)], id="arrays"),
+    ],
+)
+def test_the_largest_answer_fits_into_a_message(ends, answer):
+    """What is plain enough for the learner's side is small enough for the judge's."""
+    channel, other = ends
+    value = plain(answer)
+    sender = threading.Thread(target=Channel(other).send, args=({"say": "answer", "value": {"value": value}},))
+
+    sender.start()
+    got = channel.receive(time.monotonic() + 30)
+    sender.join()
+
+    assert len(got["value"]["value"]) == len(answer)
 
 
 def test_half_of_a_surrogate_pair_becomes_text_that_can_be_written(ends):

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.lesson import load_mnist
 from autograder.lesson import mnist as module
-from autograder.lesson.mnist import CHECKSUMS, DataError, data_file
+from autograder.lesson.mnist import CHECKSUMS, DataError, data_file, without_test_labels
 
 
 def test_the_arrays_have_the_form_that_keras_gives():
@@ -44,6 +44,14 @@ def test_a_learner_who_writes_into_the_arrays_spoils_nobody_elses():
     x_train[:] = 0
 
     assert load_mnist()[0][0].any()
+
+
+def test_a_damaged_file_is_not_taken_apart(tmp_path):
+    """Whoever grades is told, rather than every student."""
+    for spoil in (_truncated, lambda path: path.write_bytes(b"")):
+        spoil(path := tmp_path / "mnist.npz")
+        with pytest.raises(DataError, match="git checkout"):
+            without_test_labels(path)
 
 
 def _altered(path: Path) -> None:

@@ -77,6 +77,7 @@ def endless():
         ({0: 1}, {"0": 1}),
         (np.array(["dense"]), ["dense"]),
         ("x" * 20_000, "x" * 10_000 + "…"),
+        ([list(range(1000))] * 99, [list(range(1000))] * 99),
     ],
 )
 def test_values_become_plain(value, expected):
@@ -119,6 +120,23 @@ def test_an_array_is_a_copy():
         (len, "a function"),
         (int, "a class"),
         ({(1, 2): 3}, "keys are not text"),
+        ({10**400: 3}, "hundreds of digits"),
+        ([[0] * 1000] * 101, "of more than 100 000 items, counting those within its items"),
+        ([[[]] * 300] * 400, "a list of more than 100 000 items"),
+        ([np.zeros(())] * 10 + [np.zeros((1,) * 30)] * 4000, "a list of more than 100 000 items"),
+        (np.full(200_000, "x"), "an array of texts of more than 100 000 items"),
+        ({str(n): {str(m): 0 for m in range(400)} for n in range(300)}, "a dictionary of more than 100 000 items"),
+        ([np.zeros(2**20)] * 9, "weigh more than 64 MiB together"),
+        ({"a": [np.zeros(2**22)], "b": (np.zeros(2**22), np.zeros(2**22))}, "weigh more than 64 MiB together"),
+        (["x" * 10_000] * 50, "more than 400 000 characters"),
+        ([2**999] * 2000, "more than 400 000 characters"),
+        ({"x" * 9000 + str(n): 0 for n in range(50)}, "more than 400 000 characters"),
+        (np.empty((2**25, 0)), "shape (33554432, 0), without a value in it"),
+        ([np.empty((0, 2**40), np.uint8)], "without a value in it"),
+        (np.empty((2**20, 0, 2**20)), "without a value in it"),
+        (np.empty((2**30, 0), "U1"), "without a value in it"),
+        (np.zeros((1,) * 33), "an array of 33 axes"),
+        (np.zeros(3, [("a", "f4"), ("b", "U5")]), "values"),
     ],
 )
 def test_everything_else_is_described(value, words):

@@ -111,6 +111,26 @@ def test_a_figure_saved_to_a_file_is_told_from_a_shown_one(tmp_path):
     assert recording.figures[0]["saved"] == 1
 
 
+@pytest.mark.parametrize("draw", [shown, left_open, shown_by_the_figure])
+def test_a_figure_that_was_not_saved_has_no_empty_file(draw):
+    """Zero would mean one: a figure that was saved after it had been closed."""
+    recording, _ = record(draw)
+
+    assert [figure["saved"] for figure in recording.figures] == [-1]
+
+
+def test_a_figure_saved_without_an_image_has_an_empty_file(tmp_path):
+    """As after `plt.show()`, which closes what was drawn."""
+
+    def draw():
+        shown()
+        plt.savefig(tmp_path / "x.png")
+
+    recording, _ = record(draw)
+
+    assert [figure["saved"] for figure in recording.figures] == [-1, 0]
+
+
 def test_every_turn_of_a_loop_is_recorded():
     """One figure a turn, or one figure drawn over and over: each picture counts."""
 

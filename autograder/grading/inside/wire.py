@@ -16,8 +16,13 @@ from typing import Any
 
 import numpy as np
 
-MAX_JSON = 8 * 2**20  # bytes of structure; as Python objects this may be twenty times as much
+from autograder.grading.inside.json_size import check_size
+
+MAX_JSON = 8 * 2**20  # bytes of structure
+MAX_PARTS = 2**19  # values in it: five for each item of an answer, of which `lesson.plain` allows a hundred thousand
+MAX_NESTED = 64  # lists in lists: three for each level of an answer
 MAX_ARRAYS = 64 * 2**20  # bytes of all arrays of one message
+MAX_AXES = 32
 DTYPES = frozenset(["|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in "248"), "<f2", "<f4", "<f8"])
 CHUNK = 2**16  # bytes that are read or written at once
 HEAD = struct.Struct(">IQ")  # bytes of JSON, bytes of arrays
@@ -86,7 +91,9 @@ class Channel:
         arrays = memoryview(self._exactly(arrays_size, deadline))
         try:
             source = _Arrays(arrays)
-            message = decode(json.loads(text), source, special)
+            check_size(text, MAX_PARTS, MAX_NESTED)
+            # Decoded here: for bytes, JSON may be in encodings in which nobody has counted.
+            message = decode(json.loads(text.decode()), source, special)
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
             raise WireError(f"a message that is no plain data ({type(error).__name__})") from None
         if source.left:
@@ -116,7 +123,8 @@ class Channel:
             if not part:
                 raise ClosedError("the other side has gone")
             self._arrived += part
-        whole = bytes(self._arrived[:size])
+        with memoryview(self._arrived) as arrived:
+            whole = bytes(arrived[:size])
         del self._arrived[:size]
         return whole
 
@@ -164,9 +172,12 @@ class _Arrays:
 
     def take(self, described: Any) -> np.ndarray:
         name, *shape = described
-        if name not in DTYPES or not all(type(side) is int and 0 <= side < 2**40 for side in shape) or len(shape) > 32:
+        if name not in DTYPES or not all(type(side) is int and 0 <= side < 2**40 for side in shape):
             raise ValueError("no array is described like this")
         dtype = np.dtype(name)
+        # An array without values weighs nothing, but whoever goes along its other sides may never come to an end.
+        if len(shape) > MAX_AXES or math.prod(max(side, 1) for side in shape) * dtype.itemsize > MAX_ARRAYS:
+            raise ValueError("an array larger than any message")
         size = math.prod(shape) * dtype.itemsize
         if size > self.left:
             raise ValueError("an array larger than its bytes")

@@ -18,6 +18,7 @@ from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.result import (
+    CRASHED,
     FAILED,
     GRADER_ERROR,
     NOT_ATTEMPTED,
@@ -27,7 +28,11 @@ from autograder.grading.notebook.result import (
     TIMED_OUT,
     Graded,
 )
+from autograder.grading.sandbox.memory_limit import more_memory
 from autograder.grading.sandbox.sessions import KernelGoneError, NotThereError
+
+MAX_WORDS = 300  # characters of an error
+MEMORY = 2**30  # bytes that judging one test may take; the tests of the course take a third of it
 
 
 @dataclass
@@ -37,10 +42,12 @@ class _Witness:
     process: Elsewhere
     gone: KernelGoneError | None = None
     absent: NotThereError | None = None
+    heard: bool = False  # anything at all from the learner's process
     short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
+        self.heard = True
         try:
             reply = self.process.run_probe(probe, arguments)
         except KernelGoneError as gone:
@@ -91,15 +98,23 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
     printed = io.StringIO()
     value: Any = None
     problem: Exception | None = None
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+    at = ""
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), more_memory(MEMORY):
         try:
             value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
         except Exception as error:
-            problem = error
+            problem, at = error, _place(error)
+            # The frames of an error hold it in turn: all that was replied would stay for a long time.
+            error.__traceback__ = error.__context__ = error.__cause__ = None
     if witness.gone is not None:
         raise witness.gone
     if witness.absent is not None:
         raise witness.absent
+    if isinstance(problem, MemoryError):
+        raise KernelGoneError(OUT_OF_MEMORY, f"judging the answer took more than {MEMORY / 2**30:.2g} GiB of memory")
+    if problem is not None and not isinstance(problem, CheckFailed):
+        words = f"{plain_text(_words(problem))[:MAX_WORDS]} ({at})"
+        return _stopped(cell, points, check.found, words, witness)
     graded = _graded(cell, points, check.found, problem, value, printed.getvalue())
     if graded.status == FAILED and witness.short_of is not None:
         return replace(graded, status=witness.short_of)
@@ -110,7 +125,7 @@ def _graded(
     cell: NotebookNode,
     points: float,
     found: list[Outcome],
-    problem: Exception | None,
+    problem: CheckFailed | None,
     value: Any,
     printed: str,
 ) -> Graded:
@@ -119,14 +134,9 @@ def _graded(
     more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
     if last is not None:
         more["mistake"] = last.mistake
-    if isinstance(problem, CheckFailed):
+    if problem is not None:
         status = FAILED if problem.outcome.attempted else NOT_ATTEMPTED
         return Graded(cell.id, exercise, points, 0.0, status, 0.0, plain_text(str(problem)), **more)
-    if problem is not None:
-        words = "".join(traceback.format_exception_only(problem)).strip()
-        where = traceback.extract_tb(problem.__traceback__)[-1]
-        words = f"The check itself stopped: {words} (`{Path(where.filename).name}`, line {where.lineno})"
-        return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, plain_text(words))
     score = points
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         score = min(max(float(value), 0.0), points)
@@ -134,6 +144,33 @@ def _graded(
     status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
     graded = Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
     return held(graded) if score and any(one.doubtful for one in found) else graded
+
+
+def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str, witness: _Witness) -> Graded:
+    """Return how a test ends whose check stopped: in any case, the instructor decides.
+
+    Before the learner's process was asked anything, that is our fault. Afterwards it may be what it replied, which
+    nobody can tell from a fault of ours that only some honest answers meet.
+    """
+    exercise = found[-1].exercise if found else exercise_of(cell)
+    if not witness.heard:
+        message = f"The check itself stopped: {words}"
+        return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, message)
+    message = (
+        f"`{exercise}` could not be judged: the check stopped at what your answer gave it. "
+        f"{points:g} points wait until your instructor has looked.\n{words}"
+    )
+    flag = f"the check stopped at what this answer replied. If the answer is honest, the check is at fault: {words}"
+    return Graded(cell.id, exercise, points, None, CRASHED, 0.0, message, flags=(flag,))
+
+
+def _words(problem: Exception) -> str:
+    return "".join(traceback.format_exception_only(problem)).strip()
+
+
+def _place(problem: Exception) -> str:
+    where = traceback.extract_tb(problem.__traceback__)[-1]
+    return f"`{Path(where.filename).name}`, line {where.lineno}"
 
 
 def held(graded: Graded) -> Graded:

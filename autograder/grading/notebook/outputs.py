@@ -32,9 +32,11 @@ class Outputs:
         """Take one output over, as far as it is one."""
         if not isinstance(output, dict):
             return
-        if output.get("output_type") == "clear_output":
+        if not isinstance(kind := output.get("output_type"), str):
+            return
+        if kind == "clear_output":
             self._clear = True
-            if not output.get("wait"):
+            if output.get("wait") is not True:
                 self._begin()
             return
         self._begin()
@@ -69,9 +71,9 @@ class Outputs:
     def _node(self, output: dict[str, Any]) -> NotebookNode | None:
         kind = output.get("output_type")
         if kind == "stream":
-            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            is_error = isinstance(name := output.get("name"), str) and name == "stderr"
             text = self._words(output.get("text"))
-            return _node(output_type="stream", name=name, text=text) if text else None
+            return _node(output_type="stream", name="stderr" if is_error else "stdout", text=text) if text else None
         if kind == "error":
             lines = output.get("traceback")
             return _node(
@@ -129,11 +131,12 @@ def one_line(text: str) -> str:
 
 
 def _is_base64(text: str) -> bool:
+    # Strictly: nbconvert writes these characters into a page as they are. Some encoders break lines.
     try:
-        base64.b64decode(text, validate=False)
+        base64.b64decode(text.replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
         return False
-    return all(character not in text for character in "<>\"'&")
+    return True
 
 
 def _node(**content: Any) -> NotebookNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import os
@@ -15,11 +16,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import autograder
 from autograder.errors import UserError
 from autograder.grading.sandbox.seccomp import filter_program
-from autograder.lesson.mnist import data_file
+from autograder.lesson.mnist import data_file, without_test_labels
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 # All of the package that exists inside: what stands beside the learner's code, and the kernel itself.
@@ -122,9 +124,11 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     user = FIRST_USER + os.getpid() if _is_root() else None
     settings = {"user": user, "modules": modules, "control": theirs.fileno()}
-    command = [bwrap, *_namespaces(), *_tree(limits)]
-    inherited = [theirs.fileno()]
-    if (program := filter_program()) is not None:
+    data = _data_inside()
+    command = [bwrap, *_namespaces(), *_tree(limits, None if data is None else data.fileno())]
+    inherited = [theirs.fileno(), *([] if data is None else [data.fileno()])]
+    program = filter_program()
+    if program is not None:
         reading, writing = os.pipe()
         os.write(writing, program)
         os.close(writing)
@@ -141,8 +145,11 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
         env=_environment(threads),
         cwd="/",
     )
-    for each in (descriptor, *inherited[1:]):
-        os.close(each)
+    os.close(descriptor)
+    if program is not None:
+        os.close(reading)
+    if data is not None:
+        data.close()
     theirs.close()
     return Confined(process, mine, Path(log))
 
@@ -161,8 +168,26 @@ def _is_root() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0
 
 
-def _tree(limits: Limits) -> list[str]:
-    """Return the options that build the file system: read-only, but for two small folders in memory."""
+def _data_inside() -> BinaryIO | None:
+    """Return the open file that stands for MNIST inside, without the labels of the test images."""
+    if not data_file().exists():
+        return None  # a lesson that needs the data says in its own words what is wrong with them
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - bubblewrap reads it
+    file.write(_without_test_labels(data_file()))
+    file.seek(0)
+    return file
+
+
+@functools.cache
+def _without_test_labels(path: Path) -> bytes:
+    return without_test_labels(path)
+
+
+def _tree(limits: Limits, data: int | None = None) -> list[str]:
+    """Return the options that build the file system: read-only, but for two small folders in memory.
+
+    `data` is the descriptor of what stands for MNIST's file.
+    """
     # First, because the interpreter may lie in a folder below it.
     options = ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
     for path in (*SYSTEM, *SETTINGS):
@@ -173,9 +198,11 @@ def _tree(limits: Limits) -> list[str]:
     for path in _interpreter():
         options += _shown(path)
     options += [*_parents(str(PACKAGE)), "--perms", "0755", "--tmpfs", str(PACKAGE)]
-    data = data_file()
-    for path in (*(str(PACKAGE / name) for name in INSIDE), *([str(data)] if data.exists() else [])):
-        options += _shown(path)
+    for name in INSIDE:
+        options += _shown(str(PACKAGE / name))
+    if data is not None:
+        at = str(data_file())
+        options += [*_parents(at), "--perms", "0444", "--ro-bind-data", str(data), at]
     options += ["--remount-ro", str(PACKAGE), "--proc", "/proc", "--dev", "/dev"]
     options += ["--perms", "1777", "--size", str(min(limits.disk, 64 * 2**20)), "--tmpfs", "/dev/shm"]
     return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]

@@ -11,6 +11,10 @@ from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
+# Of all images that a function draws, as `lesson.recorder` counts them.
+MAX_IMAGES = 2000
+MAX_VALUES = 4_000_000
+
 
 def has_axes(count: int) -> Callable[[np.ndarray], bool]:
     """Return the condition that an array has so many axes."""
@@ -308,11 +312,14 @@ class _Drawn(TypedDict):
     returned: str
 
 
-def _is_in_its_figures(drawn: Any) -> bool:
-    return all(0 <= image["figure"] < len(drawn["figures"]) for image in drawn["images"])
+def _could_be_recorded(drawn: Any) -> bool:
+    images = drawn["images"]
+    if len(images) > MAX_IMAGES or sum(image["array"].size for image in images) > MAX_VALUES:
+        return False
+    return all(0 <= image["figure"] < len(drawn["figures"]) for image in images)
 
 
-Drawn = ending_with(Annotated[_Drawn, _is_in_its_figures])
+Drawn = ending_with(Annotated[_Drawn, _could_be_recorded])
 
 
 class Fit(TypedDict):

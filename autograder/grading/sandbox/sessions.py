@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import socket
 import sys
@@ -142,9 +143,11 @@ class Kernel:
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe of `autograder.probes`; functions among the arguments stay here."""
         boxes: list[Callable[..., Any]] = []
+        asked: set[str] = set()
 
         def stand_in(value: Any) -> dict[str, Any] | None:
             if isinstance(value, Remote):
+                asked.add(value.name)
                 return {"live": value.name}
             if callable(value):
                 boxes.append(value)
@@ -165,13 +168,23 @@ class Kernel:
             if kind == "question":
                 self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":
-                raise NotThereError(", ".join(f"`{name}`" for name in said.get("names") or ["?"]))
-            elif kind == "broken" and said.get("error") == "MemoryError":
-                raise self._gone("out of memory", "there was not enough memory")
+                raise self._missing(said.get("names"), asked)
             elif kind == "broken":
-                raise ProbeBrokenError(f"the probe `{probe}` stopped with {said.get('error')}: {said.get('text')}")
+                raise self._broken(probe, said.get("error"), said.get("text"))
             elif kind != "output":
                 raise self._gone("crashed", "the kernel no longer does what it is told")
+
+    def _missing(self, names: Any, asked: set[str]) -> Exception:
+        if conforms(names, list[str]) and names and asked.issuperset(names):
+            return NotThereError(", ".join(f"`{name}`" for name in names))
+        return self._gone("crashed", "the kernel misses what nobody asked for")
+
+    def _broken(self, probe: str, error: Any, text: Any) -> Exception:
+        if not (isinstance(error, str) and isinstance(text, str)):
+            return self._gone("crashed", "the kernel no longer does what it is told")
+        if error == "MemoryError":
+            return self._gone("out of memory", "there was not enough memory")
+        return ProbeBrokenError(f"the probe `{probe}` stopped with {error}: {text}")
 
     def close(self) -> None:
         """Hang up: a kernel that nobody listens to ends as soon as it has something to say."""
@@ -241,8 +254,19 @@ def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[st
 
 def _check_size(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
     """Raise `ValueError` for what would keep the judge busy: a black box computes here."""
-    if sum(one.nbytes for one in (*args, *kwargs.values()) if isinstance(one, np.ndarray)) > MAX_QUESTION:
+    if sum(map(_weight, (*args, *kwargs.values()))) > MAX_QUESTION:
         raise ValueError(f"an array for a black box may have {MAX_QUESTION // 1000} kilobytes")
+
+
+def _weight(value: Any) -> int:
+    """Return how many bytes plain data have as an array: all that lies within lists, and sides without values."""
+    if isinstance(value, np.ndarray):
+        return int(math.prod(max(side, 1) for side in value.shape) * value.itemsize)
+    if isinstance(value, dict):
+        return sum(8 + _weight(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(8 + _weight(item) for item in value)
+    return len(value) if isinstance(value, str) else 0
 
 
 def first_message(files: Mapping[str, bytes], environment: Mapping[str, str], *, clean: bool = False) -> dict[str, Any]:

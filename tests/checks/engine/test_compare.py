@@ -47,6 +47,20 @@ DIFFER = [
     pytest.param([("conv", 1), ("pool", 0)], [("conv", 1)], "2 items were expected, you returned 1", id="short-list"),
     pytest.param([("conv", 1), ("pool", 0)], [["conv", 1], ["pool", 2]], "item 1: item 1:", id="value-in-list"),
     pytest.param("dense", "Dense", "another one", id="other-text"),
+    pytest.param(
+        [("conv", 1)],
+        np.empty((2**62 // 8, 0)),
+        "1 items were expected, you returned 576460752303423488",
+        id="rows-without-values",
+    ),
+    pytest.param(
+        [("conv", 1), ("pool", 0)],
+        np.empty((2, 2**50, 0)),
+        "item 0: 2 items were expected",
+        id="rows-of-rows-without-values",
+    ),
+    pytest.param([("conv", 1)], np.array(3), "a list of 1 items was expected", id="0d-array-for-list"),
+    pytest.param([("conv", 1)], np.broadcast_to(0, (1, 2**50)), "item 0: 2 items were expected", id="one-long-row"),
 ]
 
 
@@ -79,6 +93,12 @@ def test_a_difference_is_said_in_words(expected, got, words):
 def test_values_are_shown_as_a_reader_would_write_them(value, text):
     """Small values are shown in full and long ones described."""
     assert shown(value) == text
+
+
+@pytest.mark.parametrize("shape", [(2,) * 20, (1,) * 30, (3, 1) * 8])
+def test_an_array_of_very_many_axes_is_described(shape):
+    """Each axis doubles its corners: a million numbers are no message."""
+    assert shown(np.zeros(shape, np.uint8)) == f"array of shape {shape}, uint8"
 
 
 def test_a_large_array_of_many_axes_is_shown_by_its_corners():

@@ -1,0 +1,48 @@
+"""Bound the memory that a part of this process may take."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+
+@contextlib.contextmanager
+def more_memory(size: int) -> Iterator[None]:
+    """Let the block take `size` bytes more than the process has: beyond, it gets a `MemoryError`.
+
+    Only Linux counts all of it; elsewhere nothing is bounded. The whole process is bounded for that time.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    _have_buffers()
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = [_taken() + size, *(limit for limit in before if limit != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(allowed), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+@functools.cache
+def _have_buffers() -> None:
+    """Have numpy's linear algebra get its buffers, which it keeps: where it cannot get them, it ends the process."""
+    square = np.ones((512, 512))
+    for precise in (square, square.astype(np.float32)):
+        np.matmul(precise, precise)
+
+
+def _taken() -> int:
+    """Return how many bytes the limit counts already."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) * 1024
+    return 0
