@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
 
-from autograder.authoring.generate import generate
+from autograder.authoring import generate
 from autograder.errors import UserError
 
 

@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from small_course import REPOSITORY, exercise_of, is_answer
 
-from autograder.authoring.generate import generate
+from autograder.authoring import generate
 from autograder.checks import check, questions_of
 from autograder.course import LESSONS
-from autograder.learner.notebook import notebook as learner
+from autograder.learner import notebook as learner
 
 SOLUTIONS = REPOSITORY / "solutions"
 NOTEBOOKS = REPOSITORY / "notebooks"

@@ -4,7 +4,7 @@ import pytest
 from small_course import answer, code, doubling, notebook, partly_right, prose, setup, test_cell, write
 
 from autograder.errors import UserError
-from autograder.learner.notebook import notebook as learner
+from autograder.learner import notebook as learner
 
 STUB = "def {name}(*arguments):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 FIRST_EXERCISE = "window_response"

@@ -128,7 +128,7 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from autograder.authoring.generate import generate
+    from autograder.authoring import generate
 
     root = _repository()
     plan = generate.plan(root)
@@ -157,7 +157,7 @@ def _repository() -> Path:
 def _check(options: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from autograder.learner.notebook import notebook
+    from autograder.learner import notebook
 
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what nbclient logs is said below in plain words
     console = Console(highlight=False, soft_wrap=True)

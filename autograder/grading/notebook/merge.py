@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograder.cells import about, is_solution, is_test, names_defined, squeeze
 from autograder.grading.notebook.reading import Cell, read_cells
 
 MAX_SOURCE = 2**15  # characters of one cell: twenty times the longest of the course
+LINK = re.compile(r"\](\(|:)(?!\s*(?:https?://|mailto:|#))")  # to something else than a page
 MAX_CODE = 2**17  # characters of all cells that are not the instructor's
 
 
@@ -118,12 +120,15 @@ def _counted(cells: Sequence[Cell]) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Return Markdown in which HTML does nothing but lay out text: it is shown in the browser of whoever grades."""
+    """Return Markdown whose HTML only lays out text, and whose links only lead to pages.
+
+    It is shown in the browser of whoever grades, which may do all that they may.
+    """
     from nbconvert.preprocessors.sanitize import SanitizeHTML
 
     sanitizer: Any = SanitizeHTML
     cell, _ = sanitizer().preprocess_cell(nbformat.v4.new_markdown_cell(text), {}, 0)
-    return str(cell.source)
+    return LINK.sub(r"] \1", str(cell.source))
 
 
 def _find_homes(theirs: list[Cell], ours: list[NotebookNode]) -> None:
