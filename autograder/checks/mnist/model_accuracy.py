@@ -22,7 +22,6 @@ NEEDED = 0.95
 COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learnt strokes stays far above it
 MOVED = 3000  # images of the second set
 TRAINING = 5000  # training images that are judged as well, for comparison
-# Measured with the models of tests/checks/test_model.py and networks of other sizes, trained for one to ten epochs.
 GAP = 0.012  # honest models are up to 0.005 better on test images, models trained on them by 0.02
 FALL = 0.2  # by moving the images; honest models lose up to 0.07
 BENT = 1000  # test images, and as many training images, that are turned and scaled a little
