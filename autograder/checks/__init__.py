@@ -97,19 +97,13 @@ class Check:
 
 def exercise_named(name: str) -> Exercise:
     """Return what an exercise of the course is judged by; raise `KeyError` if there is none of this name."""
-    lesson = lesson_of(name)
-    package = importlib.import_module(lesson.checks_package)
-    if hasattr(package, "__path__"):
-        exercise: Exercise = importlib.import_module(f"{lesson.checks_package}.{name}").EXERCISE
-    else:  # not yet one file an exercise
-        exercise = getattr(package, name)
+    exercise: Exercise = importlib.import_module(f"{lesson_of(name).checks_package}.{name}").EXERCISE
     return exercise
 
 
 def questions_of(lesson: Lesson) -> Any:
     """Return the module with the `QUESTIONS` and `PARSONS` of a lesson."""
-    package = importlib.import_module(lesson.checks_package)
-    return importlib.import_module(f"{lesson.checks_package}.questions") if hasattr(package, "__path__") else package
+    return importlib.import_module(f"{lesson.checks_package}.questions")
 
 
 def _find(table: str, kind: str, name: str, answer: Any) -> str:

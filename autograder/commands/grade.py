@@ -173,7 +173,9 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
     if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
         # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
         context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([batch.__name__, *(lesson.checks_package for lesson in LESSONS)])
+        context.set_forkserver_preload(
+            [batch.__name__, *(module for lesson in LESSONS for module in lesson.checks_modules)]
+        )
     else:
         context = multiprocessing.get_context("spawn")
     jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes

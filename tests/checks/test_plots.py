@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.checks.mnist.kernel_claim import plot_feature_maps, plot_kernels
+from autograder.checks.mnist.plot_feature_maps import EXERCISE as plot_feature_maps
+from autograder.checks.mnist.plot_kernels import EXERCISE as plot_kernels
 from autograder.checks.plots.drawn_models import arrays
 from autograder.checks.plots.judge import MOST, Pictures, find_maps
 from autograder.probes.forward_pass import first_convolutions, forward

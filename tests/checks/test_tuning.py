@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.mnist.kernel_claim import kernel_claim
+from autograder.checks.mnist.kernel_claim import EXERCISE as kernel_claim
 from autograder.checks.models.tuning import ORIENTATIONS, at, claim_of, verdict
 from autograder.lesson.stimuli import ANGLES, edge, line, stimuli, tuning
 from tests.checks.digit_models import STYLES, prepare, reference

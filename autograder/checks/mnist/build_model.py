@@ -185,7 +185,7 @@ def _build_failed(mistake: str | None, body: str) -> Outcome:
     return failed("build_model", body, where=WHERE, mistake=_BUILD[mistake] if mistake else None)
 
 
-build_model = Exercise(
+EXERCISE = Exercise(
     "build_model",
     _judge_build_model,
     (

@@ -256,7 +256,7 @@ def _compile_failed(mistake: str | None, body: str) -> Outcome:
     return failed("compile_model", body, where=WHERE, mistake=_COMPILE[mistake] if mistake else None)
 
 
-compile_model = Exercise(
+EXERCISE = Exercise(
     "compile_model",
     _judge_compile_model,
     (

@@ -43,7 +43,7 @@ def _random_answers(rng: np.random.Generator) -> Sequence[Case]:
     return [case(rng.integers(0, 10, 40), rng.integers(0, 8, 40)) for _ in range(2)]
 
 
-confusion = function_exercise(
+EXERCISE = function_exercise(
     name="confusion",
     reference=_confusion,
     cases=(

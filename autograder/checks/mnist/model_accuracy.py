@@ -228,7 +228,7 @@ def _failed(mistake: str | None, body: str) -> Outcome:
     return failed("model_accuracy", body, where=WHERE, mistake=_NAMED[f"mnist.{mistake}"] if mistake else None)
 
 
-model_accuracy = Exercise(
+EXERCISE = Exercise(
     "model_accuracy",
     _judge_model_accuracy,
     (

@@ -379,7 +379,7 @@ def _described(planned: tuple[list[dict[str, Any]], np.ndarray]) -> str:
     return f"an image {images.shape[1:]} and the network {layers}"
 
 
-numpy_forward = Exercise(
+EXERCISE = Exercise(
     "numpy_forward",
     _judge_numpy_forward,
     (

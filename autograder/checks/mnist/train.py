@@ -322,7 +322,7 @@ def _failed(mistake: str | None, call: str, seen: str) -> Outcome:
     return failed("train", body, where=WHERE, mistake=_NAMED[mistake] if mistake else None)
 
 
-train = Exercise(
+EXERCISE = Exercise(
     "train",
     _judge_train,
     (
