@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.checks.mnist.plot_feature_maps import EXERCISE as plot_feature_maps
-from autograder.checks.mnist.plot_kernels import EXERCISE as plot_kernels
+from autograder.checks import exercise_named
 from autograder.checks.plots.drawn_models import arrays
 from autograder.checks.plots.judge import MOST, Pictures, find_maps
 from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
+
+plot_feature_maps = exercise_named("plot_feature_maps")
+plot_kernels = exercise_named("plot_kernels")
 
 
 def small():
