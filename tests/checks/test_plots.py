@@ -335,10 +335,10 @@ def coloured_by_hand(name):
 
 
 def figimage(tiles):
-    """Draw straight onto the figure."""
+    """Draw straight onto the figure, side by side."""
     fig = plt.figure()
     for place, tile in enumerate(first(tiles)):
-        fig.figimage(tile, xo=10 * place)
+        fig.figimage(tile, xo=(tile.shape[1] + 2) * place)
 
 
 def photographed(tiles):
