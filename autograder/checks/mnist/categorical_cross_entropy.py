@@ -40,6 +40,22 @@ def _random_predictions(rng: np.random.Generator) -> Sequence[Case]:
     return made
 
 
+def _by_picking(y_onehot: np.ndarray, p: np.ndarray) -> Any:
+    picked = p[np.arange(len(p)), y_onehot.argmax(axis=1)]
+    return np.float32(np.mean([-np.log(max(probability, 1e-12)) for probability in picked]))
+
+
+def _by_a_loop(y_onehot: np.ndarray, p: np.ndarray) -> Any:
+    total = 0.0
+    for row, wanted in zip(p, y_onehot, strict=True):
+        total -= np.log(np.clip(row, 1e-12, 1)) @ wanted
+    return total / len(p)
+
+
+def _where_the_label_is(y_onehot: np.ndarray, p: np.ndarray) -> Any:
+    return -np.log(np.maximum(p[y_onehot == 1], 1e-12)).mean()
+
+
 EXERCISE = function_exercise(
     name="categorical_cross_entropy",
     reference=_cross_entropy,
@@ -141,4 +157,10 @@ EXERCISE = function_exercise(
     ),
     verified="minus the mean logarithm of the right class's probability, also where a probability is 0.",
     where='the section "One number for how wrong it is" above; `np.log` and `np.clip` in the NumPy reference',
+    valid=(
+        _by_picking,
+        _by_a_loop,
+        _where_the_label_is,
+        lambda y_onehot, p: -np.einsum("nc,nc->n", y_onehot, np.log(np.clip(p, 1e-7, 1))).mean(),
+    ),
 )

@@ -11,6 +11,7 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
+from autograder.checks.models import examples
 from autograder.checks.models.readings import without_model
 from autograder.checks.models.tuning import Verdict, claim_of, verdict
 from autograder.checks.plots.mistakes import CLAIMS
@@ -72,4 +73,11 @@ EXERCISE = Exercise(
         'the one at right angles, and return `{"kernel": i, "orientation": best, "polarity": 1}` with its own values.',
     ),
     mistakes=tuple(CLAIMS.values()),
+    valid=(
+        lambda: {"kernel": 0, "orientation": 0, "polarity": 1},
+        lambda: {"kernel": np.int64(1), "orientation": np.float64(90), "polarity": 1},
+        lambda: {"polarity": 1, "orientation": 45.0, "kernel": 2},
+        lambda: {"kernel": 3, "polarity": 1.0, "orientation": np.int32(135)},
+    ),
+    objects=lambda answer: (answer, examples.line_detectors(), examples.prepare),
 )

@@ -205,4 +205,19 @@ def _described(images: np.ndarray) -> str:
     return f"of shape {images.shape}, {images.dtype}, {values}"
 
 
-EXERCISE = Exercise(_PREPARE_IMAGES.name, _judge_prepare_images, _PREPARE_IMAGES.hints, _PREPARE_IMAGES.mistakes)
+def _by_a_loop(x: np.ndarray) -> Any:
+    return np.array([np.expand_dims(image / 255.0, -1) for image in x])
+
+
+EXERCISE = Exercise(
+    _PREPARE_IMAGES.name,
+    _judge_prepare_images,
+    _PREPARE_IMAGES.hints,
+    _PREPARE_IMAGES.mistakes,
+    valid=(
+        lambda x: x[..., np.newaxis].astype(np.float32) / 255,
+        lambda x: np.expand_dims(x, -1) / 256,
+        lambda x: x.reshape(-1, 28, 28, 1).astype(np.float64) / 255,
+        _by_a_loop,
+    ),
+)

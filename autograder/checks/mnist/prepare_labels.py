@@ -46,6 +46,19 @@ def _random_labels(rng: np.random.Generator) -> Sequence[Case]:
     return [case(rng.integers(0, 10, 12, dtype=np.uint8)), case(rng.integers(0, 4, 7), n_classes=6)]
 
 
+def _by_a_loop(y: np.ndarray, n_classes: int = 10) -> Any:
+    rows = np.zeros((len(y), n_classes))
+    for row, digit in zip(rows, y, strict=True):
+        row[digit] = 1
+    return rows
+
+
+def _by_index(y: np.ndarray, n_classes: int = 10) -> Any:
+    rows = np.zeros((len(y), n_classes), np.float32)
+    rows[np.arange(len(y)), y] = 1
+    return rows
+
+
 EXERCISE = function_exercise(
     name="prepare_labels",
     reference=_one_hot,
@@ -135,4 +148,10 @@ EXERCISE = function_exercise(
     ),
     verified="one row for each image, a single 1 in the column of its digit, for any number of classes.",
     where='the section "The data" above; `np.eye` in the NumPy reference',
+    valid=(
+        _by_a_loop,
+        _by_index,
+        lambda y, n_classes=10: np.asarray(y)[:, None] == np.arange(n_classes),
+        lambda y, n_classes=10: [[int(i == digit) for i in range(n_classes)] for digit in y],
+    ),
 )

@@ -75,6 +75,30 @@ def _random_scores(rng: np.random.Generator) -> Sequence[Case]:
     return [case(rng.integers(-20, 21, shape) / 4) for shape in ((5,), (4, 3), (2, 10))]
 
 
+def _by_a_loop(z: np.ndarray) -> Any:
+    scores = np.asarray(z, float)
+    if scores.ndim > 1:
+        return [_by_a_loop(row) for row in scores]
+    powers = [np.exp(score - max(scores)) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def _in_float32(z: np.ndarray) -> Any:
+    powers = np.exp(np.asarray(z, np.float32) - np.amax(z, -1)[..., None])
+    return powers / powers.sum(-1)[..., None]
+
+
+def _by_logarithms(z: np.ndarray) -> Any:
+    scores = np.asarray(z, float)
+    return np.exp(scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True))
+
+
+def _transposed(z: np.ndarray) -> Any:
+    scores = np.asarray(z, float).T
+    powers = np.exp(scores - scores.max(axis=0))
+    return (powers / powers.sum(axis=0)).T
+
+
 EXERCISE = function_exercise(
     name="softmax",
     reference=_softmax,
@@ -178,4 +202,5 @@ EXERCISE = function_exercise(
     ),
     verified="positive, adds up to 1 along the last axis, for one row and for a batch, and survives scores of 1000.",
     where='the section "From scores to probabilities" above; `np.exp` and `keepdims` in the NumPy reference',
+    valid=(_by_a_loop, _in_float32, _by_logarithms, _transposed),
 )
