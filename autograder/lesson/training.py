@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import time
-import weakref
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 
 from autograder.lesson.fingerprint import code_text, data_text, fingerprint, model_text
 from autograder.probes.image_keys import row_keys
+from autograder.probes.training_record import SEEN, Seen
 
 FORMAT = "1"  # of the file: another number, another fingerprint
 MAX_BYTES = 2**28  # of the weights on disk, also when unpacked
@@ -38,17 +38,6 @@ class History:
     def epoch(self) -> list[int]:
         """Return the numbers of the epochs, from 0."""
         return list(range(max((len(values) for values in self.history.values()), default=0)))
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Hold the keys of the images a model was trained on and validated on."""
-
-    trained: np.ndarray
-    validated: np.ndarray
-
-
-SEEN: weakref.WeakKeyDictionary[Any, Seen] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True)

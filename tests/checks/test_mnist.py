@@ -29,6 +29,7 @@ CROSS_ENTROPY = "categorical_crossentropy"
             lambda y, p: keras.losses.CategoricalCrossentropy()(y.astype("float32"), p.astype("float32")),
         ),
     ],
+    ids=["cast", "to-categorical", "softmax", "softmax-of-float32", "cross-entropy"],
 )
 def test_what_keras_computes_passes_as_well(name, answer):
     """Tensors, and Keras's own functions: what counts is the result."""
