@@ -34,7 +34,7 @@ def take_over_import() -> None:
 
 def settings_astray(now: dict[str, str]) -> str:
     """Return in words how such settings differ from those of the course, and the repair; nothing where they do not."""
-    from autograder.probes.keras_settings import PRECISION  # with numpy, which not everybody who imports us needs
+    from autograder.probes.model_facts import PRECISION  # with numpy, which not everybody who imports us needs
 
     lines = []
     if now.get("backend", BACKEND) != BACKEND:
@@ -78,7 +78,7 @@ class _Finder:  # `importlib.abc` would import half of Python's own modules, and
 
 
 def _set_up(config: ModuleType) -> None:
-    from autograder.probes.keras_settings import PRECISION  # with numpy, which not everybody who imports us needs
+    from autograder.probes.model_facts import PRECISION  # with numpy, which not everybody who imports us needs
 
     config.set_image_data_format(IMAGES)
     config.set_floatx(PRECISION)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from autograder.lesson.keras_import import settings_astray
-from autograder.probes.keras_settings import settings
+from autograder.probes.model_facts import settings
 
 
 def start_keras() -> None:

@@ -19,7 +19,6 @@ from autograder.probes.convolution_layers import maps_drawn as maps_drawn
 from autograder.probes.convolution_layers import maps_returned as maps_returned
 from autograder.probes.convolution_layers import stimulus_responses as stimulus_responses
 from autograder.probes.exported_model import export_model as export_model
-from autograder.probes.keras_settings import settings
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled
 from autograder.probes.model_building import export_built as export_built
@@ -27,6 +26,7 @@ from autograder.probes.model_building import export_compiled as export_compiled
 from autograder.probes.model_building import look_at_built as look_at_built
 from autograder.probes.model_building import try_compiled as try_compiled
 from autograder.probes.model_facts import facts_of_model as facts_of_model
+from autograder.probes.model_facts import settings
 from autograder.probes.numpy_forward import twin_of_model as twin_of_model
 from autograder.probes.numpy_forward import twin_of_plan as twin_of_plan
 from autograder.probes.training_run import real_training_run as real_training_run

@@ -1,6 +1,10 @@
-"""Recognise an image by its pixels, whatever their scale: the same image in two arrays has the same key."""
+"""Recognise images by their pixels, whatever their scale, and remember which ones a model has seen."""
 
 from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,3 +27,14 @@ def _keys(batch: np.ndarray) -> np.ndarray:
     levels = np.rint((flat - low) / np.where(span > 0, span, 1) * LEVELS).astype(np.uint64)
     weights = np.random.default_rng(28).integers(0, 2**63, flat.shape[1], dtype=np.uint64) | np.uint64(1)
     return np.asarray((levels * weights).sum(axis=1, dtype=np.uint64))  # modulo 2**64
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Hold the keys of the images a model was trained on and validated on."""
+
+    trained: np.ndarray
+    validated: np.ndarray
+
+
+SEEN: weakref.WeakKeyDictionary[Any, Seen] = weakref.WeakKeyDictionary()

@@ -1,12 +1,15 @@
-"""Ask a model how it was trained, and of which layers it is made."""
+"""Ask a model how it was trained and of which layers it is made, and Keras what it computes with."""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 from typing import Any
 
 from autograder.probes.attempt import quiet
 from autograder.probes.model_building import layers_of, made_of_own_code
+
+PRECISION = "float32"  # the course's: what else is in use is told first
 
 
 def facts_of_model(model: Any) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def facts_of_model(model: Any) -> dict[str, Any]:
 
 
 def _steps(model: Any) -> int | None:
-    from autograder.probes.training_record import SEEN
+    from autograder.probes.image_keys import SEEN
 
     steps = int(model.optimizer.iterations.numpy())
     # Weights that `train_once` restored were trained by another optimizer, in an earlier run.
@@ -39,3 +42,18 @@ def _loss(loss: Any) -> dict[str, Any]:
     if hasattr(loss, "get_config"):
         return {"loss": str(loss.name), "from_logits": bool(loss.get_config().get("from_logits", False))}
     return {"loss": str(getattr(loss, "__name__", "")), "from_logits": False}
+
+
+def settings() -> dict[str, str]:
+    """Return `backend`, `images` and `precision` that Keras works with now; nothing where it is not imported."""
+    if "keras" not in sys.modules:
+        return {}
+    import keras
+
+    names = {keras.config.dtype_policy().name, keras.config.floatx()}
+    precision = sorted(names - {PRECISION}) or [PRECISION]
+    return {
+        "backend": keras.config.backend(),
+        "images": keras.config.image_data_format(),
+        "precision": precision[0],
+    }

@@ -23,8 +23,8 @@ from autograder.grading.course import batch, workers
 from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
 from autograder.grading.course.gradebook import record
 from autograder.grading.notebook.result import STATUSES, from_json, to_json
+from autograder.grading.sandbox import sessions as kernels
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.bubblewrap import sessions as kernels
 from tests.grading.tiny import PATH, RIGHT, WRONG, handed_in, make_course, submit
 
 COMMAND = [sys.executable, "-m", "autograder", "grade"]

@@ -541,6 +541,7 @@ built = {"returned": "a model", "same": False, "own_code": False, "parameters": 
          "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
 compiled = {"returned": "a model", "compiled": True, "loss_name": "categorical_crossentropy", "misplaced": False,
             "outputs": np.full((20, 10), 0.1), "loss": 2.3, "after": 1.0, "names": ["accuracy", "loss"],
+            "takes_scores": False, "steps": 8, "before": 2.3, "course": "fell",
             "accurate": True, "optimizer": {"name": "Adam", "rate": 0.001}}
 probes.built = lambda *a: {"value": built, "printed": ""}
 probes.compiled = lambda *a: {"value": compiled, "printed": ""}
@@ -554,7 +555,7 @@ def test_what_a_function_returns_is_tried_in_a_clean_process(probe, ask_both):
 
     assert remarks == []
     assert own["value"].keys() <= clean["value"].keys()
-    same = set(own["value"]) - {"outputs", "loss", "after"}  # each call draws weights of its own
+    same = set(own["value"]) - {"outputs", "loss", "before", "after"}  # each call draws weights of its own
     assert {key: own["value"][key] for key in same} == {key: clean["value"][key] for key in same}
 
 

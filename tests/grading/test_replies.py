@@ -12,7 +12,8 @@ from autograder import probes
 from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.wire import Channel
 from autograder.grading.notebook.judge import judge_cell
-from autograder.grading.sandbox.bubblewrap import Limits, replies
+from autograder.grading.sandbox import replies
+from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.conforms import conforms
 from autograder.grading.sandbox.replies import REPLIES, answers
 from autograder.grading.sandbox.sessions import Kernel, KernelGoneError, NotThereError

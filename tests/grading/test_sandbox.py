@@ -13,7 +13,7 @@ import pytest
 
 from autograder.commands.main import main
 from autograder.errors import UserError
-from autograder.grading import sandbox
+from autograder.grading.sandbox import bubblewrap as sandbox
 from autograder.grading.sandbox.bubblewrap import INSIDE, find_bwrap, require_hidden, require_sandbox
 from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from autograder.lesson import load_mnist

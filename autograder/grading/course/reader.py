@@ -91,7 +91,7 @@ def serve() -> None:
         with contextlib.suppress(OSError, ValueError):  # where the system allows less already, or knows no such limit
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
-    with open(os.devnull, "w") as nowhere:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
         while True:
             try:
                 seconds, function, arguments = pickle.load(requests)
