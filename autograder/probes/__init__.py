@@ -26,7 +26,7 @@ from autograder.probes.model_building import export_compiled as export_compiled
 from autograder.probes.model_building import look_at_built as look_at_built
 from autograder.probes.model_building import try_compiled as try_compiled
 from autograder.probes.model_facts import facts_of_model as facts_of_model
-from autograder.probes.model_facts import settings
+from autograder.probes.model_facts import settings as _settings
 from autograder.probes.numpy_forward import twin_of_model as twin_of_model
 from autograder.probes.numpy_forward import twin_of_plan as twin_of_plan
 from autograder.probes.training_run import real_training_run as real_training_run
@@ -58,7 +58,7 @@ def call(
 
 def keras_settings(_: Any) -> dict[str, str]:
     """Return what `keras_import.settings` tells of the process in which a learner's object lives."""
-    return settings()
+    return _settings()
 
 
 def describe_argument(value: Any) -> str:

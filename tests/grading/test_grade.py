@@ -279,7 +279,7 @@ def test_what_timed_out_beside_others_is_tried_again_alone(course, monkeypatch):
             done, error="", result=replace(done.result, cells=(replace(done.result.cells[0], status=status),))
         )
 
-    monkeypatch.setattr(batch, "grade_task", graded)
+    monkeypatch.setattr(workers, "grade_task", graded)
     done = list(workers.grade_all(tasks, lambda: ThreadPoolExecutor(1), 2))
 
     assert sorted(seen) == ["ada", "ada", "bob", "bob"]
