@@ -32,8 +32,13 @@ class Lesson:
 
     @property
     def checks_package(self) -> str:
-        """Return the package that holds the checks of this lesson, one module an exercise."""
+        """Return the package that holds the checks of this lesson."""
         return f"autograder.checks.{self.topic.replace('-', '_')}"
+
+    @property
+    def checks_modules(self) -> tuple[str, ...]:
+        """Return the modules with the checks of this lesson, one an exercise."""
+        return tuple(f"{self.checks_package}.{name}" for name in self.exercises)
 
     @property
     def drawings_module(self) -> str:

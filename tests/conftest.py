@@ -1,6 +1,12 @@
 """Share the tests out: those of one file run in one process, unless they say which ones belong together."""
 
+import os
+import sysconfig
+
 import pytest
+
+# nbgrader starts `alembic` by its name: it is found whether or not the virtual environment is activated.
+os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
 
 LONGEST = ("test_nbgrader", "test_grade", "test_course", "test_attacks", "test_elsewhere")
 

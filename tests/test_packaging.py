@@ -225,3 +225,15 @@ def test_every_link_to_a_file_leads_to_one():
         prose = re.sub(r"```.*?```|`[^`\n]*`", "", text(page), flags=re.DOTALL)
         for target in re.findall(r"\]\(([^):#]+)\)", prose):
             assert (REPOSITORY / page).parent.joinpath(target).exists(), f"{page}: {target}"
+
+
+def test_the_tests_find_programs_without_an_activated_environment():
+    """`.venv/bin/python -m pytest` is enough: nbgrader starts `alembic` by its name."""
+    program = "import conftest, shutil; print(shutil.which('alembic'))"
+    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY / "tests", env=environment, capture_output=True, text=True
+    )
+
+    assert Path(done.stdout.strip()).parent == Path(sysconfig.get_path("scripts"))

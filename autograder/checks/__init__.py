@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.exercise import CheckFailed, Exercise, Outcome
+from autograder.checks.engine.exercise import CheckFailed, Exercise, Outcome, failed
 from autograder.course import LESSONS, Lesson, lesson_of
 
 __all__ = ["Check", "CheckFailed", "Outcome", "check", "exercise_named", "questions_of"]
@@ -39,6 +40,8 @@ class BoundCheck:
 
     def outcome(self, *objects: Any) -> Outcome:
         """Return what the check finds, without raising or printing."""
+        if (words := self._miscalled(objects)) is not None:
+            return failed(self.exercise.name, words, where="the test cell as it was given out")
         outcome = self.exercise.judge(*objects, seed=self.seed)
         if outcome.passed or not outcome.attempted or not objects or lesson_of(self.exercise.name).topic != "mnist":
             return outcome
@@ -48,6 +51,18 @@ class BoundCheck:
 
         words = settings_astray(ask(probes.keras_settings, objects[0]))
         return replace(outcome, message=f"{words}\n\n{outcome.message}") if words else outcome
+
+    def _miscalled(self, objects: tuple[Any, ...]) -> str | None:
+        """Return how the check is called, where it was given too few objects or too many."""
+        judge = inspect.signature(self.exercise.judge)
+        try:
+            judge.bind(*objects, seed=self.seed)
+        except TypeError:
+            name = self.exercise.name
+            first, *others = (key for key in judge.parameters if key != "seed")
+            call = ", ".join([name if first == "answer" else first, *others])
+            return f"The check was given {len(objects)} objects. Call it like this: check.{name}({call})."
+        return None
 
 
 class Check:
@@ -72,54 +87,60 @@ class Check:
     def __dir__(self) -> list[str]:
         return [*(name for lesson in LESSONS for name in lesson.exercises), "hint", "parsons", "question"]
 
-    def hint(self, exercise: str, step: int | None = None) -> None:
+    def hint(self, exercise: Any = None, step: Any = None) -> None:
         """Print the next of the three hints of an exercise, or the one asked for."""
+        name = _name_of(exercise)
         try:
-            hints = getattr(self, exercise).exercise.hints
-        except AttributeError as error:
-            print(error)
+            hints = exercise_named(name).hints
+        except KeyError:
+            wanted = 'Say of which exercise: check.hint("max_pool2d").'
+            print(wanted if exercise is None else _no_such("check", name, dir(self)))
+            return
+        if step is not None and type(step) is not int:
+            print(f'There are hints 1 to {len(hints)}: check.hint("{name}", 1). Or leave the number out.')
             return
         if step is None:
-            step = min(self._hints_given.get(exercise, 0) + 1, len(hints))
+            step = self._hints_given.get(name, 0) + 1
         step = max(1, min(step, len(hints)))
-        self._hints_given[exercise] = step
-        more = f' For the next one: check.hint("{exercise}")' if step < len(hints) else " That was the last one."
+        self._hints_given[name] = step
+        more = f' For the next one: check.hint("{name}")' if step < len(hints) else " That was the last one."
         print(f"Hint {step} of {len(hints)}: {hints[step - 1]}\n{more.strip()}")
 
-    def question(self, name: str, choice: Any) -> None:
+    def question(self, name: Any, choice: Any = None) -> None:
         """Print why a choice is right or wrong; questions are not scored."""
         print(_find("QUESTIONS", "question", name, choice))
 
-    def parsons(self, name: str, order: Any) -> None:
+    def parsons(self, name: Any, order: Any = None) -> None:
         """Print whether the lines of a function work in this order; it is not scored."""
         print(_find("PARSONS", "Parsons problem", name, order))
 
 
 def exercise_named(name: str) -> Exercise:
     """Return what an exercise of the course is judged by; raise `KeyError` if there is none of this name."""
-    lesson = lesson_of(name)
-    package = importlib.import_module(lesson.checks_package)
-    if hasattr(package, "__path__"):
-        exercise: Exercise = importlib.import_module(f"{lesson.checks_package}.{name}").EXERCISE
-    else:  # not yet one file an exercise
-        exercise = getattr(package, name)
+    exercise: Exercise = importlib.import_module(f"{lesson_of(name).checks_package}.{name}").EXERCISE
     return exercise
 
 
 def questions_of(lesson: Lesson) -> Any:
     """Return the module with the `QUESTIONS` and `PARSONS` of a lesson."""
-    package = importlib.import_module(lesson.checks_package)
-    return importlib.import_module(f"{lesson.checks_package}.questions") if hasattr(package, "__path__") else package
+    return importlib.import_module(f"{lesson.checks_package}.questions")
 
 
-def _find(table: str, kind: str, name: str, answer: Any) -> str:
+def _name_of(exercise: Any) -> str:
+    """Return the name of what was meant: a name, a check, or a function of the learner's."""
+    if isinstance(exercise, BoundCheck):
+        return exercise.exercise.name
+    return exercise if isinstance(exercise, str) else str(getattr(exercise, "__name__", exercise))
+
+
+def _find(table: str, kind: str, name: Any, answer: Any) -> str:
     names = []
     for lesson in LESSONS:
         for item in getattr(questions_of(lesson), table):
             if item.id == name:
                 return str(item.reply(answer))
             names.append(item.id)
-    return _no_such(kind, name, names)
+    return _no_such(kind, _name_of(name), names)
 
 
 def _no_such(kind: str, name: str, names: list[str]) -> str:

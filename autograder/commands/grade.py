@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import logging
 import multiprocessing
 import os
@@ -19,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.commands.grade_arguments import add_options, cores
+from autograder.commands.grade_table import counted, print_results
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.grading.course.assignments import Classroom, Source
     from autograder.grading.course.batch import Done, Options, Task
     from autograder.grading.course.submission import Submission
-    from autograder.grading.notebook.result import Result
 
 GOOD, NOT_GOOD = 0, 1
 LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
@@ -77,7 +76,7 @@ def run_grade(options: argparse.Namespace) -> int:
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
-    _print(finished, as_json=options.json)
+    print_results(finished, as_json=options.json)
     broken = [one for one in finished if one.error]
     for one in broken:
         print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
@@ -124,27 +123,13 @@ def _grade(
     unrecorded: list[str],
 ) -> Iterator[Done]:
     """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
-    from autograder.grading.course.assignments import submission_of, tasks_of
-    from autograder.grading.course.batch import grade_all
     from autograder.grading.course.gradebook import InTheWayError, record
-    from autograder.grading.course.reader import NotReadError
-    from autograder.grading.course.submission import Submission
+    from autograder.grading.course.workers import grade_all
 
     open_books: dict[tuple[str, str], _Book] = {}
-
-    def tasks() -> Iterator[Task]:
-        for assignment, student in work:
-            not_read = ""
-            try:
-                submission = submission_of(classroom, assignment, student, how.limits.cell)
-            except NotReadError as error:
-                submission, not_read = Submission(student, assignment, {}, ()), str(error)
-            open_books[assignment, student] = _Book(submission, sources[assignment], [])
-            yield from tasks_of(classroom, sources[assignment], submission, how, not_read)
-
     store = classroom.store(force=options.force)
     total = sum(len(sources[name]) for name, _ in work)
-    grading = grade_all(tasks(), *_executors(options), store)
+    grading = grade_all(_tasks(classroom, sources, work, how, open_books), *_executors(options), store)
     # Closed here and now whatever happens, so that no worker is waited for after Ctrl-C.
     with contextlib.closing(grading), _progress(total, quiet=options.json) as advance:
         for one in grading:
@@ -160,6 +145,28 @@ def _grade(
             yield replace(one, notebook="")  # it lies on disk: a large class does not fit into memory
 
 
+def _tasks(
+    classroom: Classroom,
+    sources: dict[str, list[Source]],
+    work: list[tuple[str, str]],
+    how: Options,
+    open_books: dict[tuple[str, str], _Book],
+) -> Iterator[Task]:
+    """Yield the tasks of all submissions, each read when it is its turn."""
+    from autograder.grading.course.assignments import submission_of, tasks_of
+    from autograder.grading.course.reader import NotReadError
+    from autograder.grading.course.submission import Submission
+
+    for assignment, student in work:
+        not_read = ""
+        try:
+            submission = submission_of(classroom, assignment, student, how.limits.cell)
+        except NotReadError as error:
+            submission, not_read = Submission(student, assignment, {}, ()), str(error)
+        open_books[assignment, student] = _Book(submission, sources[assignment], [])
+        yield from tasks_of(classroom, sources[assignment], submission, how, not_read)
+
+
 def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:
     """Return what makes an executor, and how many notebooks it should have at hand."""
     from autograder.course import LESSONS
@@ -173,7 +180,9 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
     if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
         # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
         context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([batch.__name__, *(lesson.checks_package for lesson in LESSONS)])
+        context.set_forkserver_preload(
+            [batch.__name__, *(module for lesson in LESSONS for module in lesson.checks_modules)]
+        )
     else:
         context = multiprocessing.get_context("spawn")
     jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes
@@ -243,59 +252,9 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
 
         def advance(one: Done) -> None:
             counts.update(cell.status for cell in one.result.cells)
-            bar.update(task, advance=1, description=_counted(counts))
+            bar.update(task, advance=1, description=counted(counts))
 
         yield advance
-
-
-def _print(finished: list[Done], *, as_json: bool) -> None:
-    from autograder.grading.notebook.outputs import one_line
-    from autograder.grading.notebook.result import to_json
-
-    finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
-    if as_json:
-        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1))  # for any code page
-        return
-    from rich.console import Console
-    from rich.table import Column, Table
-    from rich.text import Text
-
-    headings = ("assignment", "student", "tests", "how the tests ended", "mended and flagged")
-    table = Table(*(Column(heading, overflow="fold") for heading in headings))
-    for one in finished:
-        result = one.result
-        score = f"{result.score:g} / {result.points:g}"
-        if any(cell.score is None for cell in result.cells):
-            score += f" + {result.waiting:g}?" if result.waiting else " + ?"
-        remarks = [*_flagged(result), *result.notes]
-        if result.mended:
-            remarks.append(f"{len(result.mended)} mended, see the feedback")
-        if result.sandbox == "none":
-            remarks.append("graded without a sandbox")
-        ends = _counted(Counter(cell.status for cell in result.cells))
-        cells = (result.assignment, result.student, score, ends, "\n".join(one_line(remark) for remark in remarks))
-        table.add_row(*map(Text, cells))  # as it is: brackets in a name are no markup
-    Console().print(table)
-    cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
-    print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
-    if waiting := sum(cell.score is None for one in finished for cell in one.result.cells):
-        print(f"{waiting} answers wait for you, with the points behind the `+`: Formgrader, Manual Grading.")
-    print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
-
-
-def _flagged(result: Result) -> list[str]:
-    """Return each remark once, with the exercises that it is about."""
-    about: dict[str, list[str]] = {}
-    for cell in result.cells:
-        for flag in cell.flags:
-            about.setdefault(flag, []).append(f"`{cell.exercise}`")
-    return [f"{', '.join(exercises)}: {flag}" for flag, exercises in about.items()]
-
-
-def _counted(counts: Counter[str]) -> str:
-    from autograder.grading.notebook.result import STATUSES
-
-    return ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
 
 
 def _quiet() -> None:

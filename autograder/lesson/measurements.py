@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -49,12 +50,22 @@ def measure(
         )
     if not isinstance(kernels, tuple | list) or len(kernels) != 2:
         raise TypeError(f"kernels={kernels!r}: give a pair, one number for each convolution, such as (8, 16)")
-    import keras
-
     from autograder.lesson.mnist import load_mnist
 
     (pixels, digits), _ = load_mnist()
-    x, y = _scaled(pixels[:images]), digits[:images]
+    model = _network(kernels, stride, pooling)
+    seconds = _seconds_of_fit(model, _scaled(pixels[:images]), digits[:images], batch_size, epochs)
+    answers = model(_scaled(pixels[-VALIDATION:]), training=False).numpy().argmax(axis=1)
+    right = answers == digits[-VALIDATION:]
+    turns = f"{epochs} epoch{'s' if epochs > 1 else ''}"
+    stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} weights"
+    print(f"{name:<24} {seconds:6.2f} s {right.mean():6.1%}   ({stated})")
+    return Trick(name, seconds, float(right.mean()))
+
+
+def _network(kernels: tuple[int, int], stride: int, pooling: bool) -> Any:
+    import keras
+
     layers = keras.layers
     stack = [keras.Input((28, 28, 1))]
     for count in kernels:
@@ -63,17 +74,18 @@ def measure(
             stack.append(layers.MaxPooling2D())
     model = keras.Sequential([*stack, layers.Flatten(), layers.Dense(10, activation="softmax")])
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def _seconds_of_fit(model: Any, x: np.ndarray, y: np.ndarray, batch_size: int, epochs: int) -> float:
+    """Train, and return the seconds it took, as if each batch had taken as long as the middle one."""
+    import keras
+
     ticks = [time.perf_counter()]
     clock = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: ticks.append(time.perf_counter()))
     model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0, callbacks=[clock])
     batches = np.diff(ticks)
-    seconds = float(np.median(batches)) * len(batches)
-    answers = model(_scaled(pixels[-VALIDATION:]), training=False).numpy().argmax(axis=1)
-    right = answers == digits[-VALIDATION:]
-    turns = f"{epochs} epoch{'s' if epochs > 1 else ''}"
-    stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} weights"
-    print(f"{name:<24} {seconds:6.2f} s {right.mean():6.1%}   ({stated})")
-    return Trick(name, seconds, float(right.mean()))
+    return float(np.median(batches)) * len(batches)
 
 
 def _scaled(pixels: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import time
-import weakref
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 
 from autograder.lesson.fingerprint import code_text, data_text, fingerprint, model_text
 from autograder.probes.image_keys import row_keys
+from autograder.probes.training_record import SEEN, Seen
 
 FORMAT = "1"  # of the file: another number, another fingerprint
 MAX_BYTES = 2**28  # of the weights on disk, also when unpacked
@@ -38,17 +38,6 @@ class History:
     def epoch(self) -> list[int]:
         """Return the numbers of the epochs, from 0."""
         return list(range(max((len(values) for values in self.history.values()), default=0)))
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Hold the keys of the images a model was trained on and validated on."""
-
-    trained: np.ndarray
-    validated: np.ndarray
-
-
-SEEN: weakref.WeakKeyDictionary[Any, Seen] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -77,11 +66,7 @@ def train_once(
     data that made them. They are restored only while the fingerprint holds; `retrain=True`, or the environment
     variable AUTOGRADER_RETRAIN=1, trains anyway. One line says which happened. Return the history in both cases.
     """
-    if model is None or not hasattr(model, "get_weights"):
-        raise TypeError(f"train_once wants a Keras model to train, but was given {model!r}.")
-    if Path(name).name != name or name in ("", ".", ".."):
-        raise ValueError(f"name={name!r}: the weights stay beside the notebook, so write a name without folders.")
-    path = Path(f"{name}.weights.npz")
+    path = _path_of(name, model)
     _build(model, x)
     data = data_text(x, y, x_val, y_val)
     made_by = fingerprint(FORMAT, code_text(train), model_text(model), data or "", str(epochs))
@@ -97,19 +82,34 @@ def train_once(
         return History(stored.history, stored.seconds, restored=True)
     if why:
         print(f"`{path}` {why}, so the model is trained.")
-    start = time.perf_counter()
-    with _watched_fit(x, x_val) as watched:
-        returned = train(model, x, y, x_val, y_val, epochs=epochs)
-    seconds = time.perf_counter() - start
-    trained, validated = _keys_of(x), _keys_of(x_val)
-    further = np.setdiff1d(_joined(watched["trained"]), trained)
-    SEEN[model] = Seen(np.union1d(trained, further), np.union1d(validated, _joined(watched["validated"])))
-    history = _history_of(returned)
+    trained = _trained(lambda: train(model, x, y, x_val, y_val, epochs=epochs), model, x, x_val)
     kept = "this kind of data cannot be compared, so the next run trains again."
     if data is not None:
-        kept = _write(path, made_by, _Stored(model.get_weights(), history, seconds, further))
-    print(f"Trained in {seconds:.1f} s; {kept}")
-    return History(history, seconds, restored=False)
+        kept = _write(path, made_by, trained)
+    print(f"Trained in {trained.seconds:.1f} s; {kept}")
+    return History(trained.history, trained.seconds, restored=False)
+
+
+def _path_of(name: str, model: Any) -> Path:
+    """Return where the weights of this name lie; refuse what is no model, and a name that leads elsewhere."""
+    if model is None or not hasattr(model, "get_weights"):
+        raise TypeError(f"train_once wants a Keras model to train, but was given {model!r}.")
+    if Path(name).name != name or name in ("", ".", ".."):
+        raise ValueError(f"name={name!r}: the weights stay beside the notebook, so write a name without folders.")
+    return Path(f"{name}.weights.npz")
+
+
+def _trained(train: Callable[[], Any], model: Any, x: Any, x_val: Any) -> _Stored:
+    """Return what training made, and note what the model has seen meanwhile."""
+    start = time.perf_counter()
+    with _watched_fit(x, x_val) as watched:
+        returned = train()
+    seconds = time.perf_counter() - start
+    keys = _keys_of(x)
+    further = np.setdiff1d(_joined(watched["trained"]), keys)
+    validated = np.union1d(_keys_of(x_val), _joined(watched["validated"]))
+    SEEN[model] = Seen(np.union1d(keys, further), validated)
+    return _Stored(model.get_weights(), _history_of(returned), seconds, further)
 
 
 def _build(model: Any, x: Any) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.lesson.keras_import import settings
 from autograder.probes.attempt import attempt
 from autograder.probes.classification import classify as classify
 from autograder.probes.classification import optimizer_of as optimizer_of
@@ -20,6 +19,7 @@ from autograder.probes.convolution_layers import maps_drawn as maps_drawn
 from autograder.probes.convolution_layers import maps_returned as maps_returned
 from autograder.probes.convolution_layers import stimulus_responses as stimulus_responses
 from autograder.probes.exported_model import export_model as export_model
+from autograder.probes.keras_settings import settings
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled
 from autograder.probes.model_building import export_built as export_built

@@ -58,7 +58,7 @@ def seen_in_training(model: Any, prepare: Any, images: np.ndarray) -> dict[str, 
     The images are compared as the learner prepares them, and as they are. `known` is false where `train_once` did
     not train the model.
     """
-    from autograder.lesson.training import SEEN
+    from autograder.probes.training_record import SEEN
 
     try:
         seen = SEEN.get(model)

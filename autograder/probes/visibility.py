@@ -67,10 +67,12 @@ def _view(image: Any, box: np.ndarray | None, drawn: bool, above: np.ndarray) ->
     """Return what is seen of an image in a box of pixels, beneath other boxes (n, 2, 2)."""
     size = [min(SAMPLES, side) for side in np.shape(image.get_array())[:2]]
     whole = np.ones(size, bool)
+    if not whole.size:  # an image without pixels is empty: that is another fault than not being seen
+        return View(np.ones((1, 1), bool))
     if not drawn:
         return View(~whole, "invisible")
-    if box is None or not whole.size:  # in a box of text, which is always in view; or an image without pixels
-        return View(whole if whole.size else np.ones((1, 1), bool))
+    if box is None:  # in a box of text, which is always in view
+        return View(whole)
     slack = 1e-6 + 1e-3 * np.ptp(box, axis=0)
     overlap = ((above[:, 0] < box[1] - slack) & (above[:, 1] > box[0] + slack)).all(axis=1)
     points = _centres(image, *size)

@@ -48,7 +48,7 @@ VALID = [(one, number) for one in exercises() for number in range(len(one.valid)
 def test_a_right_answer_written_differently_passes(exercise, number):
     """A valid variant earns all points, with the public and with a private seed."""
     for seed in (0, 20261122):
-        outcome = exercise.judge(exercise.valid[number], seed=seed)
+        outcome = exercise.judge(*exercise.objects(exercise.valid[number]), seed=seed)
 
         assert outcome.fraction == 1, outcome.message
 

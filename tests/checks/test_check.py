@@ -128,3 +128,44 @@ def test_the_import_is_light():
 def test_an_outcome_is_data():
     """Two equal findings are equal."""
     assert passed("toy", "fine.") == Outcome("toy", True, 1.0, "Right: fine.")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: check.parsons("max-pool1d", None), "Not answered yet: write the line numbers in order"),
+        (lambda: check.parsons("max-pool1d"), "Not answered yet"),
+        (lambda: check.parsons("max-pool1d", 5), "5 is no order: write the line numbers in a list"),
+        (lambda: check.parsons("max-pool1d", "abc"), "'abc' is no order"),
+        (lambda: check.parsons("max-pool1d", ["a", {}]), "There is no line 'a'"),
+        (lambda: check.parsons(None, [1]), "There is no Parsons problem `None`."),
+        (lambda: check.question("pooling-most-parameters"), "Not answered yet: choose one of"),
+        (lambda: check.question(["x"], "a"), "There is no question"),
+        (lambda: check.hint(), 'Say of which exercise: check.hint("max_pool2d").'),
+        (lambda: check.hint(check.max_pool2d, 1), "Hint 1 of 3"),
+        (lambda: check.hint(right, 1), "There is no check `right`."),
+        (lambda: check.hint("max_pool2d", "two"), 'There are hints 1 to 3: check.hint("max_pool2d", 1).'),
+        (lambda: check.hint({}), "There is no check `{}`."),
+    ],
+)
+def test_whatever_is_asked_in_another_form_is_told_the_right_one(call, words, capsys):
+    """A learner's slip in calling us is answered in words, and shows nothing of ours."""
+    call()
+
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: check.max_pool2d(), "given 0 objects. Call it like this: check.max_pool2d(max_pool2d)."),
+        (lambda: check.max_pool2d(right, right, right), "given 3 objects. Call it like this: check.max_pool2d"),
+        (lambda: check.model_accuracy(), "Call it like this: check.model_accuracy(model, prepare_images)."),
+    ],
+)
+def test_a_check_that_is_called_with_too_little_or_too_much_says_how_it_is_called(call, words):
+    """Not by a traceback through our own functions."""
+    with pytest.raises(CheckFailed) as failure:
+        call()
+
+    assert words in str(failure.value)

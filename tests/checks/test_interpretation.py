@@ -7,15 +7,15 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.checks.mnist.kernel_claim import (
-    first_layer_kernels,
-    model_feature_maps,
-    plot_feature_maps,
-    plot_kernels,
-)
+from autograder.checks import exercise_named
 from autograder.probes.forward_pass import first_convolutions, forward, kernel_of
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 from tests.checks.test_plots import flipped, kernels_of, maps_of, second
+
+first_layer_kernels = exercise_named("first_layer_kernels")
+model_feature_maps = exercise_named("model_feature_maps")
+plot_feature_maps = exercise_named("plot_feature_maps")
+plot_kernels = exercise_named("plot_kernels")
 
 LESSON = Path(__file__).parents[2] / "solutions" / "05-mnist" / "mnist.ipynb"
 

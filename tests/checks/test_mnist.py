@@ -17,75 +17,22 @@ ADAM = "adam"
 CROSS_ENTROPY = "categorical_crossentropy"
 
 
-def prepared_by_a_loop(x):
-    """Return the images one by one, with a list in between."""
-    made = []
-    for image in x:
-        made.append(np.expand_dims(image / 255.0, -1))
-    return np.array(made)
-
-
-def softmax_by_a_loop(z):
-    """Return the rows one by one."""
-    z = np.asarray(z, float)
-    if z.ndim == 1:
-        powers = [np.exp(one - max(z)) for one in z]
-        return [one / sum(powers) for one in powers]
-    return [softmax_by_a_loop(row) for row in z]
-
-
-def softmax_in_float32(z):
-    """Return float32."""
-    z = z.astype(np.float32)
-    powers = np.exp(z - np.amax(z, -1)[..., None])
-    return powers / powers.sum(-1)[..., None]
-
-
-def loss_by_picking(y_onehot, p):
-    """Pick the right class's probability instead of multiplying."""
-    picked = p[np.arange(len(p)), y_onehot.argmax(axis=1)]
-    return np.float32(np.mean([-np.log(max(one, 1e-12)) for one in picked]))
-
-
-def confusion_by_bincount(y_true, y_pred, n_classes=10):
-    """Count in one go."""
-    pairs = n_classes * y_true.astype(int) + y_pred
-    return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
-
-
-def confusion_in_lists(y_true, y_pred, n_classes=10):
-    """Return lists."""
-    return [[int(((y_true == i) & (y_pred == j)).sum()) for j in range(n_classes)] for i in range(n_classes)]
-
-
-VARIANTS = [
-    ("prepare_images", lambda x: x[..., np.newaxis].astype("float32") / 255),
-    ("prepare_images", lambda x: np.expand_dims(x, -1) / 256),
-    ("prepare_images", lambda x: x.reshape(-1, 28, 28, 1).astype(np.float64) / 255),
-    ("prepare_images", lambda x: keras.ops.cast(x[..., None], "float32") / 255.0),
-    ("prepare_images", prepared_by_a_loop),
-    ("prepare_labels", lambda y, n_classes=10: keras.utils.to_categorical(y, n_classes)),
-    ("prepare_labels", lambda y, n_classes=10: np.asarray(y)[:, None] == np.arange(n_classes)),
-    ("prepare_labels", lambda y, n_classes=10: [[int(i == one) for i in range(n_classes)] for one in y]),
-    ("softmax", softmax_by_a_loop),
-    ("softmax", softmax_in_float32),
-    ("softmax", lambda z: keras.ops.softmax(z)),
-    ("softmax", lambda z: keras.ops.softmax(np.asarray(z, np.float32), axis=-1)),
-    ("categorical_cross_entropy", loss_by_picking),
-    (
-        "categorical_cross_entropy",
-        lambda y, p: keras.losses.CategoricalCrossentropy()(y.astype("float32"), p.astype("float32")),
-    ),
-    ("confusion", confusion_by_bincount),
-    ("confusion", confusion_in_lists),
-]
-
-
 @pytest.mark.parametrize(
-    ("name", "answer"), VARIANTS, ids=[f"{name}-{place}" for place, (name, _) in enumerate(VARIANTS)]
+    ("name", "answer"),
+    [
+        ("prepare_images", lambda x: keras.ops.cast(x[..., None], "float32") / 255.0),
+        ("prepare_labels", lambda y, n_classes=10: keras.utils.to_categorical(y, n_classes)),
+        ("softmax", lambda z: keras.ops.softmax(z)),
+        ("softmax", lambda z: keras.ops.softmax(np.asarray(z, np.float32), axis=-1)),
+        (
+            "categorical_cross_entropy",
+            lambda y, p: keras.losses.CategoricalCrossentropy()(y.astype("float32"), p.astype("float32")),
+        ),
+    ],
+    ids=["cast", "to-categorical", "softmax", "softmax-of-float32", "cross-entropy"],
 )
-def test_any_right_way_to_compute_it_passes(name, answer):
-    """Loops, lists, float32, booleans, tensors, 255 or 256: what counts is the result."""
+def test_what_keras_computes_passes_as_well(name, answer):
+    """Tensors, and Keras's own functions: what counts is the result."""
     outcome = getattr(check, name).outcome(answer)
 
     assert outcome.passed, outcome.message

@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.checks.mnist.kernel_claim import plot_feature_maps, plot_kernels
+from autograder.checks import exercise_named
 from autograder.checks.plots.drawn_models import arrays
 from autograder.checks.plots.judge import MOST, Pictures, find_maps
 from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
+
+plot_feature_maps = exercise_named("plot_feature_maps")
+plot_kernels = exercise_named("plot_kernels")
 
 
 def small():
@@ -332,10 +335,10 @@ def coloured_by_hand(name):
 
 
 def figimage(tiles):
-    """Draw straight onto the figure."""
+    """Draw straight onto the figure, side by side."""
     fig = plt.figure()
     for place, tile in enumerate(first(tiles)):
-        fig.figimage(tile, xo=10 * place)
+        fig.figimage(tile, xo=(tile.shape[1] + 2) * place)
 
 
 def photographed(tiles):

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.checks.mnist.kernel_claim import kernel_claim
+from autograder.checks import exercise_named
 from autograder.checks.models.tuning import ORIENTATIONS, at, claim_of, verdict
 from autograder.lesson.stimuli import ANGLES, edge, line, stimuli, tuning
 from tests.checks.digit_models import STYLES, prepare, reference
+
+kernel_claim = exercise_named("kernel_claim")
 
 ROW = np.array([[-1.0, -1, -1], [2, 2, 2], [-1, -1, -1]])
 RISING = np.array([[-1.0, -1, 2], [-1, 2, -1], [2, -1, -1]])

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook
 
 from autograder.commands.main import main
 from autograder.errors import UserError
-from autograder.grading.course import batch
+from autograder.grading.course import batch, workers
 from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
 from autograder.grading.course.gradebook import record
 from autograder.grading.notebook.result import STATUSES, from_json, to_json
@@ -201,7 +201,7 @@ def test_a_machine_that_cannot_start_kernels_stops_the_grader_and_fails_nobody(c
     store = classroom.store(force=False)
 
     with pytest.raises(UserError, match="No module named 'no_such_module'"):
-        list(batch.grade_all(tasks, lambda: ThreadPoolExecutor(1), 1, store))
+        list(workers.grade_all(tasks, lambda: ThreadPoolExecutor(1), 1, store))
 
     assert not list(store.folder.rglob("*.json"))
 
@@ -280,7 +280,7 @@ def test_what_timed_out_beside_others_is_tried_again_alone(course, monkeypatch):
         )
 
     monkeypatch.setattr(batch, "grade_task", graded)
-    done = list(batch.grade_all(tasks, lambda: ThreadPoolExecutor(1), 2))
+    done = list(workers.grade_all(tasks, lambda: ThreadPoolExecutor(1), 2))
 
     assert sorted(seen) == ["ada", "ada", "bob", "bob"]
     assert [cell.status for one in done for cell in one.result.cells] == ["passed", "passed"]

@@ -10,9 +10,9 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.cells import is_test
+from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.merge import MAX_CODE, MAX_SOURCE, merge
 from autograder.grading.notebook.reading import MAX_CELLS, UnreadableError
-from autograder.grading.notebook.run import needed_cells
 from tests.grading.tiny import RIGHT, SETUP, STUBS, WRONG, as_file, handed_in, source
 
 HELPER = "def helper(n):\n    return n + 1"

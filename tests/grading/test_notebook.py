@@ -13,7 +13,8 @@ from nbgrader.utils import determine_grade
 from autograder import probes
 from autograder.checks.engine.ask import Remote, ask
 from autograder.grading.inside.wire import Channel
-from autograder.grading.notebook.run import grade_notebook, needed_cells
+from autograder.grading.notebook.dependencies import needed_cells
+from autograder.grading.notebook.run import grade_notebook
 from autograder.grading.sandbox.sessions import KernelGoneError, NoKernelError, WarmKernels
 from autograder.grading.sandbox.unconfined import ColdKernels
 from tests.grading.tiny import RIGHT, SEED, SETUP, STUBS, WRONG, about, as_file, handed_in, source

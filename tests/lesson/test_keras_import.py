@@ -9,7 +9,7 @@ import pytest
 
 from autograder.lesson.keras_import import settings_astray
 
-SETTINGS = "from autograder.lesson.keras_import import settings\nprint(settings())\n"
+SETTINGS = "from autograder.probes.keras_settings import settings\nprint(settings())\n"
 OURS = "{'backend': 'tensorflow', 'images': 'channels_last', 'precision': 'float32'}"
 FIRST = "from autograder import check, lesson\n"
 SHAPES = "for x, y in data:\n    print(x.shape, x.dtype, y.shape, y.dtype)\n"

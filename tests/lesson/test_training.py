@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from autograder.lesson.fingerprint import code_text, data_text, model_text
-from autograder.lesson.training import SEEN, train_once
+from autograder.lesson.training import train_once
 from autograder.probes.image_keys import row_keys
+from autograder.probes.training_record import SEEN
 
 RNG = np.random.default_rng(1)
 X = RNG.random((24, 6, 6, 1), dtype=np.float32)

@@ -43,7 +43,8 @@ class Exercise:
     """Hold what a check needs: a judge, the catalogue of mistakes and three hints.
 
     `judge(*objects, seed=...)` takes the learner's objects, live or remote, and returns an `Outcome`.
-    `valid` are right answers written differently: each must pass.
+    `valid` are right answers written differently: each must pass. `objects` says what a test cell hands over with an
+    answer: where that is more than the answer itself, it comes with a small example.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Exercise:
     hints: tuple[str, str, str]
     mistakes: tuple[Mistake, ...] = ()
     valid: tuple[Callable[..., Any], ...] = ()
+    objects: Callable[[Any], tuple[Any, ...]] = lambda answer: (answer,)
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a learner reads this name: it says what happened

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
+
+import numpy as np
 
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.function import Case, Raised, run
@@ -44,9 +47,11 @@ class Parsons:
     cases: tuple[Case, ...]
     names: dict[str, Any]
 
-    def reply(self, order: Sequence[int]) -> str:
+    def reply(self, order: Sequence[int] | None) -> str:
         """Return what to say to this order of the lines; it is not scored."""
-        numbers = list(order)
+        if not isinstance(order, (list, tuple, range, np.ndarray, NoneType)):
+            return f"{order!r} is no order: write the line numbers in a list, such as [2, 5, 1]."
+        numbers = [] if order is None else [n.item() if isinstance(n, np.generic) else n for n in order]
         if not numbers:
             return "Not answered yet: write the line numbers in order, such as [2, 5, 1], then run this cell again."
         if strange := [n for n in numbers if type(n) is not int or not 1 <= n <= len(self.lines)]:

@@ -13,6 +13,8 @@ from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
 from autograder.lesson.short_errors import bare
 
+Shape = tuple[int, ...]
+
 WHERE = 'the section "The layers" above; "Conv2D layer" and "The Sequential model" in the Keras documentation'
 
 SCORES = (
@@ -185,7 +187,49 @@ def _build_failed(mistake: str | None, body: str) -> Outcome:
     return failed("build_model", body, where=WHERE, mistake=_BUILD[mistake] if mistake else None)
 
 
-build_model = Exercise(
+def _sequential(input_shape: Shape = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    return keras.Sequential([keras.Input(input_shape), *_stages(), keras.layers.Dense(n_classes, activation="softmax")])
+
+
+def _functional(input_shape: Shape = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    image = x = keras.Input(input_shape)
+    for layer in _stages():
+        x = layer(x)
+    return keras.Model(image, keras.layers.Softmax()(keras.layers.Dense(n_classes)(x)))
+
+
+def _with_strides(input_shape: Shape = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    model = keras.Sequential([keras.Input(input_shape)])
+    for filters in (6, 12):
+        model.add(keras.layers.Conv2D(filters, 5, strides=2, padding="same", activation="elu"))
+    model.add(keras.layers.GlobalAveragePooling2D())
+    model.add(keras.layers.Dense(n_classes, activation="softmax"))
+    return model
+
+
+def _with_normalisation(input_shape: Shape = (28, 28, 1), n_classes: int = 10) -> Any:
+    import keras
+
+    ends = [keras.layers.Dropout(0.3), keras.layers.Dense(n_classes, activation="softmax")]
+    convolution = [keras.layers.Conv2D(8, 3, use_bias=False), keras.layers.BatchNormalization(), keras.layers.ReLU()]
+    return keras.Sequential([keras.Input(input_shape), *convolution, keras.layers.Flatten(), *ends])
+
+
+def _stages() -> list[Any]:
+    import keras
+
+    layers = keras.layers
+    first = layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D()
+    return [*first, layers.Conv2D(16, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten()]
+
+
+EXERCISE = Exercise(
     "build_model",
     _judge_build_model,
     (
@@ -196,4 +240,5 @@ build_model = Exercise(
         '`layers.Dense(n_classes, activation="softmax")`.',
     ),
     BUILD_MISTAKES,
+    valid=(_sequential, _functional, _with_strides, _with_normalisation),
 )

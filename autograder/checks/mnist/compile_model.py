@@ -256,7 +256,27 @@ def _compile_failed(mistake: str | None, body: str) -> Outcome:
     return failed("compile_model", body, where=WHERE, mistake=_COMPILE[mistake] if mistake else None)
 
 
-compile_model = Exercise(
+def _compiled_by(**settings: Any) -> Callable[[Any], Any]:
+    """Return an answer that compiles with these settings."""
+
+    def compile_model(model: Any) -> Any:
+        chosen = {"optimizer": "adam", "loss": "categorical_crossentropy", "metrics": ["accuracy"], **settings}
+        model.compile(**chosen)
+        return model
+
+    return compile_model
+
+
+def _compiled_with_objects(model: Any) -> Any:
+    import keras
+
+    loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
+    optimizer = keras.optimizers.SGD(0.1, momentum=0.9)
+    model.compile(optimizer=optimizer, loss=loss, metrics=[keras.metrics.CategoricalAccuracy(name="share")])
+    return model
+
+
+EXERCISE = Exercise(
     "compile_model",
     _judge_compile_model,
     (
@@ -266,4 +286,10 @@ compile_model = Exercise(
         "`return model`.",
     ),
     COMPILE_MISTAKES,
+    valid=(
+        _compiled_by(),
+        _compiled_by(optimizer="rmsprop", metrics=["categorical_accuracy", "mse"]),
+        _compiled_by(loss="kl_divergence", metrics=["acc"]),
+        _compiled_with_objects,
+    ),
 )

@@ -43,7 +43,28 @@ def _random_answers(rng: np.random.Generator) -> Sequence[Case]:
     return [case(rng.integers(0, 10, 40), rng.integers(0, 8, 40)) for _ in range(2)]
 
 
-confusion = function_exercise(
+def _by_bincount(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    pairs = n_classes * y_true.astype(int) + y_pred
+    return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+def _by_a_loop(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    table = np.zeros((n_classes, n_classes))
+    for true, predicted in zip(y_true, y_pred, strict=True):
+        table[true, predicted] += 1
+    return table
+
+
+def _in_lists(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    return [[int(((y_true == i) & (y_pred == j)).sum()) for j in range(n_classes)] for i in range(n_classes)]
+
+
+def _by_product(y_true: np.ndarray, y_pred: np.ndarray, n_classes: int = 10) -> Any:
+    rows = np.eye(n_classes, dtype=np.float32)
+    return rows[y_true].T @ rows[y_pred]
+
+
+EXERCISE = function_exercise(
     name="confusion",
     reference=_confusion,
     cases=(
@@ -123,4 +144,5 @@ confusion = function_exercise(
     ),
     verified="counts every pair, true digit down the rows, answer along the columns, missing classes included.",
     where='the section "What is taken for what" above; `np.zeros` and `zip` in the references of NumPy and Python',
+    valid=(_by_bincount, _by_a_loop, _in_lists, _by_product),
 )

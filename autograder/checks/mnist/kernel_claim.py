@@ -1,4 +1,4 @@
-"""Lesson 05, second half: read, draw and interpret what the first layer of a trained model has learned."""
+"""Lesson 05, a claim about what a kernel selects for, held against its tuning curves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
-from autograder.checks.models.readings import judge_first_layer_kernels, judge_model_feature_maps, without_model
+from autograder.checks.models import examples
+from autograder.checks.models.readings import without_model
 from autograder.checks.models.tuning import Verdict, claim_of, verdict
-from autograder.checks.plots.drawn_models import judge_plot_feature_maps, judge_plot_kernels
-from autograder.checks.plots.mistakes import CLAIMS, KERNEL_PLOTS, KERNELS, MAP_PLOTS, MAPS
+from autograder.checks.plots.mistakes import CLAIMS
 from autograder.lesson.stimuli import stimuli, tuning
-
-__all__ = ["first_layer_kernels", "kernel_claim", "model_feature_maps", "plot_feature_maps", "plot_kernels"]
 
 WHERE_CLAIM = 'the section "What does a kernel select for" above; your own tuning curves'
 
@@ -63,58 +61,7 @@ def _sign(polarity: int | str) -> str:
     return f"{polarity:+d}" if isinstance(polarity, int) else str(polarity)
 
 
-first_layer_kernels = Exercise(
-    "first_layer_kernels",
-    judge_first_layer_kernels,
-    hints=(
-        "Which layer of your model sees the image first, and which of its two variables has four axes?",
-        "`layer.get_weights()` returns a list of arrays: the kernels (kh, kw, channels in, number of kernels) and the "
-        "biases. MNIST has one channel in, so that axis can go.",
-        "`model.layers[0].get_weights()[0][:, :, 0, :]` is nearly all, if the convolution is your very first layer. "
-        "If not, which number stands for 0?",
-    ),
-    mistakes=tuple(KERNELS.values()),
-)
-
-plot_kernels = Exercise(
-    "plot_kernels",
-    judge_plot_kernels,
-    hints=(
-        "How many small images are there to draw, and which index runs over them?",
-        "`fig, axes = plt.subplots(rows, columns)` makes a grid; `enumerate(axes.flat)` gives each kernel its axes. "
-        "Give all of them the same `vmin` and `vmax`, symmetric about 0, or a weak kernel looks like a strong one.",
-        "`for i, ax in enumerate(axes.flat): ax.imshow(kernels[..., i], cmap='PuOr', vmin=-m, vmax=m)`, with `m` the "
-        "largest absolute weight and `kernels = first_layer_kernels(model)`.",
-    ),
-    mistakes=tuple(KERNEL_PLOTS.values()),
-)
-
-model_feature_maps = Exercise(
-    "model_feature_maps",
-    judge_model_feature_maps,
-    hints=(
-        "What comes out of the first layer when an image goes in? A model may end there.",
-        "`keras.Model(model.inputs, layer.output)` is a model that ends at `layer`. It takes a batch: put the image "
-        "into one with `image[np.newaxis]`, and take the first result out again.",
-        "`keras.Model(model.inputs, layer.output).predict(image[np.newaxis])` has the shape (1, H', W', C). "
-        "Which part of it do you return?",
-    ),
-    mistakes=tuple(MAPS.values()),
-)
-
-plot_feature_maps = Exercise(
-    "plot_feature_maps",
-    judge_plot_feature_maps,
-    hints=(
-        "You have a function that returns all the maps of an image. Which axis counts them?",
-        "Draw `maps[:, :, i]` as you drew the kernels; after ReLU the values are zero or more: `vmin=0`.",
-        "`maps = feature_maps(model, image)`, then `for i, ax in enumerate(axes.flat): ax.imshow(maps[:, :, i], "
-        "cmap='cividis')`. Put the digit itself beside them if you like.",
-    ),
-    mistakes=tuple(MAP_PLOTS.values()),
-)
-
-kernel_claim = Exercise(
+EXERCISE = Exercise(
     "kernel_claim",
     judge_kernel_claim,
     hints=(
@@ -126,4 +73,11 @@ kernel_claim = Exercise(
         'the one at right angles, and return `{"kernel": i, "orientation": best, "polarity": 1}` with its own values.',
     ),
     mistakes=tuple(CLAIMS.values()),
+    valid=(
+        lambda: {"kernel": 0, "orientation": 0, "polarity": 1},
+        lambda: {"kernel": np.int64(1), "orientation": np.float64(90), "polarity": 1},
+        lambda: {"polarity": 1, "orientation": 45.0, "kernel": 2},
+        lambda: {"kernel": 3, "polarity": 1.0, "orientation": np.int32(135)},
+    ),
+    objects=lambda answer: (answer, examples.line_detectors(), examples.prepare),
 )

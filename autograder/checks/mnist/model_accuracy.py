@@ -12,6 +12,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, not_attempted, passed
 from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.models import examples
 from autograder.checks.models.accuracy_mistakes import MISTAKES
 from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of
 from autograder.checks.models.moved_digits import bent, moved
@@ -228,7 +229,45 @@ def _failed(mistake: str | None, body: str) -> Outcome:
     return failed("model_accuracy", body, where=WHERE, mistake=_NAMED[f"mnist.{mistake}"] if mistake else None)
 
 
-model_accuracy = Exercise(
+def _in_sequence() -> tuple[Any, Any]:
+    import keras
+
+    model = keras.Sequential([keras.Input((28, 28, 1)), *examples.layers(examples.KERNELS, examples.SIZE)])
+    model.set_weights(examples.fitted_weights())
+    return model, examples.prepare
+
+
+def _functional_and_flat() -> tuple[Any, Any]:
+    import keras
+
+    pixels = keras.Input((784,))
+    x = keras.layers.Reshape((28, 28, 1))(pixels)
+    for layer in examples.layers(examples.KERNELS, examples.SIZE):
+        x = layer(x)
+    model = keras.Model(pixels, x)
+    model.set_weights(examples.fitted_weights())
+    return model, lambda images: images.reshape(len(images), 784) / 255
+
+
+def _that_scales_by_itself() -> tuple[Any, Any]:
+    import keras
+
+    layers = [keras.layers.Rescaling(1 / 255), *examples.layers(examples.KERNELS, examples.SIZE)]
+    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    model.set_weights(examples.fitted_weights())
+    return model, lambda images: images[..., None]
+
+
+def _that_gives_scores() -> tuple[Any, Any]:
+    import keras
+
+    layers = examples.layers(examples.KERNELS, examples.SIZE, activation=None)
+    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    model.set_weights(examples.fitted_weights())
+    return model, lambda images: np.expand_dims(images, 3).astype("float64") / 255
+
+
+EXERCISE = Exercise(
     "model_accuracy",
     _judge_model_accuracy,
     (
@@ -238,4 +277,6 @@ model_accuracy = Exercise(
         '`Dense(10, activation="softmax")`, `adam`: two epochs are enough.',
     ),
     MISTAKES,
+    valid=(_in_sequence, _functional_and_flat, _that_scales_by_itself, _that_gives_scores),
+    objects=lambda build: build(),
 )

@@ -379,7 +379,44 @@ def _described(planned: tuple[list[dict[str, Any]], np.ndarray]) -> str:
     return f"an image {images.shape[1:]} and the network {layers}"
 
 
-numpy_forward = Exercise(
+def _by_windows(model: Any, image: np.ndarray) -> Any:
+    return _forward_plan(_plan_of(model), np.asarray(image, float))
+
+
+def _by_loops(model: Any, image: np.ndarray) -> Any:
+    x = np.asarray(image, np.float32)
+    for layer in model.layers:
+        kind = type(layer).__name__
+        if kind == "Conv2D":
+            x = _convolved_by_loops(x, *layer.get_weights())
+        elif kind == "MaxPooling2D":
+            x = _pooled_by_loops(x, layer.pool_size[0])
+        elif kind == "Flatten":
+            x = x.flatten()
+        elif kind == "Dense":
+            weights, biases = layer.get_weights()
+            x = x @ weights + biases
+        name = getattr(getattr(layer, "activation", None), "__name__", "")
+        x = x.clip(0) if name == "relu" else _softmax(x) if name == "softmax" else x
+    return x
+
+
+def _convolved_by_loops(x: np.ndarray, kernels: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    rows, columns = (length - size + 1 for length, size in zip(x.shape[:2], kernels.shape[:2], strict=True))
+    out = np.zeros((rows, columns, kernels.shape[3]))
+    for i, j in np.ndindex(rows, columns):
+        out[i, j] = np.tensordot(x[i : i + kernels.shape[0], j : j + kernels.shape[1]], kernels, 3) + biases
+    return out
+
+
+def _pooled_by_loops(x: np.ndarray, size: int) -> np.ndarray:
+    out = np.zeros((x.shape[0] // size, x.shape[1] // size, x.shape[2]), np.float32)
+    for i, j in np.ndindex(out.shape[:2]):
+        out[i, j] = x[i * size : (i + 1) * size, j * size : (j + 1) * size].max(axis=(0, 1))
+    return out
+
+
+EXERCISE = Exercise(
     "numpy_forward",
     _judge_numpy_forward,
     (
@@ -390,4 +427,10 @@ numpy_forward = Exercise(
         'for "Flatten": `x.reshape(-1)`; for "Dense": `x @ weights + biases`. Then the activation by its name.',
     ),
     MISTAKES,
+    valid=(
+        _by_windows,
+        _by_loops,
+        lambda model, image: list(map(float, _by_loops(model, image))),
+        lambda model, image: np.asarray(_by_windows(model, image), np.float32),
+    ),
 )

@@ -1,4 +1,4 @@
-"""Lesson 05, Keras and MNIST: the data's preparation, the questions, and where each check of the lesson lives."""
+"""Lesson 05, images as the network takes them: one more axis, values between 0 and 1."""
 
 from __future__ import annotations
 
@@ -12,42 +12,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed
-from autograder.checks.engine.function import Case, FunctionSpec, case, function_exercise, got, judge_function
-from autograder.checks.mnist.build_model import build_model
-from autograder.checks.mnist.compile_model import compile_model
-from autograder.checks.mnist.confusion import confusion
-from autograder.checks.mnist.kernel_claim import (
-    first_layer_kernels,
-    kernel_claim,
-    model_feature_maps,
-    plot_feature_maps,
-    plot_kernels,
-)
-from autograder.checks.mnist.model_accuracy import model_accuracy
-from autograder.checks.mnist.numpy_forward import numpy_forward
-from autograder.checks.mnist.questions import PARSONS, QUESTIONS
-from autograder.checks.mnist.softmax import categorical_cross_entropy, softmax
-from autograder.checks.mnist.train import train
-
-__all__ = [
-    "PARSONS",
-    "QUESTIONS",
-    "build_model",
-    "categorical_cross_entropy",
-    "compile_model",
-    "confusion",
-    "first_layer_kernels",
-    "kernel_claim",
-    "model_accuracy",
-    "model_feature_maps",
-    "numpy_forward",
-    "plot_feature_maps",
-    "plot_kernels",
-    "prepare_images",
-    "prepare_labels",
-    "softmax",
-    "train",
-]
+from autograder.checks.engine.function import Case, FunctionSpec, case, got, judge_function
 
 
 def _prepare(x: np.ndarray) -> Any:
@@ -240,131 +205,19 @@ def _described(images: np.ndarray) -> str:
     return f"of shape {images.shape}, {images.dtype}, {values}"
 
 
-prepare_images = Exercise(_PREPARE_IMAGES.name, _judge_prepare_images, _PREPARE_IMAGES.hints, _PREPARE_IMAGES.mistakes)
+def _by_a_loop(x: np.ndarray) -> Any:
+    return np.array([np.expand_dims(image / 255.0, -1) for image in x])
 
 
-def _one_hot(y: np.ndarray, n_classes: int = 10) -> Any:
-    return np.eye(n_classes, dtype=np.float32)[np.asarray(y, int)]
-
-
-def _one_hot_from_one(y: np.ndarray, n_classes: int = 10) -> Any:
-    return np.eye(n_classes)[np.asarray(y, int) - 1]
-
-
-def _ones_in_every_row(y: np.ndarray, n_classes: int = 10) -> Any:
-    out = np.zeros((len(y), n_classes))
-    out[:, np.asarray(y, int)] = 1
-    return out
-
-
-def _filled_the_other_way(y: np.ndarray, n_classes: int = 10) -> Any:
-    out = np.zeros((len(y), n_classes))
-    for place, digit in enumerate(np.asarray(y, int)):
-        out[digit, place] = 1
-    return out
-
-
-def _only_the_first_label(y: np.ndarray, n_classes: int = 10) -> Any:
-    out = _one_hot(y, n_classes)
-    out[1:] = 0
-    return out
-
-
-def _thermometer(y: np.ndarray, n_classes: int = 10) -> Any:
-    return (np.arange(n_classes) <= np.asarray(y, int)[:, np.newaxis]).astype(float)
-
-
-def _random_labels(rng: np.random.Generator) -> Sequence[Case]:
-    return [case(rng.integers(0, 10, 12, dtype=np.uint8)), case(rng.integers(0, 4, 7), n_classes=6)]
-
-
-prepare_labels = function_exercise(
-    name="prepare_labels",
-    reference=_one_hot,
-    cases=(
-        case(np.array([2, 0, 0]), n_classes=3),
-        case(np.array([5, 0, 4, 7, 7], dtype=np.uint8)),
-        case(np.array([1, 2, 1, 0]), n_classes=5),
+EXERCISE = Exercise(
+    _PREPARE_IMAGES.name,
+    _judge_prepare_images,
+    _PREPARE_IMAGES.hints,
+    _PREPARE_IMAGES.mistakes,
+    valid=(
+        lambda x: x[..., np.newaxis].astype(np.float32) / 255,
+        lambda x: np.expand_dims(x, -1) / 256,
+        lambda x: x.reshape(-1, 28, 28, 1).astype(np.float64) / 255,
+        _by_a_loop,
     ),
-    random_cases=_random_labels,
-    mistakes=(
-        Mistake(
-            "mnist.labels-unchanged",
-            "the labels came back as they were. One-hot means one row per image, with a 1 in the column of its digit "
-            "and 0 everywhere else: row 5 of `np.eye(10)` stands for the digit 5.",
-            lambda y, n_classes=10: y,
-        ),
-        Mistake(
-            "mnist.labels-as-a-column",
-            "you made a column of digits. One-hot needs `n_classes` columns, with a single 1 in each row.",
-            lambda y, n_classes=10: np.asarray(y)[:, np.newaxis],
-        ),
-        Mistake(
-            "mnist.labels-all-in-every-row",
-            "every row got the ones of all images: `out[:, y] = 1` means all rows. Give each row its own index as "
-            "well: `out[np.arange(len(y)), y] = 1`.",
-            _ones_in_every_row,
-        ),
-        Mistake(
-            "mnist.labels-rows-and-columns-exchanged",
-            "the indices are exchanged: the row is the image's number, the column its digit, `out[i, y[i]] = 1`.",
-            _filled_the_other_way,
-        ),
-        Mistake(
-            "mnist.labels-returned-too-early",
-            "only the first image got its 1: `return` stands inside the loop and ends it after one turn. "
-            "Move it to the left, below the loop.",
-            _only_the_first_label,
-        ),
-        Mistake(
-            "mnist.labels-off-by-one",
-            "the 1 stands one column too far left: digit 1 sits in column 0. "
-            "Digit 0 has column 0, so do not subtract 1.",
-            _one_hot_from_one,
-        ),
-        Mistake(
-            "mnist.labels-as-many-as-seen",
-            "there are only as many columns as digits occur. A batch without a 9 would get 9 columns, "
-            "and the model has 10 outputs: use `n_classes`.",
-            lambda y, n_classes=10: _one_hot(y, int(np.max(y)) + 1),
-        ),
-        Mistake(
-            "mnist.labels-always-ten",
-            "there are always 10 columns. Use the argument `n_classes`.",
-            lambda y, n_classes=10: _one_hot(y, 10),
-        ),
-        Mistake(
-            "mnist.labels-transposed",
-            "rows and columns are exchanged. Each image has a row, each class a column: (N, n_classes).",
-            lambda y, n_classes=10: _one_hot(y, n_classes).T,
-        ),
-        Mistake(
-            "mnist.labels-in-place-of-ones",
-            "the digit itself stands in its column. Write a 1 there: all classes are equally right.",
-            lambda y, n_classes=10: _one_hot(y, n_classes) * np.asarray(y)[:, np.newaxis],
-        ),
-        Mistake(
-            "mnist.labels-thermometer",
-            "all columns up to the digit hold a 1. One-hot means a single 1, in the digit's own column.",
-            _thermometer,
-        ),
-        Mistake(
-            "mnist.labels-one-cold",
-            "0 and 1 are exchanged: a single 1 marks the right class, all others are 0.",
-            lambda y, n_classes=10: 1 - _one_hot(y, n_classes),
-        ),
-        Mistake(
-            "mnist.labels-scaled",
-            "you divided the labels as if they were brightness. They are names of classes: turn them into one-hot "
-            "rows.",
-            lambda y, n_classes=10: np.asarray(y) / n_classes,
-        ),
-    ),
-    hints=(
-        "What should the row for the digit 3 look like if there are five classes, 0 to 4?",
-        "`np.eye(n_classes)` holds all possible rows. How do you pick row y of it, for every y at once?",
-        "`np.eye(n_classes)[y]` picks them all; `keras.utils.to_categorical(y, n_classes)` is the same.",
-    ),
-    verified="one row for each image, a single 1 in the column of its digit, for any number of classes.",
-    where='the section "The data" above; `np.eye` in the NumPy reference',
 )

@@ -322,7 +322,29 @@ def _failed(mistake: str | None, call: str, seen: str) -> Outcome:
     return failed("train", body, where=WHERE, mistake=_NAMED[mistake] if mistake else None)
 
 
-train = Exercise(
+def _with_a_dataset(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
+    import tensorflow as tf
+
+    pairs = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(24).batch(5)
+    watched = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(4)
+    return model.fit(pairs, validation_data=watched, epochs=epochs)
+
+
+def _epoch_by_epoch(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
+    numbers: dict[str, list[float]] = {}
+    for epoch in range(epochs):
+        history = model.fit(x, y, validation_data=[x_val, y_val], epochs=epoch + 1, initial_epoch=epoch, verbose=0)
+        for name, values in history.history.items():
+            numbers[name] = numbers.get(name, []) + values
+    return numbers
+
+
+def _and_ask_the_model(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:
+    model.fit(x, y, batch_size=8, validation_data=(x_val, y_val), epochs=epochs, verbose=0)
+    return model.history
+
+
+EXERCISE = Exercise(
     "train",
     _judge_train,
     (
@@ -331,4 +353,10 @@ train = Exercise(
         "`return model.fit(x, y, validation_data=(x_val, y_val), epochs=epochs, batch_size=64, verbose=2)`",
     ),
     MISTAKES,
+    valid=(
+        lambda model, x, y, x_val, y_val, epochs=2: model.fit(x, y, validation_data=(x_val, y_val), epochs=epochs),
+        _with_a_dataset,
+        _epoch_by_epoch,
+        _and_ask_the_model,
+    ),
 )

@@ -13,29 +13,24 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
 from autograder.checks.models.readings import ANOTHER, digits_for, named_error, without_model
+from autograder.checks.plots.diagnosis import best_reason, kernel_mistake, map_mistake, unseen_because
 from autograder.checks.plots.judge import (
     MOST,
     Found,
     Pictures,
     alike,
-    constant,
     find_kernels,
     find_maps,
-    shares_covered,
-    wrapped,
 )
 from autograder.checks.plots.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
-from autograder.checks.plots.tiles import whole_tile
 from autograder.checks.plots.words import counted, listed, looked_at, place_of
 
 WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
 RULE = "Points are given in proportion to what is drawn right."
 CLIPPED = 0.25  # of an image's values beyond its colour scale: from here on a remark is due
-EXPLAINED = 0.2  # share of a picture that other tiles than those expected must cover, to be what it shows
 UNSEEN = ("on-top", "out-of-view", "invisible", "closed-unseen")  # mistakes that leave the points for what is seen
-PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
 
 Images = Sequence[np.ndarray]
 
@@ -66,9 +61,9 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
 
     twin = ask(probes.first_kernels, model, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    specific = _kernel_mistake(images, truth["value"], found)
+    specific = kernel_mistake(images, truth["value"], found)
     stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS)
-    mistake = _why(specific, drawn, found, stale, KERNEL_PLOTS)
+    mistake = best_reason(specific, drawn, found, stale, KERNEL_PLOTS)
     if mistake is None and other and not found.missing and "value" in twin:
         second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
         if not any(one.pairs for one in second):
@@ -105,9 +100,9 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
 
     twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    specific = _map_mistake(images, truth["value"], found)
+    specific = map_mistake(images, truth["value"], found)
     stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
-    mistake = _why(specific, drawn, found, stale, MAP_PLOTS)
+    mistake = best_reason(specific, drawn, found, stale, MAP_PLOTS)
     if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
     flags = _flags("value" in twin and other is None)
@@ -150,7 +145,7 @@ def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: 
     figures = drawn["figures"]
     if any(image["array"].size and figures[image["figure"]]["state"] != "closed" for image in drawn["images"]):
         return None
-    unseen = _unseen(drawn)
+    unseen = unseen_because(drawn)
     if any(image["array"].size for image in drawn["images"]):
         mistake = "closed-unseen"
     elif unseen is not None and not drawn["images"]:
@@ -204,79 +199,6 @@ def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str, excee
     return "\n".join(lines)
 
 
-def _kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
-    """Return what the images show instead of the kernels."""
-    if not found.missing:
-        return None
-    images, plain = pictures.arrays, SYMMETRIES[:1]
-
-    def more(kernels: np.ndarray | None) -> bool:
-        if kernels is None or min(kernels.shape[:2]) < 2:
-            return False
-        return _explains(find_kernels(pictures, kernels, plain), len(found.pairs))
-
-    layers = truth["layers"]
-    if len(constant(images)) == len(images):
-        return KERNEL_PLOTS["constant"]
-    if any((one["kernels"] < 0).any() and more(wrapped(one["kernels"])) for one in layers):
-        return KERNEL_PLOTS["overflow"]
-    if any(more(one["kernels"]) for one in truth["others"]):
-        return KERNEL_PLOTS["second-layer"]
-    if any(more(one["initial"]) for one in layers):
-        return KERNEL_PLOTS["untrained"]
-    if any(more(_reshaped(one["kernels"])) for one in layers):
-        return KERNEL_PLOTS["reshaped"]
-    if _same_one(found):
-        return KERNEL_PLOTS["same-every-time"]
-    if found.pairs:
-        return None
-    if _is_picture_file(images):
-        return KERNEL_PLOTS["picture-file"]
-    if any(_are_slices(images, one["kernels"].shape[:2], one["kernels"].shape[3]) for one in layers):
-        return KERNEL_PLOTS["wrong-axis"]
-    kernel = layers[0]["kernels"].shape
-    enlarged = any(whole_tile(plane, (kernel[0], kernel[1])) for plane in pictures.planes_for((kernel[0], kernel[1])))
-    if not enlarged and all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
-        return KERNEL_PLOTS["maps-instead"]
-    return None
-
-
-def _map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
-    """Return what the images show instead of the feature maps."""
-    if not found.missing:
-        return None
-    images = pictures.arrays
-
-    def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
-        return any(_explains(find_maps(pictures, [one], kernel_shape, turned=False), than) for one in readings)
-
-    if len(constant(images)) == len(images):
-        return MAP_PLOTS["constant"]
-    for kind in ("flipped", "normalised", "untrained"):
-        for layer in truth["layers"]:
-            wrong = [one for one in layer["wrong"] if one["kind"] == kind]
-            if more(wrong, layer["kernel_shape"], max(len(found.pairs), 1)):
-                return MAP_PLOTS[kind]
-    if more(truth["others"], [1, 1], len(found.pairs)):
-        return MAP_PLOTS["second-layer"]
-    if _same_one(found):
-        return MAP_PLOTS["same-every-time"]
-    if found.pairs:
-        return None
-    if find_maps(pictures, [{"kind": "input", "maps": truth["input"]}]).pairs:
-        return MAP_PLOTS["raw-input"]
-    if _is_picture_file(images):
-        return MAP_PLOTS["picture-file"]
-    if any(
-        _are_slices(images, one["right"][0]["maps"].shape[1:], len(one["right"][0]["maps"])) for one in truth["layers"]
-    ):
-        return MAP_PLOTS["wrong-axis"]
-    kernel = truth["layers"][0]["kernel_shape"]
-    if all(list(image.shape[:2]) == kernel[:2] for image in images):
-        return MAP_PLOTS["kernels-instead"]
-    return None
-
-
 def _stale(
     images: Images, found: Found, again: Callable[[], Images | None], other: Images | None, mistakes: dict[str, Mistake]
 ) -> Mistake | None:
@@ -286,62 +208,6 @@ def _stale(
     if not found.pairs and (second := again()) is not None and not alike(images, second):
         return mistakes["changes-each-time"]
     return None
-
-
-def _unseen(drawn: dict[str, Any]) -> str | None:
-    """Return which mistake it is that images, or parts of them, cannot be seen."""
-    for lack, mistake in (("hidden", "on-top"), ("outside", "out-of-view"), ("invisible", "invisible")):
-        if any(figure[lack] for figure in drawn["figures"]):
-            return mistake
-    if any(image["seen"] < 1 for image in drawn["images"]):
-        return "out-of-view"
-    return "closed-unseen" if any(figure["state"] == "closed" for figure in drawn["figures"]) else None
-
-
-def _why(
-    specific: Mistake | None,
-    drawn: dict[str, Any],
-    found: Found,
-    stale: Callable[[], Mistake | None],
-    mistakes: dict[str, Mistake],
-) -> Mistake | None:
-    """Return the mistake that explains best why something is missing.
-
-    What is seen instead comes first. But if it is nothing of what was asked for, and other images cannot be seen, then
-    these are what matters.
-    """
-    unseen = _unseen(drawn) if found.missing else None
-    if unseen is not None and not found.pairs and (specific is None or specific == mistakes["constant"]):
-        return mistakes[unseen]
-    return specific or stale() or (mistakes[unseen] if unseen is not None else None)
-
-
-def _explains(other: Found, than: int) -> bool:
-    """Return whether others than those expected explain what is drawn: more of it, and more than chance would."""
-    if len(other.pairs) <= than or len(other.pairs) < min(2, len(other.tiles)):
-        return False
-    covered = shares_covered(other.tiles, other.pairs)
-    return min(covered.values()) >= EXPLAINED or len(other.pairs) > len(other.tiles) / 2 > 1
-
-
-def _same_one(found: Found) -> bool:
-    """Return whether a single kernel or map fills several tiles."""
-    return len(found.pairs) == 1 and bool((found.residual[:, found.matched[0]] <= TOLERANCE).sum() > 1)
-
-
-def _reshaped(kernels: np.ndarray) -> np.ndarray:
-    height, width, channels, count = kernels.shape
-    return kernels.reshape(count, height, width, channels).transpose(1, 2, 3, 0)
-
-
-def _are_slices(images: Images, size: Sequence[int], count: int) -> bool:
-    """Return whether all images are rows or columns by kernels: an index in the wrong axis gives these."""
-    shapes = {(size[0], count), (size[1], count)} - {tuple(size)}
-    return all(image.squeeze().shape in shapes for image in images)
-
-
-def _is_picture_file(images: Images) -> bool:
-    return any(image.ndim == 3 and image.size > PICTURE for image in images)
 
 
 def _remarks(drawn: dict[str, Any], found: Found) -> str:

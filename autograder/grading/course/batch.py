@@ -10,15 +10,12 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import nbformat
 
 from autograder.cells import exercise_of, is_test
-from autograder.errors import UserError
 from autograder.grading.course.merging import choose_and_merge, merged_text
 from autograder.grading.course.reader import NotReadError, in_time
 from autograder.grading.notebook.choice import Choice
@@ -29,7 +26,7 @@ from autograder.grading.sandbox.sessions import Kernels, NoKernelError, WarmKern
 from autograder.grading.sandbox.unconfined import ColdKernels
 
 if TYPE_CHECKING:
-    from autograder.grading.course.store import Store
+    pass
 
 RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
@@ -212,100 +209,3 @@ def begin_worker() -> None:
 def _end_with(grader: multiprocessing.process.BaseProcess) -> None:
     grader.join()
     os._exit(1)  # the sandbox ends with it
-
-
-def grade_all(
-    tasks: Iterable[Task], new_executor: Callable[[], Executor], in_flight: int, store: Store | None = None
-) -> Generator[Done, None, None]:
-    """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
-
-    A task whose result is stored is not done again. When a worker dies, those in flight are tried once more, one at
-    a time, so that the one that ends workers takes no other with it. What timed out beside others is tried once more
-    at the end, alone: it may have been their doing.
-    """
-    slow: list[Task] = []
-    waiting: dict[Future[Done], Task] = {}
-    suspects: list[Task] = []
-    coming = iter(tasks)
-    executor = new_executor()
-    try:
-        while True:
-            broken = False
-            while not broken and len(waiting) < in_flight and (task := next(coming, None)) is not None:
-                if store is not None and (stored := store.find(task)) is not None:
-                    yield stored
-                    continue
-                broken = not _submit(executor, task, waiting, suspects)
-            if not waiting and not suspects:
-                break
-            for future in wait(waiting, timeout=0).done if broken else _ready(waiting):
-                task = waiting.pop(future)
-                try:
-                    done = future.result()
-                except BrokenExecutor:
-                    broken = True
-                    suspects.append(task)
-                    continue
-                except NoKernelError as error:
-                    raise UserError(f"Nothing more can be graded here: {error}.") from None
-                except Exception as error:  # a cluster has more ways to lose a worker
-                    done = failed_task(task, "its worker was lost", repr(error))
-                if in_flight > 1 and any(cell.status == TIMED_OUT for cell in done.result.cells):
-                    slow.append(task)
-                    continue
-                yield _kept(done, store)
-            if broken:
-                suspects += waiting.values()
-                waiting.clear()
-                for task in suspects:
-                    executor.shutdown(wait=False)
-                    executor = new_executor()
-                    yield _kept(_alone(executor, task), store)
-                suspects.clear()
-                executor.shutdown(wait=False)
-                executor = new_executor()
-        for task in slow:
-            done = _alone(executor, task)
-            yield _kept(done, store)
-            if done.error:
-                executor.shutdown(wait=False)
-                executor = new_executor()
-    except BaseException:  # Ctrl-C: whoever is asked to stop does not wait for the slowest notebook
-        for worker in multiprocessing.active_children():
-            worker.kill()
-        raise
-    finally:
-        for future in waiting:
-            future.cancel()
-        executor.shutdown(wait=True)
-
-
-def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], suspects: list[Task]) -> bool:
-    """Hand a task in; return whether anybody was there to take it."""
-    try:
-        waiting[executor.submit(grade_task, task)] = task
-    except BrokenExecutor:
-        suspects.append(task)
-        return False
-    return True
-
-
-def _alone(executor: Executor, task: Task) -> Done:
-    try:
-        (future,) = _ready([executor.submit(grade_task, task)])
-        return future.result()
-    except BrokenExecutor as error:
-        return failed_task(task, "its worker process ended", repr(error))
-
-
-def _ready(futures: Iterable[Future[Done]]) -> set[Future[Done]]:
-    """Return those that are done, as soon as one is."""
-    while not (done := wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done):
-        pass  # Windows hears Ctrl-C only between two waits
-    return done
-
-
-def _kept(done: Done, store: Store | None) -> Done:
-    if store is not None:
-        store.keep(done)
-    return done

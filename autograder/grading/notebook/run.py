@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import signal
-import symtable
 import sys
 import threading
 import time
@@ -15,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.cells import as_python, exercise_of, is_answer, is_test, names_defined, parsed
+from autograder.cells import exercise_of, is_answer, is_test, names_defined
+from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.judge import held, imports_of, judge_cell, names_asked_about
 from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
@@ -82,9 +81,7 @@ def grade_notebook(
         return unread_notebook(source, str(error), notes)
     imports = imports_of(source)
     cells = merged.notebook.cells
-    names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
-    until = time.monotonic() + kernels.limits.notebook
-    run = _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
+    run = _begin(cells, files, kernels)
     graded: list[Graded] = []
     try:
         needed = needed_cells(cells, source, set(imports))
@@ -98,13 +95,16 @@ def grade_notebook(
         run.models.close()
         kernels.sweep()
     cpu = run.cpu + run.models.cpu + _cpu(run)
-    _put_note_on_top(
-        merged.notebook,
-        ("**What was handed in**", notes),
-        ("**What grading left out of this notebook**", merged.left_out),
-        ("**What grading mended in this notebook** (it cost no points)", merged.mended),
-    )
+    mended = "**What grading mended in this notebook** (it cost no points)", merged.mended
+    left_out = "**What grading left out of this notebook**", merged.left_out
+    _put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
     return Played(merged.notebook, tuple(graded), merged.mended, (*notes, *merged.left_out), cpu)
+
+
+def _begin(cells: list[NotebookNode], files: Mapping[str, bytes], kernels: Kernels) -> _Run:
+    names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
+    until = time.monotonic() + kernels.limits.notebook
+    return _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
 
 
 def _play(run: _Run, place: int) -> None:
@@ -244,67 +244,6 @@ def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     status = OUT_OF_MEMORY if "MemoryError" in errors else FAILED
     why = f": the cell that should make it stopped with {errors[0]}" if errors else ""
     return replace(blank, status=status, message=f"There is no {names}{why}.")
-
-
-def needed_cells(cells: list[NotebookNode], source: NotebookNode, modules: set[str]) -> list[bool]:
-    """Return which cells have to run for the tests to find what they ask about.
-
-    Answers, locked cells and all that is the student's own run in any case. A free cell that stands as it was given
-    out runs if it makes or changes something that a later cell uses: pictures and tables are for the reader, who has
-    seen them. A function of one of the `modules`, by their names, is taken to change nothing that is needed.
-    """
-    given_out = {cell.source for cell in source.cells if not cell.metadata.get("nbgrader")}
-    wanted: set[str] | None = set()  # None: everything, because something was not understood
-    needed = []
-    for cell in reversed(cells):
-        free = "nbgrader" not in cell.metadata and cell.source in given_out
-        runs = cell.cell_type == "code" and (
-            not free or wanted is None or bool((names_defined(cell.source) | _changed(cell.source) - modules) & wanted)
-        )
-        needed.append(runs)
-        if runs and wanted is not None:
-            used = _names_used(cell.source)
-            if used is None:
-                wanted = None
-            else:
-                wanted |= used
-    return needed[::-1]
-
-
-def _changed(source: str) -> set[str]:
-    """Return the names of objects that code may change in place: by a part that is set, or a method that is called."""
-    tree = parsed(source)
-    nodes = [] if tree is None else list(ast.walk(tree))
-    calls = [node.value.func for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
-    parts = [node for node in nodes if isinstance(node, (ast.Subscript, ast.Attribute)) and _is_set(node)]
-    return {name for node in (*calls, *parts) if (name := _innermost_name(node)) is not None}
-
-
-def _is_set(node: ast.Subscript | ast.Attribute) -> bool:
-    return isinstance(node.ctx, (ast.Store, ast.Del))
-
-
-def _innermost_name(node: ast.expr) -> str | None:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _names_used(source: str) -> set[str] | None:
-    """Return the global names that code reads, or `None` for what is no plain Python but may well run."""
-    try:
-        tables = [symtable.symtable(source, "cell", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # Magics, and an `await` outside of functions, are for notebooks only.
-        return None if "await" in source or as_python(source) != source else set()
-    names = set()
-    for table in tables:
-        everywhere = table.get_type() == "module"
-        names |= {
-            one.get_name() for one in table.get_symbols() if one.is_referenced() and (everywhere or one.is_global())
-        }
-        tables += table.get_children()
-    return names
 
 
 def _write(cell: NotebookNode, graded: Graded) -> None:

@@ -154,22 +154,17 @@ def network_schematic() -> Schematic:
     """Return the picture of a small network: two stages, flattened, and a dense layer of ten units."""
     flat = SHAPES[-1][0] * SHAPES[-1][1] * SHAPES[-1][2]
     path = ", ".join("×".join(map(str, shape)) for shape in SHAPES)
-    drawing = Schematic(
-        880,
-        310,
-        f"An image becomes maps of {path}, then one row of {flat} numbers, then ten scores. Two stages "
-        "extract features, the dense layer decides.",
-    )
+    finding = f"An image becomes maps of {path}, then one row of {flat} numbers, then ten scores. "
+    drawing = Schematic(880, 310, finding + "Two stages extract features, the dense layer decides.")
     steps = ("8 kernels 3×3,\nReLU", "pooling 2×2", "16 kernels 3×3,\nReLU", "pooling 2×2", "flatten", "dense")
     middle, x = 145.0, 30.0
     centres = []
     for shape in SHAPES:
         side, sheets = 3.6 * shape[0], min(shape[2], 5)
         left = x
+        top = middle - side / 2 - 5 * (sheets - 1) / 2
         for sheet in range(sheets):
-            drawing.box(
-                left + 5 * sheet, middle - side / 2 - 5 * (sheets - 1) / 2 + 5 * sheet, side, side, "#ffffff", INK, 1.2
-            )
+            drawing.box(left + 5 * sheet, top + 5 * sheet, side, side, "#ffffff", INK, 1.2)
         right = left + side + 5 * (sheets - 1)
         drawing.text((left + right) / 2, 232, "×".join(map(str, shape)), 15, bold=True)
         centres.append((left, right))

@@ -171,17 +171,8 @@ def channel_sum_figure(
     total = sum(sums) + bias
     with style():
         fig = plt.figure(figsize=(WIDTH, 5.6))
-        grid = fig.add_gridspec(
-            3,
-            4,
-            width_ratios=(1.25, 0.95, 0.95, 1.25),
-            left=0.05,
-            right=0.99,
-            top=0.93,
-            bottom=0.03,
-            hspace=0.28,
-            wspace=0.2,
-        )
+        margins = {"left": 0.05, "right": 0.99, "top": 0.93, "bottom": 0.03, "hspace": 0.28, "wspace": 0.2}
+        grid = fig.add_gridspec(3, 4, width_ratios=(1.25, 0.95, 0.95, 1.25), **margins)
         for place, name in enumerate(CHANNELS):
             axes = [fig.add_subplot(grid[place, part]) for part in range(3)]
             window = image[row : row + kh, column : column + kw, place]
@@ -209,56 +200,22 @@ def channel_sum_figure(
 def _running_sum(ax: Axes, sums: list[float], bias: float, step: int) -> None:
     ax.axis("off")
     ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.annotate(
-        "",
-        (0.3, 0.85 - 0.345 * min(step, 2)),
-        (0.3, 0.85),
-        arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 2},
-    )
-    for place, value in enumerate(sums):
-        if place <= step:
-            height = 0.85 - 0.345 * place
-            ax.text(
-                0.3,
-                height,
-                _number(value),
-                fontsize=17,
-                ha="center",
-                va="center",
-                bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.35"},
-            )
-            ax.text(0.06, height, "+" if place else "", fontsize=17, ha="center", va="center")
-            if place:
-                ax.text(
-                    0.98,
-                    height,
-                    f"so far {_number(sum(sums[: place + 1]))}",
-                    fontsize=10,
-                    ha="right",
-                    va="center",
-                    color=QUIET,
-                )
+    line = {"arrowstyle": "-", "color": FAINT, "linewidth": 2}
+    ax.annotate("", (0.3, 0.85 - 0.345 * min(step, 2)), (0.3, 0.85), arrowprops=line)
+    middle: dict[str, Any] = {"ha": "center", "va": "center"}
+    framed = {"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.35"}
+    for place, value in enumerate(sums[: step + 1]):
+        height = 0.85 - 0.345 * place
+        ax.text(0.3, height, _number(value), fontsize=17, bbox=framed, **middle)
+        if place:
+            ax.text(0.06, height, "+", fontsize=17, **middle)
+            so_far = f"so far {_number(sum(sums[: place + 1]))}"
+            ax.text(0.98, height, so_far, fontsize=10, ha="right", va="center", color=QUIET)
     if step >= len(sums):
-        total = sum(sums) + bias
-        ax.text(
-            0.3,
-            0.0,
-            f"+ bias {_number(bias)} =",
-            fontsize=12,
-            ha="center",
-            va="center",
-            bbox={"facecolor": "white", "edgecolor": "white", "pad": 2},
-        )
-        ax.text(
-            0.8,
-            0.0,
-            _number(total),
-            fontsize=19,
-            fontweight="bold",
-            ha="center",
-            va="center",
-            bbox={"facecolor": "white", "edgecolor": RED, "linewidth": 2.5, "pad": 7},
-        )
+        plain = {"facecolor": "white", "edgecolor": "white", "pad": 2}
+        ax.text(0.3, 0.0, f"+ bias {_number(bias)} =", fontsize=12, bbox=plain, **middle)
+        ringed = {"facecolor": "white", "edgecolor": RED, "linewidth": 2.5, "pad": 7}
+        ax.text(0.8, 0.0, _number(sum(sums) + bias), fontsize=19, fontweight="bold", bbox=ringed, **middle)
 
 
 def _sums(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> list[float]:
