@@ -73,9 +73,7 @@ def _judged(architecture: str, name: str, seeds: int) -> Row:
 
 def _outcome(stack: Callable[[], Layers], settings: Callable[[], dict[str, Any]], seed: int) -> Outcome:
     def build_model(input_shape: Any = (28, 28, 1), n_classes: int = 10) -> Any:
-        return keras.Sequential(
-            [keras.Input(input_shape), *stack(), layers.Dense(n_classes, activation="softmax")]
-        )
+        return keras.Sequential([keras.Input(input_shape), *stack(), layers.Dense(n_classes, activation="softmax")])
 
     def compile_model(model: Any) -> Any:
         usual = {"optimizer": "adam", "loss": "categorical_crossentropy", "metrics": ["accuracy"]}
