@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import socket
+import threading
 
 import nbformat
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from autograder import probes
 from autograder.checks.engine.ask import Remote
-from autograder.grading.inside.wire import Channel
+from autograder.grading.inside.wire import Channel, WireError
 from autograder.grading.notebook.judge import judge_cell
 from autograder.grading.sandbox import replies
 from autograder.grading.sandbox.bubblewrap import Limits
@@ -235,12 +236,20 @@ CELL = nbformat.v4.new_code_cell("check.output_size(output_size)", metadata=abou
 def said_by_a_kernel(*messages):
     """Yield a kernel whose process says these messages, whatever it is told, and then hangs up."""
     here, there = socket.socketpair()
-    channel = Channel(there)
-    for message in messages:
-        channel.send(message)
-    there.shutdown(socket.SHUT_WR)
-    with here, there:
-        yield Kernel(Channel(here), Limits(cell=5.0), lambda: None)
+
+    def say():
+        channel = Channel(there)
+        with contextlib.suppress(WireError):  # a kernel that is given up
+            for message in messages:
+                channel.send(message)
+            there.shutdown(socket.SHUT_WR)
+
+    saying = threading.Thread(target=say)  # a message may be larger than what lies between the two
+    saying.start()
+    with there:
+        with here:
+            yield Kernel(Channel(here), Limits(cell=5.0), lambda: None)
+        saying.join()
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
