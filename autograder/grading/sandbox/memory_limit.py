@@ -42,7 +42,7 @@ def _have_buffers() -> None:
 
 def _taken() -> int:
     """Return how many bytes the limit counts already."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmData:"):
             return int(line.split()[1]) * 1024
     return 0
