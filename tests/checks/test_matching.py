@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.checks.plots.judge import MOST, Pictures, find_kernels, find_maps
 from autograder.checks.plots.matching import NEAR, SYMMETRIES, TOLERANCE, assign, numbers_match, residuals, symmetric
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import MOST, find_kernels, find_maps
 from autograder.checks.plots.tiles import COLOUR_MAPS, planes, tiles_of
 
 

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from autograder.checks import exercise_named
 from autograder.checks.plots.drawn_models import arrays
-from autograder.checks.plots.judge import MOST, Pictures, find_maps
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import MOST, find_maps
 from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
