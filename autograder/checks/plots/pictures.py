@@ -10,7 +10,7 @@ import numpy as np
 from autograder.checks.plots.enlargement import groups, shrunk, shrunk_mosaic
 from autograder.checks.plots.tiles import Plane, planes, whole_tile
 
-EFFORT = 1_000_000_000  # nanoseconds, about, of comparing the pictures of one drawing
+EFFORT = 1_500_000_000  # nanoseconds, about, of comparing the pictures of one drawing
 GROUP, READ_MOSAIC = 5_000_000, 800  # nanoseconds, about: to read back images of one size, and a pixel of a mosaic
 MOSAICS = 4  # images of a drawing, at most, that are read back as smoothly enlarged mosaics
 
@@ -62,7 +62,7 @@ class Pictures:
             stack = np.stack([read[place].cells for place in places])
             if not self.effort.take(GROUP + 10 * stack.size):
                 continue
-            tiles = shrunk(stack, shape)
+            tiles = shrunk(stack, shape, self.effort.take)
             for place, tile in zip(places, tiles, strict=True):
                 if tile is None and mosaics < MOSAICS and self.effort.take(READ_MOSAIC * stack[0].size):
                     mosaics += 1
