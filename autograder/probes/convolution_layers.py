@@ -10,7 +10,6 @@ import numpy as np
 
 from autograder.probes.attempt import attempt
 from autograder.probes.forward_pass import (
-    Step,
     array,
     channels_last,
     convolutions,
@@ -19,9 +18,9 @@ from autograder.probes.forward_pass import (
     forward,
     kernel_of,
 )
+from autograder.probes.map_readings import initial_kernels, linear_maps, readings_of, right_maps, wrong_maps
 
 SECONDS = 60.0  # for a function that draws dozens of pictures on a slow machine
-MAX_BYTES = 24 * 2**20  # of all feature maps together
 BATCH = 32
 
 
@@ -101,12 +100,12 @@ def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another
                 "channels_first": getattr(step.layer, "data_format", None) == "channels_first",
                 "coarse": "16" in str(getattr(step.layer, "compute_dtype", "")),
                 "kernel_shape": [int(size) for size in kernel_of(step.layer).shape],
-                "right": _limited(_right_maps(step, steps)),
-                "wrong": _limited(_wrong_maps(step)),
+                "right": readings_of(right_maps(step, steps)),
+                "wrong": readings_of(wrong_maps(step)),
             }
             for step in first
         ]
-        others = _limited((step.layer.name, channels_last(step, step.result)) for step in behind[:3])
+        others = readings_of((step.layer.name, channels_last(step, step.result)) for step in behind[:3])
         seen = channels_last(first[0], first[0].given)[0] if first else np.empty((0, 0, 0), np.float32)
         layers = [layer for layer in layers if layer["right"]]  # a layer of one's own may give something else than maps
         return {"layers": layers, "others": others, "input": np.moveaxis(seen, -1, 0)}
@@ -127,7 +126,7 @@ def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> 
         for start in range(0, len(stimuli), BATCH):
             steps = forward(model, prepare_images(stimuli[start : start + BATCH].copy()))
             for place, step in enumerate(first_convolutions(steps)):
-                maps = channels_last(step, _linear(step, kernel_of(step.layer)))
+                maps = channels_last(step, linear_maps(step, kernel_of(step.layer)))
                 margin_rows, margin_columns = maps.shape[1] // 5, maps.shape[2] // 5
                 core = maps[:, margin_rows : maps.shape[1] - margin_rows, margin_columns:][
                     :, :, : maps.shape[2] - 2 * margin_columns
@@ -145,96 +144,12 @@ def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> 
 
 def _kernels(layer: Any) -> dict[str, Any]:
     kernels = array(kernel_of(layer))
-    initial = _initial(layer, kernels)
+    initial = initial_kernels(layer, kernels)
     if getattr(layer, "depth_multiplier", None):
         # A depthwise layer has separate kernels for each input channel, not one kernel with several channels.
         kernels = kernels.reshape(*kernels.shape[:2], 1, -1)
         initial = None if initial is None else initial.reshape(kernels.shape)
     return {"name": layer.name, "kernels": kernels, "initial": initial}
-
-
-def _initial(layer: Any, kernels: np.ndarray) -> np.ndarray | None:
-    # An initializer of Keras 3 draws a seed when it is made, and with it gives the same values whenever it is called.
-    initializer = getattr(layer, "kernel_initializer", None) or getattr(layer, "depthwise_initializer", None)
-    if not callable(initializer) or not isinstance(getattr(initializer, "seed", None), int):
-        return None
-    return array(initializer(kernels.shape))
-
-
-def _linear(step: Step, kernel: Any) -> Any:
-    """Return what the kernels of a convolution give for its input, without bias and activation."""
-    import keras
-
-    layer, given, kernel = step.layer, keras.ops.cast(step.given, "float32"), keras.ops.cast(kernel, "float32")
-    if hasattr(layer, "convolution_op"):
-        return layer.convolution_op(given, kernel)
-    if isinstance(layer, keras.layers.DepthwiseConv2D):
-        return keras.ops.depthwise_conv(
-            given, kernel, layer.strides, layer.padding, layer.data_format, layer.dilation_rate
-        )
-    return step.result
-
-
-def _with_bias(step: Step, maps: np.ndarray) -> np.ndarray:
-    bias = getattr(step.layer, "bias", None)
-    return maps if bias is None or len(bias.shape) != 1 or bias.shape[0] != maps.shape[-1] else maps + array(bias)
-
-
-def _right_maps(step: Step, steps: list[Step]) -> Iterator[tuple[str, np.ndarray]]:
-    yield "output", channels_last(step, step.result)
-    plain = channels_last(step, _linear(step, kernel_of(step.layer)))
-    yield "before the activation", _with_bias(step, plain)
-    yield "without bias", plain
-    yield "after ReLU", np.maximum(_with_bias(step, plain), 0)
-    yield "after ReLU, without bias", np.maximum(plain, 0)
-    result, channels = step.result, plain.shape[-1]
-    for later in steps[steps.index(step) + 1 :]:
-        if later.given is result and kernel_of(later.layer) is None and later not in step.inner:
-            result = later.result
-            maps = channels_last(step, result)
-            if maps.ndim != 4 or maps.shape[-1] != channels or later.inner:
-                return
-            yield f"after `{later.layer.name}`", maps
-
-
-def _wrong_maps(step: Step) -> Iterator[tuple[str, np.ndarray]]:
-    kernel = array(kernel_of(step.layer))
-    low, high = kernel.min(axis=(0, 1), keepdims=True), kernel.max(axis=(0, 1), keepdims=True)
-    altered = {"flipped": kernel[::-1, ::-1], "normalised": (kernel - low) / np.where(high > low, high - low, 1)}
-    if (initial := _initial(step.layer, kernel)) is not None and not np.allclose(initial, kernel, atol=1e-4):
-        altered["untrained"] = initial
-    import keras
-
-    for kind, other in altered.items():
-        maps = channels_last(step, _linear(step, keras.ops.convert_to_tensor(other.copy())))
-        for made in (maps, _with_bias(step, maps)):
-            yield kind, made
-            yield kind, np.maximum(made, 0)
-    yield from _of_dark_image(step)
-
-
-def _of_dark_image(step: Step) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the maps of an image that was divided by 255 once more."""
-    maps = _with_bias(step, channels_last(step, _linear(step, kernel_of(step.layer) / 255)))
-    yield "prepared-twice", maps
-    yield "prepared-twice", np.maximum(maps, 0)
-
-
-def _limited(maps: Iterator[tuple[str, np.ndarray]]) -> list[dict[str, Any]]:
-    """Return maps of the first image as (n, H, W), each set once, as many as fit into a message."""
-    kept: list[dict[str, Any]] = []
-    size = 0
-    for kind, batch in maps:
-        if batch.ndim != 4:
-            continue
-        made = np.ascontiguousarray(np.moveaxis(batch[0], -1, 0))
-        if any(one["kind"] == kind and np.array_equal(one["maps"], made) for one in kept):
-            continue
-        size += made.nbytes
-        if kept and size > MAX_BYTES:
-            break
-        kept.append({"kind": kind, "maps": made})
-    return kept
 
 
 def _returned(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:

@@ -17,19 +17,16 @@ import numpy as np
 from IPython.utils.capture import capture_output
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.cm import ScalarMappable
-from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage, BboxImage, FigureImage
 from PIL import Image, ImageShow
 
-from autograder.probes.visibility import LACKS, views
+from autograder.probes.figures.images import images_of, in_view, is_colour_bar, look_of, place_of, values_of
+from autograder.probes.figures.visibility import LACKS, views
 
 MAX_VALUES = 4_000_000  # of all recorded images together: 16 MB as float32
-MAX_IMAGES = 2000
+MAX_IMAGES = 1100  # the kernels that are compared at most, and some more
 SEEN = {"shown": 4, "returned": 3, "open": 2, "saved": 1, "closed": 0}
 
 
@@ -76,7 +73,7 @@ class Recording:
     figures: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0
     _objects: list[Figure] = field(default_factory=list)
-    _known: list[tuple[Artist, bytes, float]] = field(default_factory=list)
+    _recorded: dict[int, tuple[Artist, dict[bytes, float]]] = field(default_factory=dict)
     _unseen: list[tuple[Figure, Artist, str]] = field(default_factory=list)
     _values: int = 0
 
@@ -84,35 +81,38 @@ class Recording:
         """Record the images of a figure that can be seen and were not recorded before."""
         root = figure.get_figure(root=True) or figure
         summary = self._summary(root, state)
-        artists = _images(root)
+        every = images_of(root)
+        artists = every[:MAX_IMAGES]
+        self.skipped += len(every) - len(artists)
         for artist, view in zip(artists, views(root, artists), strict=True):
             if not view.seen.any():
                 self._unseen.append((root, artist, view.lack))
                 continue
-            whole = _values_of(artist)
+            whole = values_of(artist)
             share = float(view.seen.mean())
-            if any(one is artist and key == whole.tobytes() and seen >= share for one, key, seen in self._known):
+            _, shares = self._recorded.get(id(artist), (artist, {}))
+            if shares.get(key := whole.tobytes(), 0.0) >= share:
                 continue
-            array = whole if share == 1 else _in_view(whole, view.seen)
+            array = whole if share == 1 else in_view(whole, view.seen)
             if len(self.images) >= MAX_IMAGES or self._values + array.size > MAX_VALUES:
                 self.skipped += 1
                 continue
-            self._known.append((artist, whole.tobytes(), share))
+            self._recorded[id(artist)] = artist, {**shares, key: share}
             self._values += array.size
             place = {"figure": self._place(root), "seen": share}
-            self.images.append({"array": array, **place, **_where(root, artist), **_look(artist)})
+            self.images.append({"array": array, **place, **place_of(root, artist), **look_of(artist)})
             summary["images"] += 1
         if state == "saved":
             summary["saved"] = max(summary["saved"], sum(artist.get_visible() for artist in artists))
 
     def unseen(self) -> None:
         """Count the images that nobody saw: drawn after a figure had been shown and closed, or out of sight."""
-        seen = {id(artist) for artist, _, _ in self._known}
+        seen = self._recorded.keys()
         for figure, summary in zip(self._objects, self.figures, strict=True):
             lacks = {id(artist): lack for root, artist, lack in self._unseen if root is figure}
             for lack in LACKS:
                 summary[lack] = sum(lacks[artist] == lack for artist in lacks.keys() - seen)
-            summary["late"] = sum(id(artist) not in seen | lacks.keys() for artist in _images(figure))
+            summary["late"] = sum(id(artist) not in seen | lacks.keys() for artist in images_of(figure))
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain data."""
@@ -139,7 +139,7 @@ class Recording:
         if SEEN[state] > SEEN[summary["state"]]:
             summary["state"] = state
         summary["title"] = figure.get_suptitle() or next((ax.get_title() for ax in figure.axes if ax.get_title()), "")
-        summary["axes"] = len([ax for ax in figure.axes if not _is_colorbar(ax)])
+        summary["axes"] = len([ax for ax in figure.axes if not is_colour_bar(ax)])
         summary["lines"] = sum(len(ax.lines) for ax in figure.axes)
         return summary
 
@@ -188,16 +188,20 @@ def _hidden_figures() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _watched(recording: Recording) -> Iterator[None]:
-    print_figure, destroy = FigureCanvasBase.print_figure, FigureManagerBase.destroy
-    as_png, show = Image.Image._repr_png_, ImageShow.show
+    print_figure = FigureCanvasBase.print_figure
+    destroy, show_window = FigureManagerBase.destroy, FigureManagerBase.show
+    as_png, show_picture = Image.Image._repr_png_, ImageShow.show
 
     def watched_png(self: Image.Image) -> bytes | None:
         recording.take(_figure_of(self), "shown")  # a notebook displays a picture by asking for these bytes
         return as_png(self)
 
-    def watched_show(image: Image.Image, title: str | None = None, **options: Any) -> bool:
+    def watched_show_picture(image: Image.Image, title: str | None = None, **options: Any) -> bool:
         recording.take(_figure_of(image), "shown")  # no window opens
         return True
+
+    def watched_show_window(self: FigureManagerBase) -> None:
+        recording.take(self.canvas.figure, "shown")  # of a backend without windows that the function has chosen
 
     def watched_print(self: FigureCanvasBase, filename: Any, *args: Any, **kwargs: Any) -> Any:
         # A figure is displayed by printing it into a buffer, and saved by printing it into a file.
@@ -212,14 +216,16 @@ def _watched(recording: Recording) -> Iterator[None]:
     FigureCanvasBase.print_figure = watched_print  # type: ignore[method-assign]
     FigureManagerBase.destroy = watched_destroy  # type: ignore[method-assign]
     Image.Image._repr_png_ = watched_png  # type: ignore[method-assign]
-    ImageShow.show = watched_show
+    FigureManagerBase.show = watched_show_window  # type: ignore[method-assign]
+    ImageShow.show = watched_show_picture
     try:
         yield
     finally:
         FigureCanvasBase.print_figure = print_figure  # type: ignore[method-assign]
         FigureManagerBase.destroy = destroy  # type: ignore[method-assign]
         Image.Image._repr_png_ = as_png  # type: ignore[method-assign]
-        ImageShow.show = show
+        FigureManagerBase.show = show_window  # type: ignore[method-assign]
+        ImageShow.show = show_picture
         _now.remove(recording)
 
 
@@ -243,87 +249,3 @@ def _figure_of(picture: Image.Image) -> Figure:
     values = np.asarray(picture.convert("RGBA") if picture.mode in ("P", "PA", "LA", "CMYK", "YCbCr") else picture)
     figure.add_subplot().imshow(values)
     return figure
-
-
-def _images(figure: Figure) -> list[Any]:
-    # Not `figure.findobj`, which makes all the ticks first: that takes ten times as long.
-    return [
-        artist
-        for artist in _artists(figure)
-        if isinstance(artist, (AxesImage, BboxImage, FigureImage, QuadMesh, PolyQuadMesh))
-        and artist.get_array() is not None
-    ]
-
-
-def _artists(figure: Figure) -> Iterator[Artist]:
-    parts: list[Any] = [figure]
-    for part in parts:
-        parts += part.subfigs
-        yield from part.images
-        for box in part.artists:
-            yield from box.findobj(BboxImage)
-    for ax in figure.axes:
-        yield from _artists_of(ax)
-
-
-def _artists_of(ax: Any) -> Iterator[Artist]:
-    if _is_colorbar(ax):
-        return
-    yield from ax.images
-    yield from ax.collections
-    for box in ax.artists:
-        yield from box.findobj(BboxImage)
-    for inset in ax.child_axes:
-        yield from _artists_of(inset)
-
-
-def _is_colorbar(ax: Axes | None) -> bool:
-    return ax is not None and (ax.get_label() == "<colorbar>" or hasattr(ax, "_colorbar"))
-
-
-def _values_of(artist: Any) -> np.ndarray:
-    array = np.ma.asarray(artist.get_array())
-    if array.dtype == np.uint8 and not np.ma.is_masked(array):
-        return np.array(array.data, order="C")
-    return np.ascontiguousarray(np.ma.filled(array.astype(np.float32), np.nan))
-
-
-def _in_view(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Return values (H, W) or (H, W, C) as floats, NaN where a mask of (h, w) samples of them is false."""
-    rows = np.arange(whole.shape[0]) * seen.shape[0] // whole.shape[0]
-    columns = np.arange(whole.shape[1]) * seen.shape[1] // whole.shape[1]
-    array = whole.astype(np.float32) / (255 if whole.ndim == 3 and whole.dtype == np.uint8 else 1)
-    array[~seen[np.ix_(rows, columns)]] = np.nan
-    return array
-
-
-def _where(figure: Figure, artist: Any) -> dict[str, Any]:
-    ax = artist.axes
-    where: dict[str, Any] = {"artist": type(artist).__name__, "axes": 0, "row": 0, "column": 0, "title": ""}
-    if ax is not None:
-        drawn = [one for one in figure.axes if not _is_colorbar(one)]
-        where["axes"] = next((place for place, one in enumerate(drawn, 1) if one is ax), 0)
-        where["title"] = ax.get_title() or ax.get_xlabel()
-        if (spec := ax.get_subplotspec()) is not None and spec.get_gridspec().get_geometry() != (1, 1):
-            where["row"], where["column"] = spec.rowspan.start + 1, spec.colspan.start + 1
-    return where
-
-
-def _look(artist: Any) -> dict[str, Any]:
-    values = np.ma.asarray(artist.get_array())
-    norm = artist.norm if isinstance(artist, ScalarMappable) else None
-    clipped = 0.0
-    if values.ndim == 2 and values.size and norm is not None and norm.vmin is not None and norm.vmax is not None:
-        clipped = float(np.ma.filled((values < norm.vmin) | (values > norm.vmax), False).mean())
-    return {"upwards": _is_upwards(artist), "clipped": clipped}
-
-
-def _is_upwards(artist: Any) -> bool:
-    """Return whether the first row is drawn below the last."""
-    if artist.axes is None or isinstance(artist, BboxImage):
-        return False
-    rising = True  # a mesh counts rows in the direction of its axis
-    if isinstance(artist, AxesImage):
-        _, _, bottom, top = artist.get_extent()
-        rising = (artist.origin == "lower") == (bottom < top)
-    return bool(rising != artist.axes.yaxis_inverted())

@@ -1,10 +1,14 @@
 """Right tiles are close whatever was done to them, wrong ones are far, and pairs are made as often as possible."""
 
+import time
+
 import numpy as np
 import pytest
 
-from autograder.checks.plots.judge import MOST, Pictures, find_kernels, find_maps
+from autograder.checks.plots.enlargement import shrunk
 from autograder.checks.plots.matching import NEAR, SYMMETRIES, TOLERANCE, assign, numbers_match, residuals, symmetric
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import MOST, find_kernels, find_maps
 from autograder.checks.plots.tiles import COLOUR_MAPS, planes, tiles_of
 
 
@@ -223,3 +227,47 @@ def test_a_shuffled_mosaic_holds_no_map():
     whole = np.random.default_rng(0).permuted(np.hstack(list(expected)), axis=1)
 
     assert not find_maps(Pictures.of([whole]), [{"kind": "output", "maps": expected}]).pairs
+
+
+def enlarged_by_pillow(place):
+    """Return a random tile of bytes, enlarged."""
+    from PIL import Image
+
+    tile = np.random.default_rng(place).integers(0, 256, (5, 5)).astype(np.uint8)
+    return np.asarray(Image.fromarray(tile).resize((40, 40), Image.Resampling.BICUBIC))
+
+
+LARGE = {
+    "prime": lambda: [np.random.default_rng(0).random((1999, 1999))],
+    "colours": lambda: [np.random.default_rng(0).random((1150, 1150, 3))],
+    "alike-everywhere": lambda: [np.random.default_rng(place).random((200, 200)) for place in range(64)],
+    "enlarged": lambda: [enlarged_by_pillow(place) for place in range(600)],
+}
+
+
+@pytest.mark.parametrize("large", LARGE)
+@pytest.mark.parametrize("count", [1, 32])
+def test_pictures_of_any_size_are_searched_within_seconds(large, count):
+    """For kernels and for maps: what would take longer is left out, and that is remembered."""
+    begun = time.process_time()
+    pictures = Pictures.of(LARGE[large]())
+    find_kernels(pictures, np.moveaxis(bank(count, 5, 5), 0, -1)[:, :, np.newaxis])
+    find_maps(pictures, [{"kind": "output", "maps": maps(count)}])
+
+    assert time.process_time() - begun < 5
+    assert pictures.effort.exceeded or large in ("prime", "colours")
+
+
+@pytest.mark.parametrize("method", ["BICUBIC", "LANCZOS"])
+def test_what_was_clipped_between_rows_and_columns_is_read_back(method):
+    """Pillow does so with bytes, and few of the pixels need show it; another kernel is not read from it."""
+    from PIL import Image
+
+    for seed in range(3, 60):
+        kernel = np.random.default_rng(seed + 7).normal(0, 0.3, (5, 5))
+        tile = np.uint8(255 * rescaled(kernel))
+        drawn = np.asarray(Image.fromarray(tile).resize((40, 40), Image.Resampling[method])).astype(float)
+        (small,) = shrunk(drawn[np.newaxis], (5, 5))
+
+        assert small is not None, seed
+        assert residuals(small.reshape(1, -1), kernel.reshape(1, -1))[0, 0] < TOLERANCE, seed

@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 
 from autograder.checks import exercise_named
 from autograder.checks.plots.drawn_models import arrays
-from autograder.checks.plots.judge import MOST, Pictures, find_maps
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import MOST, find_maps
+from autograder.probes.drawn_images import MAX_IMAGES
 from autograder.probes.forward_pass import first_convolutions, forward
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
@@ -108,6 +110,34 @@ def saved_and_closed(tiles):
     grid(tiles)
     plt.savefig(io.BytesIO())
     plt.close()
+
+
+def saved_to_a_file_and_closed(tiles):
+    """Save into a file, then close."""
+    grid(tiles).savefig(pathlib.Path(os.devnull), format="png")
+    plt.close()
+
+
+def shown_and_closed(tiles):
+    """Show, then close what is closed already."""
+    figure = grid(tiles)
+    plt.show()
+    plt.close(figure)
+
+
+def agg_shown_and_closed(tiles):
+    """Choose a backend without windows, show, then close."""
+    mpl.use("Agg")
+    grid(tiles)
+    plt.show()
+    plt.close("all")
+
+
+def returned_and_closed(tiles):
+    """Return a figure that was closed."""
+    figure = grid(tiles)
+    plt.close(figure)
+    return figure
 
 
 def saved_and_cleared(tiles):
@@ -359,6 +389,10 @@ WAYS = [
     returned,
     a_figure_each,
     saved_and_closed,
+    saved_to_a_file_and_closed,
+    shown_and_closed,
+    agg_shown_and_closed,
+    returned_and_closed,
     saved_and_cleared,
     shown_then_saved,
     with_agg,
@@ -878,6 +912,21 @@ def test_smoothly_enlarged_kernels_are_the_kernels_they_are(smooth, size):
     assert wrong.mistake is None, wrong.message
 
 
+@pytest.mark.parametrize("method", ["BICUBIC", "LANCZOS", "HAMMING"])
+@pytest.mark.parametrize(("size", "large"), [(3, 90), (3, 40), (5, 64)])
+def test_every_kernel_that_pillow_enlarged_is_recognised(size, large, method):
+    """It rounds and clips bytes twice, between rows and columns and at the end: all of sixteen are read back."""
+    from PIL import Image
+
+    enlarge = lambda tile: np.asarray(  # noqa: E731
+        Image.fromarray(np.uint8(255 * rescaled(tile))).resize((large, large), Image.Resampling[method])
+    )
+
+    outcome = plot_kernels.judge(lambda m: grid(kernels_of(m), enlarge), reference(16, size))
+
+    assert outcome.passed, outcome.message
+
+
 @pytest.mark.parametrize("smooth", ["bilinear", "spline-1", "spline-3"])
 def test_smoothly_enlarged_mosaics_and_maps_pass(smooth):
     """A mosaic that was enlarged as a whole is read back as well, and so are maps."""
@@ -921,6 +970,20 @@ def test_however_much_is_drawn_the_check_ends_soon_and_names_nothing_by_chance(m
     assert time.process_time() - begun < 20
     assert outcome.fraction == 0
     assert outcome.mistake not in ("plot-kernels.second-layer", "plot-kernels.untrained"), outcome.message
+
+
+def test_what_is_more_than_can_be_looked_at_is_told():
+    """Who draws more images than are recorded reads that a part was left out."""
+
+    def draw(m):
+        figure = plt.figure()
+        for place in range(MAX_IMAGES + 1):
+            figure.figimage(np.eye(2) * float(m.weights[0][0, 0, 0, 0]), xo=4 * (place % 99), yo=4 * (place // 99))
+
+    outcome = plot_kernels.judge(draw, small())
+
+    assert outcome.fraction == 0
+    assert "Left out" in outcome.message
 
 
 @pytest.mark.parametrize("draws", ["kernels", "maps"])

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from PIL import Image
 
-from autograder.probes.drawn_images import MAX_VALUES, record
+from autograder.probes.drawn_images import MAX_IMAGES, MAX_VALUES, record
 
 PICTURE = np.arange(6.0).reshape(2, 3)
 
@@ -62,6 +62,45 @@ def agg_closed():
     plt.close()
 
 
+def shown_and_closed():
+    """Show, then close, as who has seen a warning about many open figures does."""
+    plt.imshow(PICTURE)
+    plt.show()
+    plt.close()
+
+
+def paused_and_closed():
+    """Show for a moment, then close."""
+    plt.imshow(PICTURE)
+    plt.pause(0.01)
+    plt.close()
+
+
+def agg_shown_and_closed():
+    """Choose a backend without windows, show, then close."""
+    mpl.use("agg")
+    plt.imshow(PICTURE)
+    plt.show()
+    plt.close()
+
+
+def agg_shown_by_the_figure():
+    """Choose another, and show the figure by its own method."""
+    plt.switch_backend("svg")
+    fig, ax = plt.subplots()
+    ax.imshow(PICTURE)
+    fig.show()
+    plt.close(fig)
+
+
+def returned_and_closed():
+    """Return a figure that was closed, so that the notebook shows it once."""
+    fig, ax = plt.subplots()
+    ax.imshow(PICTURE)
+    plt.close(fig)
+    return {"figure": fig}
+
+
 def returned():
     """Return a figure that pyplot does not know."""
     fig = Figure()
@@ -86,6 +125,11 @@ def returned_artist():
         (agg_closed, "closed"),
         (returned, "returned"),
         (returned_artist, "returned"),
+        (shown_and_closed, "shown"),
+        (paused_and_closed, "shown"),
+        (agg_shown_and_closed, "shown"),
+        (agg_shown_by_the_figure, "shown"),
+        (returned_and_closed, "returned"),
     ],
 )
 def test_an_image_is_recorded_once_whatever_becomes_of_it(draw, state):
@@ -400,6 +444,19 @@ def test_what_is_recorded_has_a_limit():
     assert len(recording.images) == 1
 
 
+def test_more_images_than_anybody_can_look_at_are_counted():
+    """Looking at each takes its time."""
+
+    def draw():
+        figure = plt.figure()
+        for place in range(MAX_IMAGES + 7):
+            figure.figimage(PICTURE, xo=4 * (place % 99), yo=4 * (place // 99))
+
+    recording, _ = record(draw)
+
+    assert (len(recording.images), recording.skipped) == (MAX_IMAGES, 7)
+
+
 def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
     """In a real kernel the recording is silent, also where the function displays, and plots work as ever after it."""
     cells = [
@@ -412,13 +469,16 @@ def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
         "from PIL import Image\npicture = Image.new('L', (3, 2))\n"
         "recording, _ = record(lambda: [display(picture), picture.show()] and None)\n"
         "print(len(recording.images), recording.figures[0]['state'])\ndisplay(picture)",
+        "def closed():\n    fig, ax = plt.subplots()\n    ax.imshow([[1, 2]])\n    display(fig)\n    plt.close(fig)\n"
+        "recording, _ = record(closed)\nprint(len(recording.images), recording.figures[0]['state'])",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    silent, plotted, displayed = (notebook.cells[place].outputs for place in (2, 3, 4))
+    silent, plotted, displayed, closed = (notebook.cells[place].outputs for place in (2, 3, 4, 5))
 
     assert [(out.output_type, out.get("text")) for out in silent] == [("stream", "1 shown\n")]
     assert "image/png" in plotted[-1]["data"]
     assert displayed[0]["text"] == "2 shown\n"
     assert "image/png" in displayed[1]["data"]
+    assert [(out.output_type, out.get("text")) for out in closed] == [("stream", "1 shown\n")]

@@ -8,56 +8,48 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.plots.judge import (
-    Found,
-    Pictures,
-    constant,
-    find_kernels,
-    find_maps,
-    shares_covered,
-    wrapped,
-)
+from autograder.checks.plots.matches import Matches, shares_covered
 from autograder.checks.plots.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import find_kernels, find_maps
 from autograder.checks.plots.tiles import whole_tile
 
 Images = Sequence[np.ndarray]
 
 EXPLAINED = 0.2  # share of a picture that other tiles than those expected must cover, to be what it shows
+PICTURE = 20_000  # values: an RGB image this large, in which nothing is matches, is a picture of a plot
 
 
-PICTURE = 20_000  # values: an RGB image this large, in which nothing is found, is a picture of a plot
-
-
-def kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
+def kernel_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) -> Mistake | None:
     """Return what the images show instead of the kernels."""
-    if not found.missing:
+    if not matches.missing:
         return None
     images, plain = pictures.arrays, SYMMETRIES[:1]
 
     def more(kernels: np.ndarray | None) -> bool:
         if kernels is None or min(kernels.shape[:2]) < 2:
             return False
-        return _explains(find_kernels(pictures, kernels, plain), len(found.pairs))
+        return _explains(find_kernels(pictures, kernels, plain), len(matches.pairs))
 
     layers = truth["layers"]
-    if len(constant(images)) == len(images):
+    if len(_constant(images)) == len(images):
         return KERNEL_PLOTS["constant"]
-    if any((one["kernels"] < 0).any() and more(wrapped(one["kernels"])) for one in layers):
+    if any((layer["kernels"] < 0).any() and more(_wrapped(layer["kernels"])) for layer in layers):
         return KERNEL_PLOTS["overflow"]
-    if any(more(one["kernels"]) for one in truth["others"]):
+    if any(more(layer["kernels"]) for layer in truth["others"]):
         return KERNEL_PLOTS["second-layer"]
-    if any(more(one["initial"]) for one in layers):
+    if any(more(layer["initial"]) for layer in layers):
         return KERNEL_PLOTS["untrained"]
-    if any(more(_reshaped(one["kernels"])) for one in layers):
+    if any(more(_reshaped(layer["kernels"])) for layer in layers):
         return KERNEL_PLOTS["reshaped"]
-    if _same_one(found):
+    if _fills_several(matches):
         return KERNEL_PLOTS["same-every-time"]
-    if found.pairs:
+    if matches.pairs:
         return None
     if _is_picture_file(images):
         return KERNEL_PLOTS["picture-file"]
-    if any(_are_slices(images, one["kernels"].shape[:2], one["kernels"].shape[3]) for one in layers):
+    if any(_are_slices(images, layer["kernels"].shape[:2], layer["kernels"].shape[3]) for layer in layers):
         return KERNEL_PLOTS["wrong-axis"]
     kernel = layers[0]["kernels"].shape
     enlarged = any(whole_tile(plane, (kernel[0], kernel[1])) for plane in pictures.planes_for((kernel[0], kernel[1])))
@@ -66,34 +58,35 @@ def kernel_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> M
     return None
 
 
-def map_mistake(pictures: Pictures, truth: dict[str, Any], found: Found) -> Mistake | None:
+def map_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) -> Mistake | None:
     """Return what the images show instead of the feature maps."""
-    if not found.missing:
+    if not matches.missing:
         return None
     images = pictures.arrays
 
     def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
-        return any(_explains(find_maps(pictures, [one], kernel_shape, turned=False), than) for one in readings)
+        return any(_explains(find_maps(pictures, [reading], kernel_shape, turned=False), than) for reading in readings)
 
-    if len(constant(images)) == len(images):
+    if len(_constant(images)) == len(images):
         return MAP_PLOTS["constant"]
     for kind in ("flipped", "normalised", "untrained"):
         for layer in truth["layers"]:
-            wrong = [one for one in layer["wrong"] if one["kind"] == kind]
-            if more(wrong, layer["kernel_shape"], max(len(found.pairs), 1)):
+            wrong = [reading for reading in layer["wrong"] if reading["kind"] == kind]
+            if more(wrong, layer["kernel_shape"], max(len(matches.pairs), 1)):
                 return MAP_PLOTS[kind]
-    if more(truth["others"], [1, 1], len(found.pairs)):
+    if more(truth["others"], [1, 1], len(matches.pairs)):
         return MAP_PLOTS["second-layer"]
-    if _same_one(found):
+    if _fills_several(matches):
         return MAP_PLOTS["same-every-time"]
-    if found.pairs:
+    if matches.pairs:
         return None
     if find_maps(pictures, [{"kind": "input", "maps": truth["input"]}]).pairs:
         return MAP_PLOTS["raw-input"]
     if _is_picture_file(images):
         return MAP_PLOTS["picture-file"]
     if any(
-        _are_slices(images, one["right"][0]["maps"].shape[1:], len(one["right"][0]["maps"])) for one in truth["layers"]
+        _are_slices(images, layer["right"][0]["maps"].shape[1:], len(layer["right"][0]["maps"]))
+        for layer in truth["layers"]
     ):
         return MAP_PLOTS["wrong-axis"]
     kernel = truth["layers"][0]["kernel_shape"]
@@ -115,7 +108,7 @@ def unseen_because(drawn: dict[str, Any]) -> str | None:
 def best_reason(
     specific: Mistake | None,
     drawn: dict[str, Any],
-    found: Found,
+    matches: Matches,
     stale: Callable[[], Mistake | None],
     mistakes: dict[str, Mistake],
 ) -> Mistake | None:
@@ -124,13 +117,22 @@ def best_reason(
     What is seen instead comes first. But if it is nothing of what was asked for, and other images cannot be seen, then
     these are what matters.
     """
-    unseen = unseen_because(drawn) if found.missing else None
-    if unseen is not None and not found.pairs and (specific is None or specific == mistakes["constant"]):
+    unseen = unseen_because(drawn) if matches.missing else None
+    if unseen is not None and not matches.pairs and (specific is None or specific == mistakes["constant"]):
         return mistakes[unseen]
     return specific or stale() or (mistakes[unseen] if unseen is not None else None)
 
 
-def _explains(other: Found, than: int) -> bool:
+def alike(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    """Return whether two series of images are the same."""
+    return (
+        len(some) == len(others) > 0
+        and all(a.shape == b.shape for a, b in zip(some, others, strict=True))
+        and all(np.allclose(a, b, atol=1e-6, equal_nan=True) for a, b in zip(some, others, strict=True))
+    )
+
+
+def _explains(other: Matches, than: int) -> bool:
     """Return whether others than those expected explain what is drawn: more of it, and more than chance would."""
     if len(other.pairs) <= than or len(other.pairs) < min(2, len(other.tiles)):
         return False
@@ -138,9 +140,9 @@ def _explains(other: Found, than: int) -> bool:
     return min(covered.values()) >= EXPLAINED or len(other.pairs) > len(other.tiles) / 2 > 1
 
 
-def _same_one(found: Found) -> bool:
+def _fills_several(matches: Matches) -> bool:
     """Return whether a single kernel or map fills several tiles."""
-    return len(found.pairs) == 1 and bool((found.residual[:, found.matched[0]] <= TOLERANCE).sum() > 1)
+    return len(matches.pairs) == 1 and bool((matches.residual[:, matches.matched[0]] <= TOLERANCE).sum() > 1)
 
 
 def _reshaped(kernels: np.ndarray) -> np.ndarray:
@@ -156,3 +158,18 @@ def _are_slices(images: Images, size: Sequence[int], count: int) -> bool:
 
 def _is_picture_file(images: Images) -> bool:
     return any(image.ndim == 3 and image.size > PICTURE for image in images)
+
+
+def _constant(images: Sequence[np.ndarray]) -> list[int]:
+    """Return the places of images that show one value only."""
+    return [place for place, image in enumerate(images) if image.size > 1 and _is_flat(image)]
+
+
+def _is_flat(image: np.ndarray) -> bool:
+    known = image[np.isfinite(image)]
+    return known.size == 0 or bool(known.min() == known.max())
+
+
+def _wrapped(kernels: np.ndarray) -> np.ndarray:
+    """Return what `np.uint8(kernels * 255)` makes of values: whole numbers modulo 256, so negative ones turn bright."""
+    return np.trunc(kernels.astype(np.float64) * 255) % 256

@@ -13,17 +13,12 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
 from autograder.checks.models.readings import ANOTHER, digits_for, named_error, without_model
-from autograder.checks.plots.diagnosis import best_reason, kernel_mistake, map_mistake, unseen_because
-from autograder.checks.plots.judge import (
-    MOST,
-    Found,
-    Pictures,
-    alike,
-    find_kernels,
-    find_maps,
-)
+from autograder.checks.plots.diagnosis import alike, best_reason, kernel_mistake, map_mistake, unseen_because
+from autograder.checks.plots.matches import Matches
 from autograder.checks.plots.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
+from autograder.checks.plots.pictures import Pictures
+from autograder.checks.plots.search import MOST, find_kernels, find_maps
 from autograder.checks.plots.words import counted, listed, looked_at, place_of
 
 WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
@@ -41,19 +36,19 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
     truth = ask(probes.first_kernels, model)
     if (early := without_model(name, truth, WHERE_KERNELS, KERNEL_PLOTS["no-convolution"])) is not None:
         return early
-    if (early := _too_many(name, [one["kernels"].shape[3] for one in _layers(truth)], WHERE_KERNELS)) is not None:
+    if (early := _too_many(name, [layer["kernels"].shape[3] for layer in _layers(truth)], WHERE_KERNELS)) is not None:
         return early
     reply = ask(probes.kernels_drawn, answer, model)
     if (early := _undrawn(name, f"{name}(model)", reply, WHERE_KERNELS, KERNEL_PLOTS)) is not None:
         return early
     drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
     images = Pictures.of(arrays(drawn))
-    layer, found = _best([(one, find_kernels(images, one["kernels"])) for one in layers])
+    layer, matches = _best([(layer, find_kernels(images, layer["kernels"])) for layer in layers])
     shape = layer["kernels"].shape
     expected = (
         f"the {shape[3]} kernels of the layer `{layer['name']}`, {shape[0]}×{shape[1]} each (weights of shape {shape})"
     )
-    body = _report(drawn, expected, found, "kernel", images.effort.exceeded)
+    body = _report(drawn, expected, matches, "kernel", images.effort.exceeded or drawn["skipped"] > 0)
 
     def draw_again(another: int | None) -> Images | None:
         again = ask(probes.kernels_drawn, answer, model, another)
@@ -61,15 +56,17 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
 
     twin = ask(probes.first_kernels, model, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    specific = kernel_mistake(images, truth["value"], found)
-    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, KERNEL_PLOTS)
-    mistake = best_reason(specific, drawn, found, stale, KERNEL_PLOTS)
-    if mistake is None and other and not found.missing and "value" in twin:
-        second = [find_kernels(Pictures.of(other), one["kernels"]) for one in twin["value"]["layers"]]
-        if not any(one.pairs for one in second):
+    specific = kernel_mistake(images, truth["value"], matches)
+    stale = functools.partial(_stale, images.arrays, matches, lambda: draw_again(None), other, KERNEL_PLOTS)
+    mistake = best_reason(specific, drawn, matches, stale, KERNEL_PLOTS)
+    if mistake is None and other and not matches.missing and "value" in twin:
+        second = [find_kernels(Pictures.of(other), layer["kernels"]) for layer in twin["value"]["layers"]]
+        if not any(matches.pairs for matches in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
     flags = _flags("value" in twin and other is None)
-    return _outcome(name, body, found, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, found), flags)
+    return _outcome(
+        name, body, matches, mistake, WHERE_KERNELS, layer["name"], "kernel", _remarks(drawn, matches), flags
+    )
 
 
 def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
@@ -79,20 +76,20 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     truth = ask(probes.feature_map_bank, model, prepare_images, image)
     if (early := without_model(name, truth, WHERE_MAPS, MAP_PLOTS["no-convolution"])) is not None:
         return early
-    if (early := _too_many(name, [len(one["right"][0]["maps"]) for one in _layers(truth)], WHERE_MAPS)) is not None:
+    if (early := _too_many(name, [len(layer["right"][0]["maps"]) for layer in _layers(truth)], WHERE_MAPS)) is not None:
         return early
     reply = ask(probes.maps_drawn, answer, model, prepare_images, image)
     if (early := _undrawn(name, call, reply, WHERE_MAPS, MAP_PLOTS)) is not None:
         return early
     drawn, layers = _shown(reply["value"]), truth["value"]["layers"]
     images = Pictures.of(arrays(drawn))
-    layer, found = _best([(one, find_maps(images, one["right"], one["kernel_shape"])) for one in layers])
+    layer, matches = _best([(layer, find_maps(images, layer["right"], layer["kernel_shape"])) for layer in layers])
     maps = layer["right"][0]["maps"]
     expected = (
         f"the {len(maps)} feature maps of the layer `{layer['name']}`, {maps.shape[1]}×{maps.shape[2]} each, "
         "for a digit of the test set"
     )
-    body = _report(drawn, expected, found, "map", images.effort.exceeded)
+    body = _report(drawn, expected, matches, "map", images.effort.exceeded or drawn["skipped"] > 0)
 
     def draw_again(another: int | None, of: np.ndarray = image) -> Images | None:
         again = ask(probes.maps_drawn, answer, model, prepare_images, of, another)
@@ -100,13 +97,13 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
 
     twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
     other = draw_again(ANOTHER) if "value" in twin else None
-    specific = map_mistake(images, truth["value"], found)
-    stale = functools.partial(_stale, images.arrays, found, lambda: draw_again(None), other, MAP_PLOTS)
-    mistake = best_reason(specific, drawn, found, stale, MAP_PLOTS)
-    if mistake is None and not found.pairs and alike(images.arrays, draw_again(None, other_image) or []):
+    specific = map_mistake(images, truth["value"], matches)
+    stale = functools.partial(_stale, images.arrays, matches, lambda: draw_again(None), other, MAP_PLOTS)
+    mistake = best_reason(specific, drawn, matches, stale, MAP_PLOTS)
+    if mistake is None and not matches.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
     flags = _flags("value" in twin and other is None)
-    return _outcome(name, body, found, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, found), flags)
+    return _outcome(name, body, matches, mistake, WHERE_MAPS, layer["name"], "map", _remarks(drawn, matches), flags)
 
 
 def _layers(truth: dict[str, Any]) -> list[dict[str, Any]]:
@@ -126,7 +123,7 @@ def _too_many(name: str, counts: Sequence[int], where: str) -> Outcome | None:
 def _shown(drawn: dict[str, Any]) -> dict[str, Any]:
     """Return what was drawn without the images of figures that were closed before anybody saw them."""
     figures = drawn["figures"]
-    return drawn | {"images": [one for one in drawn["images"] if figures[one["figure"]]["state"] != "closed"]}
+    return drawn | {"images": [image for image in drawn["images"] if figures[image["figure"]]["state"] != "closed"]}
 
 
 def arrays(drawn: dict[str, Any]) -> list[np.ndarray]:
@@ -166,62 +163,66 @@ def _undrawn(name: str, call: str, reply: dict[str, Any], where: str, mistakes: 
     return failed(name, body, where=where, mistake=mistakes[mistake])
 
 
-def _best(candidates: list[tuple[dict[str, Any], Found]]) -> tuple[dict[str, Any], Found]:
-    return max(candidates, key=lambda one: (one[1].share, len(one[1].tiles)))
+def _best(candidates: list[tuple[dict[str, Any], Matches]]) -> tuple[dict[str, Any], Matches]:
+    return max(candidates, key=lambda candidate: (candidate[1].share, len(candidate[1].tiles)))
 
 
-def _report(drawn: dict[str, Any], expected: str, found: Found, noun: str, exceeded: bool) -> str:
-    """Return what was looked at, what was expected, how many were found, and the nearest miss."""
+def _report(drawn: dict[str, Any], expected: str, matches: Matches, noun: str, exceeded: bool) -> str:
+    """Return what was looked at, what was expected, how many were matches, and the nearest miss."""
     lines = [f"Looked at    {looked_at(drawn)}", f"Expected     {expected}"]
-    wanted = len(found.pairs) + len(found.missing)
-    words = f"{len(found.pairs)} of {wanted}"
-    if found.missing:
-        words += f"; missing {listed(found.missing)}"
-    if found.twice:
-        words += f"; drawn more than once {listed(found.twice)}"
-    if found.excused:
-        words += f"; {listed(found.excused)} shows one value only, which is fine"
-    if found.pairs and found.note and found.note != "output":
-        words += f" (read as: {found.note})"
+    wanted = len(matches.pairs) + len(matches.missing)
+    words = f"{len(matches.pairs)} of {wanted}"
+    if matches.missing:
+        words += f"; missing {listed(matches.missing)}"
+    if matches.twice:
+        words += f"; drawn more than once {listed(matches.twice)}"
+    if matches.excused:
+        words += f"; {listed(matches.excused)} shows one value only, which is fine"
+    if matches.pairs and matches.note and matches.note != "output":
+        words += f" (read as: {matches.note})"
     lines.append(f"Found        {words}")
-    if exceeded and found.missing:
+    if exceeded and matches.missing:
         lines.append(
             f"Left out     part of it: so much cannot be compared. Draw each {noun} once, in a picture of its own"
         )
-    free = [place for place in range(len(found.tiles)) if place not in found.pairs.values()]
-    if found.missing and free:
-        apart = found.residual[np.ix_(free, found.missing)]
+    free = [place for place in range(len(matches.tiles)) if place not in matches.pairs.values()]
+    if matches.missing and free:
+        apart = matches.residual[np.ix_(free, matches.missing)]
         tile, nearest = np.unravel_index(int(apart.argmin()), apart.shape)
         if apart[tile, nearest] < 1:
-            where = place_of(drawn, found.tiles[free[tile]])
+            where = place_of(drawn, matches.tiles[free[tile]])
             off = f"off by {100 * apart[tile, nearest]:.0f} % of its range (allowed: {100 * TOLERANCE:.0f} %)"
-            lines.append(f"Nearest miss {where}: {noun} #{found.missing[nearest]} is closest, {off}")
+            lines.append(f"Nearest miss {where}: {noun} #{matches.missing[nearest]} is closest, {off}")
     return "\n".join(lines)
 
 
 def _stale(
-    images: Images, found: Found, again: Callable[[], Images | None], other: Images | None, mistakes: dict[str, Mistake]
+    images: Images,
+    matches: Matches,
+    again: Callable[[], Images | None],
+    other: Images | None,
+    mistakes: dict[str, Mistake],
 ) -> Mistake | None:
     """Return the mistake of pictures that do not follow the model: they change by themselves, or never."""
     if other is not None and alike(images, other):
         return mistakes["ignores-its-model"]
-    if not found.pairs and (second := again()) is not None and not alike(images, second):
+    if not matches.pairs and (second := again()) is not None and not alike(images, second):
         return mistakes["changes-each-time"]
     return None
 
 
-def _remarks(drawn: dict[str, Any], found: Found) -> str:
+def _remarks(drawn: dict[str, Any], matches: Matches) -> str:
     remarks = []
     if all(figure["state"] == "saved" for figure in drawn["figures"]):
         remarks.append("Nothing is shown in the notebook, though: end with `plt.show()`.")
     if any(figure["saved"] == 0 for figure in drawn["figures"]):
         remarks.append("The file you saved is empty, as `plt.show()` closes the figure: save first.")
-    if found.note and "pooling" in found.note:
+    if matches.note and "pooling" in matches.note:
         remarks.append("These are the maps after pooling; the convolution's own are larger.")
-    symmetry = next((one for one in SYMMETRIES[1:] if f"({one})" in found.note), None)
+    symmetry = next((symmetry for symmetry in SYMMETRIES[1:] if f"({symmetry})" in matches.note), None)
     if symmetry:
         remarks.append(f"They are drawn {symmetry}: rows count downwards, columns to the right.")
-    shown = [drawn["images"][found.tiles[tile].image] for tile in found.pairs.values()]
+    shown = [drawn["images"][matches.tiles[tile].image] for tile in matches.pairs.values()]
     if shown and not symmetry and all(image["upwards"] for image in shown):
         remarks.append('They are shown upside down: row 0 belongs at the top, `origin="upper"`.')
     if any(image["clipped"] > CLIPPED for image in shown):
@@ -236,7 +237,7 @@ def _flags(failed_on_second: bool) -> tuple[str, ...]:
 def _outcome(
     name: str,
     body: str,
-    found: Found,
+    matches: Matches,
     mistake: Mistake | None,
     where: str,
     layer: str,
@@ -246,11 +247,11 @@ def _outcome(
 ) -> Outcome:
     if mistake is not None and mistake.id.partition(".")[2] not in UNSEEN:
         return failed(name, body, where=where, mistake=mistake, flags=flags)
-    if not found.missing and found.pairs:
+    if not matches.missing and matches.pairs:
         verified = (
-            f"draws all {counted(len(found.pairs), noun)} of the layer `{layer}`, and follows the model it is given."
+            f"draws all {counted(len(matches.pairs), noun)} of the layer `{layer}`, and follows the model it is given."
         )
         return passed(name, verified + remarks, flags)
-    if not found.pairs:
+    if not matches.pairs:
         return failed(name, body, where=where, mistake=mistake, flags=flags)
-    return failed(name, f"{body}\n{RULE}", where=where, mistake=mistake, fraction=found.share, flags=flags)
+    return failed(name, f"{body}\n{RULE}", where=where, mistake=mistake, fraction=matches.share, flags=flags)

@@ -22,6 +22,9 @@ LIKENESS_LARGE = 0.6  # the same for tiles of many values: clipped maps with few
 LARGE = 50  # values
 PEAKS = 4  # places looked at for each expected tile, where it is large
 MAX_PLACES = 4096  # in a mosaic that are looked at: a thousand tiles fit into one
+MOST_COLOURS = 2000  # of a picture coloured with a map of 256, and with a frame or text besides
+COLOUR_STEPS = 10_001  # of a colour channel, that are told apart
+MOST_SAMPLED = 20_000  # pixels that are looked at first
 CANDIDATES = 16  # of the expected tiles that a place is compared with
 
 
@@ -87,15 +90,25 @@ def tiles_of(plane: Plane, bank: np.ndarray) -> list[Tile]:
     A plane of that shape is one tile. In a larger one they are looked for wherever they may lie; there, only places
     that look like one of the expected ones are tiles.
     """
-    height, width = bank.shape[1:]
-    if (tile := whole_tile(plane, (height, width))) is not None:
+    if (tile := whole_tile(plane, (bank.shape[1], bank.shape[2]))) is not None:
         return [tile]
-    values = plane.cells
-    if values.shape[0] < height or values.shape[1] < width or height * width < 4:
+    return tiles_at(plane, places_alike(plane, bank), bank)
+
+
+def places_alike(plane: Plane, bank: np.ndarray) -> list[tuple[int, int]]:
+    """Return the corners of the windows of a plane that look like one of the expected tiles (n, h, w)."""
+    height, width = bank.shape[1:]
+    if plane.cells.shape[0] < height or plane.cells.shape[1] < width or height * width < 4:
         return []
-    places = _alike_large(values, bank) if height * width > LARGE else _alike(values, bank)
+    return (_alike_large if height * width > LARGE else _alike)(plane.cells, bank)
+
+
+def tiles_at(plane: Plane, places: list[tuple[int, int]], bank: np.ndarray) -> list[Tile]:
+    """Return the tiles at those of the places in a plane that come near an expected tile, the nearest first served."""
     if not places:
         return []
+    height, width = bank.shape[1:]
+    values = plane.cells
     windows = np.stack([values[r : r + height, c : c + width].ravel() for r, c in places])
     closeness = residuals(windows, bank.reshape(len(bank), -1), CANDIDATES).min(axis=1)
     taken: list[tuple[int, int]] = []
@@ -122,10 +135,15 @@ def whole_tile(plane: Plane, shape: tuple[int, int]) -> Tile | None:
 
 
 def search_cost(plane: Plane, bank: np.ndarray) -> int:
-    """Return about how many nanoseconds `tiles_of` takes to look for tiles wherever they may lie in a plane."""
-    count, size = len(bank), bank[0].size
-    places = min(plane.cells.size, MAX_PLACES, count * PEAKS if size > LARGE else MAX_PLACES)
-    return int(plane.cells.size * count * (60 if size > LARGE else 20) + places * min(count, CANDIDATES) * size * 60)
+    """Return about how many nanoseconds `places_alike` takes to look for tiles wherever they may lie in a plane."""
+    size = int(bank[0].size)
+    each = 60 * (len(bank) + 6) if size > LARGE else 20 * (len(bank) + size)
+    return 500_000 + int(plane.cells.size) * each
+
+
+def fit_cost(tiles: int, bank: np.ndarray, likeliest: int = CANDIDATES) -> int:
+    """Return about how many nanoseconds it takes to compare so many tiles with the likeliest of the expected ones."""
+    return 1_000_000 + tiles * min(len(bank), likeliest) * (4000 + 100 * int(bank[0].size))
 
 
 def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
@@ -147,6 +165,7 @@ def _alike(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
 
 def _alike_large(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
     """Return the corners of the few windows that correlate most with each of the expected tiles."""
+    from scipy.fft import irfft2, next_fast_len, rfft2
     from scipy.ndimage import maximum_filter
 
     _, height, width = bank.shape
@@ -155,24 +174,24 @@ def _alike_large(values: np.ndarray, bank: np.ndarray) -> list[tuple[int, int]]:
         return []
     filled = np.where(known, values, np.nanmedian(values))
     filled = (filled - filled.mean()) / (filled.std() or 1.0)
-    size = filled.shape
-    spectrum = np.fft.rfft2(filled)
-    box = np.fft.rfft2(np.ones((height, width)), size)
+    rows_searched, columns_searched = values.shape[0] - height + 1, values.shape[1] - width + 1
+    size = [next_fast_len(side, real=True) for side in values.shape]  # a prime number of pixels takes ten times as long
+    spectrum = rfft2(filled, size)
+    box = rfft2(np.ones((height, width)), size)
 
     def sums(of: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-        full = np.fft.irfft2(of * np.conj(kernel), size)
-        return full[: size[0] - height + 1, : size[1] - width + 1]
+        return np.asarray(irfft2(of * np.conj(kernel), size)[:rows_searched, :columns_searched])
 
     mean = sums(spectrum, box) / (height * width)
-    power = sums(np.fft.rfft2(filled**2), box) - height * width * mean**2
-    hidden = sums(np.fft.rfft2((~known).astype(float)), box)
+    power = sums(rfft2(filled**2, size), box) - height * width * mean**2
+    hidden = sums(rfft2((~known).astype(float), size), box)
     usable = (power > 1e-9) & (hidden < 0.5)
     places: set[tuple[int, int]] = set()
     for tile in bank.astype(np.float64):
         centred = tile - tile.mean()
         if not (norm := np.linalg.norm(centred)) > 1e-12:
             continue
-        like = np.abs(sums(spectrum, np.fft.rfft2(centred / norm, size)))
+        like = np.abs(sums(spectrum, rfft2(centred / norm, size)))
         like = np.divide(like, np.sqrt(np.maximum(power, 1e-9)), where=usable, out=np.zeros_like(power))
         rows, columns = np.nonzero((like >= LIKENESS_LARGE) & (like >= maximum_filter(like, 3, mode="constant")))
         best = np.argsort(-like[rows, columns], kind="stable")[:PEAKS]
@@ -228,9 +247,13 @@ def _table(name: str) -> np.ndarray:
 
 def _without_colour_map(colours: np.ndarray) -> np.ndarray | None:
     """Return the values (H, W) in 0 to 1 whose colours under a usual colour map these are, NaN where they are not."""
-    distinct, place = np.unique(np.round(colours.reshape(-1, 3), 4), axis=0, return_inverse=True)
-    if len(distinct) > 2000:
+    numbers = np.round(colours.reshape(-1, 3) * (COLOUR_STEPS - 1)).astype(np.int64) @ COLOUR_STEPS ** np.arange(3)
+    if len(np.unique(numbers[:: 1 + len(numbers) // MOST_SAMPLED])) > MOST_COLOURS:
         return None
+    codes, place = np.unique(numbers, return_inverse=True)
+    if len(codes) > MOST_COLOURS:
+        return None
+    distinct = codes[:, None] // COLOUR_STEPS ** np.arange(3) % COLOUR_STEPS / (COLOUR_STEPS - 1)
     best, most = None, 0.6  # a frame of another colour may surround what was coloured
     for name in COLOUR_MAPS:
         distance = np.abs(distinct[:, None] - _table(name)[None]).max(axis=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def views(figure: Figure, images: list[Any]) -> list[View]:
     corners = np.array([cover.box for cover in covers]).reshape(-1, 2, 2)
     times = [cover.turn for cover in covers]
     return [
-        _view(image, box, drawn, corners[[time > turn for time in times]])
+        _view(image, box, drawn, corners[bisect.bisect_right(times, turn) :])
         for image, box, turn, drawn in zip(images, boxes, order, visible, strict=True)
     ]
 
