@@ -23,7 +23,7 @@ from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.grading.course.assignments import Classroom, Source
-    from autograder.grading.course.batch import Done, Options, Task
+    from autograder.grading.course.batch import Options, Task, TaskResult
     from autograder.grading.course.submission import Submission
 
 GOOD, NOT_GOOD = 0, 1
@@ -46,7 +46,7 @@ class _Book:
 
     submission: Submission
     sources: list[Source]
-    done: list[Done]
+    done: list[TaskResult]
 
 
 def run_grade(options: argparse.Namespace) -> int:
@@ -121,7 +121,7 @@ def _grade(
     how: Options,
     options: argparse.Namespace,
     unrecorded: list[str],
-) -> Iterator[Done]:
+) -> Iterator[TaskResult]:
     """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
     from autograder.grading.course.gradebook import InTheWayError, record
     from autograder.grading.course.workers import grade_all
@@ -224,7 +224,7 @@ def _only_grader(classroom: Classroom) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[TaskResult], None]]:
     """Show how many notebooks are graded, how they ended and how long the rest will take."""
     from rich.console import Console
     from rich.progress import (
@@ -250,7 +250,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("", total=total)
 
-        def advance(one: Done) -> None:
+        def advance(one: TaskResult) -> None:
             counts.update(cell.status for cell in one.result.cells)
             bar.update(task, advance=1, description=counted(counts))
 

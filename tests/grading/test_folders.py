@@ -94,7 +94,7 @@ def test_what_tools_leave_behind_is_not_named(classroom):
 
 
 def graded(classroom, name: str) -> tuple:
-    """Return a submission, and what is recorded of it, for which no kernel is needed."""
+    """Return a submission, and what is recorded of it, for which no session is needed."""
     submission = submission_of(classroom, ASSIGNMENT, name)
     (task,) = tasks_of(classroom, sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT], submission, batch.Options(Limits()))
     return submission, [batch.failed_task(task, "", "")]

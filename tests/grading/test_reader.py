@@ -73,7 +73,7 @@ SLOW = {
 
 @pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
 def test_what_is_not_read_in_time_ends_in_a_sentence_for_its_student(slow, course):
-    """No kernel starts for it; the graded notebook and the table say why."""
+    """No session starts for it; the graded notebook and the table say why."""
     (task,) = slow()
 
     done = batch.grade_task(task)

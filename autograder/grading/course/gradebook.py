@@ -17,7 +17,7 @@ import nbformat
 from autograder.errors import UserError
 from autograder.files import read_regular, write_whole
 from autograder.grading.course.assignments import Classroom, Source
-from autograder.grading.course.batch import Done
+from autograder.grading.course.batch import TaskResult
 from autograder.grading.course.names import shown
 from autograder.grading.course.returned_files import files_beside, names_kept_out
 from autograder.grading.course.store import MAX_STORED
@@ -130,7 +130,7 @@ def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
     return there == wanted
 
 
-def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     """Write what grading a submission gave.
 
     Automatic scores become exactly these, also where there were others before; manual ones stay, and are shown to
@@ -165,7 +165,7 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
         _assign_penalties(classroom, submission, done)
 
 
-def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
+def set_scores(stored: Any, done: TaskResult, *, other_answers: bool) -> None:
     """Give a notebook in the gradebook exactly these automatic scores; `other_answers` than when it was graded last."""
     from nbgrader.utils import compute_checksum, determine_grade, is_solution
 
@@ -204,7 +204,7 @@ def _answers(path: Path) -> dict[str, str] | None:
         return None
 
 
-def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     from nbgrader.preprocessors import AssignLatePenalties
 
     for one in done:
@@ -231,7 +231,7 @@ def _timestamp(submission: Submission) -> Any:
         return None
 
 
-def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     """Write the graded notebooks, with the files beside them, where Formgrader and feedback look for them."""
     folder = classroom.autograded / submission.student / submission.assignment
     source = classroom.source / submission.assignment

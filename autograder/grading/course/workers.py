@@ -9,9 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING
 
 from autograder.errors import UserError
-from autograder.grading.course.batch import Done, Task, failed_task, grade_task
+from autograder.grading.course.batch import Task, TaskResult, failed_task, grade_task
 from autograder.grading.notebook.result import TIMED_OUT
-from autograder.grading.sandbox.sessions import NoKernelError
+from autograder.grading.sandbox.sessions import NoSessionError
 
 if TYPE_CHECKING:
     from autograder.grading.course.store import Store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def grade_all(
     tasks: Iterable[Task], new_executor: Callable[[], Executor], in_flight: int, store: Store | None = None
-) -> Generator[Done, None, None]:
+) -> Generator[TaskResult, None, None]:
     """Yield what every task gives, in no order; `in_flight` bounds how many are held in memory.
 
     A task whose result is stored is not done again. When a worker dies, those in flight are tried once more, one at
@@ -27,7 +27,7 @@ def grade_all(
     at the end, alone: it may have been their doing.
     """
     slow: list[Task] = []
-    waiting: dict[Future[Done], Task] = {}
+    waiting: dict[Future[TaskResult], Task] = {}
     suspects: list[Task] = []
     coming = iter(tasks)
     executor = new_executor()
@@ -66,13 +66,13 @@ def grade_all(
         executor.shutdown(wait=True)
 
 
-def _done(future: Future[Done], task: Task) -> Done | None:
+def _done(future: Future[TaskResult], task: Task) -> TaskResult | None:
     """Return what came of a task, or `None` where its worker died over some task."""
     try:
         return future.result()
     except BrokenExecutor:
         return None
-    except NoKernelError as error:
+    except NoSessionError as error:
         raise UserError(f"Nothing more can be graded here: {error}.") from None
     except Exception as error:  # a cluster has more ways to lose a worker
         return failed_task(task, "its worker was lost", repr(error))
@@ -80,7 +80,7 @@ def _done(future: Future[Done], task: Task) -> Done | None:
 
 def _one_by_one(
     suspects: list[Task], executor: Executor, new_executor: Callable[[], Executor], store: Store | None
-) -> Generator[Done, None, Executor]:
+) -> Generator[TaskResult, None, Executor]:
     """Yield what each task gives in workers of its own, and return new ones."""
     for task in suspects:
         executor.shutdown(wait=False)
@@ -92,7 +92,7 @@ def _one_by_one(
 
 def _once_more(
     slow: list[Task], executor: Executor, new_executor: Callable[[], Executor], store: Store | None
-) -> Generator[Done, None, Executor]:
+) -> Generator[TaskResult, None, Executor]:
     """Yield what each task gives beside no other, and return the workers that are left."""
     for task in slow:
         done = _alone(executor, task)
@@ -103,7 +103,7 @@ def _once_more(
     return executor
 
 
-def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], suspects: list[Task]) -> bool:
+def _submit(executor: Executor, task: Task, waiting: dict[Future[TaskResult], Task], suspects: list[Task]) -> bool:
     """Hand a task in; return whether anybody was there to take it."""
     try:
         waiting[executor.submit(grade_task, task)] = task
@@ -113,7 +113,7 @@ def _submit(executor: Executor, task: Task, waiting: dict[Future[Done], Task], s
     return True
 
 
-def _alone(executor: Executor, task: Task) -> Done:
+def _alone(executor: Executor, task: Task) -> TaskResult:
     try:
         (future,) = _ready([executor.submit(grade_task, task)])
         return future.result()
@@ -121,14 +121,14 @@ def _alone(executor: Executor, task: Task) -> Done:
         return failed_task(task, "its worker process ended", repr(error))
 
 
-def _ready(futures: Iterable[Future[Done]]) -> set[Future[Done]]:
+def _ready(futures: Iterable[Future[TaskResult]]) -> set[Future[TaskResult]]:
     """Return those that are done, as soon as one is."""
     while not (done := wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done):
         pass  # Windows hears Ctrl-C only between two waits
     return done
 
 
-def _kept(done: Done, store: Store | None) -> Done:
+def _kept(done: TaskResult, store: Store | None) -> TaskResult:
     if store is not None:
         store.keep(done)
     return done
