@@ -51,6 +51,7 @@ class _Book:
 
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
+    import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.grading.course import batch
     from autograder.grading.course.assignments import open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
@@ -180,9 +181,9 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
     if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
         # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
         context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(
-            [batch.__name__, *(module for lesson in LESSONS for module in lesson.checks_modules)]
-        )
+        modules = ["autograder.grading.course.without_address_grammar", batch.__name__]
+        modules += [module for lesson in LESSONS for module in lesson.checks_modules]
+        context.set_forkserver_preload(modules)
     else:
         context = multiprocessing.get_context("spawn")
     jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes

@@ -24,8 +24,8 @@ from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
 from autograder.grading.sandbox.sessions import NoSessionError, Sessions
 from autograder.grading.sandbox.unconfined import UnconfinedSessions
+from autograder.lesson.training import RETRAIN
 
-RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
 
 

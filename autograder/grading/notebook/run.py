@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import nbformat
@@ -97,14 +97,8 @@ def grade_notebook(
         return unread_notebook(source, f"reading it took longer than {late} seconds.", TIMED_OUT, notes)
     sessions.get_ready()
     run = _Run(cells, names, files, sessions, time.monotonic() + sessions.limits.notebook)
-    results: list[CellResult] = []
     try:
-        for place, cell in enumerate(cells):
-            if is_test(cell) and cell.cell_type == "code":
-                results.append(_judge_test(run, place, imports, seed))
-                _write(cell, results[-1])
-            elif needed[place]:
-                _run_cell(run, place)
+        results = tuple(_run_and_judge(run, needed, imports, seed))
     finally:
         run.models.close()
         sessions.clean_up()
@@ -112,7 +106,18 @@ def grade_notebook(
     mended = "**What grading mended in this notebook** (it cost no points)", merged.mended
     left_out = "**What grading left out of this notebook**", merged.left_out
     _put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
-    return GradedNotebook(merged.notebook, tuple(results), merged.mended, (*notes, *merged.left_out), cpu)
+    return GradedNotebook(merged.notebook, results, merged.mended, (*notes, *merged.left_out), cpu)
+
+
+def _run_and_judge(run: _Run, needed: list[bool], imports: dict[str, str], seed: int) -> Iterator[CellResult]:
+    """Go through the cells; yield how each test ends, which then stands in its cell, too."""
+    for place, cell in enumerate(run.cells):
+        if is_test(cell) and cell.cell_type == "code":
+            result = _judge_test(run, place, imports, seed)
+            _write(cell, result)
+            yield result
+        elif needed[place]:
+            _run_cell(run, place)
 
 
 def _run_cell(run: _Run, place: int) -> None:

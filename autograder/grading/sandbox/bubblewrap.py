@@ -22,6 +22,7 @@ import autograder
 from autograder.errors import UserError
 from autograder.grading.sandbox.seccomp import filter_program
 from autograder.lesson.mnist import data_file, without_test_labels
+from autograder.lesson.training import RETRAIN
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 # All of the package that exists inside: what stands beside the learner's code, and the session itself.
@@ -253,7 +254,7 @@ def settings_of_sessions(threads: int) -> dict[str, str]:
     return {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "AUTOGRADER_RETRAIN": "",
+        RETRAIN: "",
         "MPLBACKEND": "agg",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",
