@@ -181,7 +181,7 @@ DATES = {
 
 @pytest.mark.parametrize("text", NO_DATES.values(), ids=NO_DATES)
 def test_a_timestamp_that_is_no_date_reaches_no_feedback_and_is_told(text, classroom):
-    """Nbgrader would stop there, for the whole class."""
+    """Nbgrader would stop there, and leave its student without feedback."""
     (classroom.submitted / "ada" / ASSIGNMENT / "timestamp.txt").write_bytes(text)
     _, (done,) = graded(classroom, "ada")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.util
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import TYPE_CHECKING
 
@@ -33,28 +33,21 @@ def grade_all(
     executor = new_executor()
     try:
         while True:
-            broken = False
-            while not broken and len(waiting) < in_flight and (task := next(coming, None)) is not None:
-                if store is not None and (stored := store.find(task)) is not None:
-                    yield stored
-                    continue
-                broken = not _submit(executor, task, waiting, suspects)
+            yield from _hand_in(coming, in_flight, executor, waiting, suspects, store)
             if not waiting and not suspects:
                 break
-            for future in wait(waiting, timeout=0).done if broken else _ready(waiting):
+            for future in wait(waiting, timeout=0).done if suspects else _ready(waiting):
                 task = waiting.pop(future)
                 if (done := _done(future, task)) is None:
-                    broken = True
                     suspects.append(task)
                 elif in_flight > 1 and any(cell.status == TIMED_OUT for cell in done.result.cells):
                     slow.append(task)
                 else:
                     yield _kept(done, store)
-            if broken:
+            if suspects:
                 suspects += waiting.values()
                 waiting.clear()
                 executor = yield from _one_by_one(suspects, executor, new_executor, store)
-                suspects.clear()
         executor = yield from _once_more(slow, executor, new_executor, store)
     except BaseException:  # Ctrl-C: whoever is asked to stop does not wait for the slowest notebook
         for worker in multiprocessing.active_children():
@@ -81,11 +74,11 @@ def _done(future: Future[TaskResult], task: Task) -> TaskResult | None:
 def _one_by_one(
     suspects: list[Task], executor: Executor, new_executor: Callable[[], Executor], store: Store | None
 ) -> Generator[TaskResult, None, Executor]:
-    """Yield what each task gives in workers of its own, and return new ones."""
-    for task in suspects:
+    """Take out each task, yield what it gives in workers of its own, and return new ones."""
+    while suspects:
         executor.shutdown(wait=False)
         executor = new_executor()
-        yield _kept(_alone(executor, task), store)
+        yield _kept(_alone(executor, suspects.pop(0)), store)
     executor.shutdown(wait=False)
     return new_executor()
 
@@ -103,14 +96,24 @@ def _once_more(
     return executor
 
 
-def _submit(executor: Executor, task: Task, waiting: dict[Future[TaskResult], Task], suspects: list[Task]) -> bool:
-    """Hand a task in; return whether anybody was there to take it."""
-    try:
-        waiting[executor.submit(grade_task, task)] = task
-    except BrokenExecutor:
-        suspects.append(task)
-        return False
-    return True
+def _hand_in(
+    coming: Iterator[Task],
+    most: int,
+    executor: Executor,
+    waiting: dict[Future[TaskResult], Task],
+    suspects: list[Task],
+    store: Store | None,
+) -> Iterator[TaskResult]:
+    """Hand tasks in until so many are waiting, or nobody takes one, which is then suspected; yield what is stored."""
+    while len(waiting) < most and (task := next(coming, None)) is not None:
+        if store is not None and (stored := store.find(task)) is not None:
+            yield stored
+            continue
+        try:
+            waiting[executor.submit(grade_task, task)] = task
+        except BrokenExecutor:
+            suspects.append(task)
+            return
 
 
 def _alone(executor: Executor, task: Task) -> TaskResult:

@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.inside.own_data import own_data
+
 assert sys.platform == "linux"
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
@@ -130,7 +132,7 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
-                limit += _own_data()
+                limit += own_data()
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
         from autograder.grading.inside.session import serve
 
@@ -138,14 +140,6 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         code = 0
     finally:
         os._exit(code)
-
-
-def _own_data() -> int:
-    """Return how many bytes of writable memory this process has got from its provider already."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) * 1024
-    return 0
 
 
 def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[str]:
