@@ -92,6 +92,29 @@ def test_other_data_say_in_a_sentence_why_they_cannot_be_loaded(tmp_path):
     assert lines[-1] == "mnist.npz"
 
 
+ASKED = """
+import keras
+for given in (
+    {"fname": "mnist.npz"},
+    {"fname": "mnist.npz", "origin": None},
+    {"origin": "https://example.org/tf-keras-datasets/mnist.npz"},
+):
+    print(keras.utils.get_file(**given) == keras.utils.get_file("mnist.npz"))
+try:
+    keras.utils.get_file("other.npz")
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_the_file_of_mnist_is_there_whatever_is_said_of_it(tmp_path):
+    """By its name, by its address; of another file Keras says itself what is missing."""
+    lines = run(FIRST + ASKED, tmp_path)
+
+    assert lines[:3] == ["True"] * 3
+    assert "origin" in lines[3]
+
+
 @pytest.mark.parametrize(
     ("now", "words"),
     [
