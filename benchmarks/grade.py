@@ -28,6 +28,7 @@ from nbgrader.api import Gradebook
 from autograder.authoring.generate import student_version
 from autograder.course import LESSONS, Lesson
 from autograder.grading.inside.provider import prctl
+from autograder.lesson.training import RETRAIN
 
 PR_SET_CHILD_SUBREAPER = 36  # of Linux: processes whose parent has ended become ours, and so do their costs
 ROOT = Path(__file__).resolve().parents[1]
@@ -164,7 +165,7 @@ def graded(course: Path, options: argparse.Namespace) -> tuple[Cost, str]:
 def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Namespace) -> Cost:
     """Grade a course with stock nbgrader, one assignment after the other."""
     nbgrader = [sys.executable, "-m", "nbgrader"]
-    environment = {"AUTOGRADER_RETRAIN": "1"} if options.retrain else {}
+    environment = {RETRAIN: "1"} if options.retrain else {}
     costs = []
     for lesson in lessons:
         costs.append(_run([*nbgrader, "autograde", lesson.assignment], course, environment)[0])

@@ -23,7 +23,7 @@ from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.grading.course.assignments import Classroom, Source
-    from autograder.grading.course.batch import Done, Options, Task
+    from autograder.grading.course.batch import Options, Task, TaskResult
     from autograder.grading.course.submission import Submission
 
 GOOD, NOT_GOOD = 0, 1
@@ -46,11 +46,12 @@ class _Book:
 
     submission: Submission
     sources: list[Source]
-    done: list[Done]
+    done: list[TaskResult]
 
 
 def run_grade(options: argparse.Namespace) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
+    import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.grading.course import batch
     from autograder.grading.course.assignments import open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
@@ -121,7 +122,7 @@ def _grade(
     how: Options,
     options: argparse.Namespace,
     unrecorded: list[str],
-) -> Iterator[Done]:
+) -> Iterator[TaskResult]:
     """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
     from autograder.grading.course.gradebook import InTheWayError, record
     from autograder.grading.course.workers import grade_all
@@ -180,9 +181,9 @@ def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int
     if sys.platform.startswith("linux") and len(os.fsencode(tempfile.gettempdir())) < LONG_PATH:
         # Forked, but not from this process, whose open gradebook they would share: from one that has imported it all.
         context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(
-            [batch.__name__, *(module for lesson in LESSONS for module in lesson.checks_modules)]
-        )
+        modules = ["autograder.grading.course.without_address_grammar", batch.__name__]
+        modules += [module for lesson in LESSONS for module in lesson.checks_modules]
+        context.set_forkserver_preload(modules)
     else:
         context = multiprocessing.get_context("spawn")
     jobs = min(options.jobs, 61) if sys.platform == "win32" else options.jobs  # it waits for no more processes
@@ -224,7 +225,7 @@ def _only_grader(classroom: Classroom) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[TaskResult], None]]:
     """Show how many notebooks are graded, how they ended and how long the rest will take."""
     from rich.console import Console
     from rich.progress import (
@@ -250,7 +251,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Done], None]]:
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("", total=total)
 
-        def advance(one: Done) -> None:
+        def advance(one: TaskResult) -> None:
             counts.update(cell.status for cell in one.result.cells)
             bar.update(task, advance=1, description=counted(counts))
 

@@ -7,11 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.grading.course.batch import Done
-    from autograder.grading.notebook.result import Result
+    from autograder.grading.course.batch import TaskResult
+    from autograder.grading.notebook.result import NotebookResult
 
 
-def print_results(finished: list[Done], *, as_json: bool) -> None:
+def print_results(finished: list[TaskResult], *, as_json: bool) -> None:
     """Print the results of all notebooks, in the order of assignments and students."""
     from autograder.grading.notebook.outputs import one_line
     from autograder.grading.notebook.result import to_json
@@ -47,7 +47,7 @@ def print_results(finished: list[Done], *, as_json: bool) -> None:
     print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
 
 
-def _flagged(result: Result) -> list[str]:
+def _flagged(result: NotebookResult) -> list[str]:
     """Return each remark once, with the exercises that it is about."""
     about: dict[str, list[str]] = {}
     for cell in result.cells:

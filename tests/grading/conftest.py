@@ -1,13 +1,13 @@
-"""Kernels in the real sandbox, warm for all tests, and what grades a notebook of the tiny course with them."""
+"""Sessions in the real sandbox, one provider for all tests, and what grades a notebook of the tiny course with them."""
 
 from collections.abc import Iterator
 
 import pytest
 from nbformat import NotebookNode
 
-from autograder.grading.notebook.run import Played, grade_notebook
+from autograder.grading.notebook.run import GradedNotebook, grade_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.sessions import WarmKernels
+from autograder.grading.sandbox.forked import ForkedSessions
 from tests.grading.tiny import SEED, as_file, source
 
 
@@ -18,20 +18,20 @@ def quick() -> Limits:
 
 
 @pytest.fixture(scope="session")
-def kernels(quick: Limits) -> Iterator[WarmKernels]:
-    """Yield kernels in the real sandbox, one provider for all tests as long as nobody spoils it."""
-    warm = WarmKernels(quick, threads=1)
-    yield warm
-    warm.close()
+def sessions(quick: Limits) -> Iterator[ForkedSessions]:
+    """Yield sessions in the real sandbox, one provider for all tests as long as nobody spoils it."""
+    forked = ForkedSessions(quick, threads=1)
+    yield forked
+    forked.close()
 
 
 @pytest.fixture
-def grade(kernels: WarmKernels):
+def grade(sessions: ForkedSessions):
     """Return a function that grades a notebook of the tiny course in the sandbox."""
 
-    def grade_it(notebook: NotebookNode | bytes | None, files: dict[str, bytes] | None = None) -> Played:
+    def grade_it(notebook: NotebookNode | bytes | None, files: dict[str, bytes] | None = None) -> GradedNotebook:
         content = as_file(notebook) if isinstance(notebook, NotebookNode) else notebook
-        return grade_notebook(content, source(), files or {}, kernels, SEED)
+        return grade_notebook(content, source(), files or {}, sessions, SEED)
 
     return grade_it
 

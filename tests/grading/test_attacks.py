@@ -115,7 +115,7 @@ FOR_POINTS = {
             raise CheckFailed("Right: 2 of 2 points")
         """,
     "leave on import": "import sys\nsys.exit(0)",
-    "answer for the kernel": """
+    "answer for the session": """
         import gc, socket
         from autograder.grading.inside.wire import Channel
         channel = next(one for one in gc.get_objects() if isinstance(one, Channel))
@@ -313,20 +313,20 @@ def test_nothing_outside_is_reached(name, outside, grade):
     attempt = f"try: got = run({code.format(**outside)!r})\nexcept BaseException as error: got = type(error)"
     run = "def run(code):\n    *first, last = code.split('; ')\n    exec('\\n'.join(first))\n    return eval(last)\n"
 
-    played = grade(handed_in(output_size=f"{run}{attempt}\nprint('got', got)\n{RIGHT['output-size']}"))
+    graded = grade(handed_in(output_size=f"{run}{attempt}\nprint('got', got)\n{RIGHT['output-size']}"))
 
-    said = _said(played)
+    said = _said(graded)
     assert said.startswith("got")
     assert treasure not in said.removeprefix("got")
-    assert [cell.status for cell in played.cells] == ["passed", "passed"]
+    assert [cell.status for cell in graded.cells] == ["passed", "passed"]
 
 
 def test_nothing_of_the_graders_environment_is_there(outside, grade):
     """Passwords live in variables."""
-    played = grade(handed_in(output_size=f"import os\nprint(dict(os.environ))\n{RIGHT['output-size']}"))
+    graded = grade(handed_in(output_size=f"import os\nprint(dict(os.environ))\n{RIGHT['output-size']}"))
 
-    assert "PYTHONHASHSEED" in _said(played)
-    assert "TOP SECRET" not in _said(played)
+    assert "PYTHONHASHSEED" in _said(graded)
+    assert "TOP SECRET" not in _said(graded)
 
 
 def test_a_process_inside_has_no_rights(grade):
@@ -356,10 +356,10 @@ LEFTOVERS = {
 
 
 @pytest.mark.parametrize("name", LEFTOVERS)
-def test_the_next_student_meets_nothing_that_was_left(name, grade, kernels):
+def test_the_next_student_meets_nothing_that_was_left(name, grade, sessions):
     """Whoever leaves something gets the provider thrown away, and keeps the points."""
     first = grade(handed_in(output_size=f"{LEFTOVERS[name]}\n{RIGHT['output-size']}"))
-    kept = kernels.is_warm
+    kept = sessions.has_provider
     look = """
     import os, pathlib
     print("got", sorted(os.listdir("/tmp")), os.listdir("/dev/shm"),
@@ -374,13 +374,13 @@ def test_the_next_student_meets_nothing_that_was_left(name, grade, kernels):
     assert "provider" not in _said(second)
 
 
-def test_who_leaves_nothing_leaves_the_provider_warm(grade, kernels):
-    """So the next kernel takes milliseconds."""
+def test_who_leaves_nothing_leaves_the_provider_as_it_is(grade, sessions):
+    """So the next session takes milliseconds."""
     temporary = "import tempfile\nopen('mine.txt', 'w').write('x')\ntempfile.NamedTemporaryFile(delete=False)"
 
     grade(handed_in(output_size=f"{temporary}\n{RIGHT['output-size']}"))
 
-    assert kernels.is_warm
+    assert sessions.has_provider
 
 
 def test_what_a_cell_shows_cannot_act_in_the_browser_of_whoever_grades(grade):
@@ -392,10 +392,10 @@ def test_what_a_cell_shows_cannot_act_in_the_browser_of_whoever_grades(grade):
     display({"image/png": 'x" onerror="alert(6)', "text/plain": "fine"}, raw=True)
     print("\\x1b]0;title\\x07 \\x08 plain")
     """
-    played = grade(handed_in(output_size=f"{textwrap.dedent(code)}\n{RIGHT['output-size']}"))
+    graded = grade(handed_in(output_size=f"{textwrap.dedent(code)}\n{RIGHT['output-size']}"))
 
-    whole = nbformat.writes(played.notebook)
-    outputs = str([cell.get("outputs") for cell in played.notebook.cells])
+    whole = nbformat.writes(graded.notebook)
+    outputs = str([cell.get("outputs") for cell in graded.notebook.cells])
     assert "alert" not in outputs
     assert "\\x07" not in outputs
     assert "\\u0007" not in whole
@@ -420,6 +420,6 @@ def test_the_solution_never_enters_the_sandbox(grade):
     assert [count > 2 for count in json.loads(found)] == [False, False, True]
 
 
-def _said(played) -> str:
-    cell = next(cell for cell in played.notebook.cells if cell.id == "output-size")
+def _said(graded) -> str:
+    cell = next(cell for cell in graded.notebook.cells if cell.id == "output-size")
     return "".join(output.get("text", "") for output in cell.outputs)

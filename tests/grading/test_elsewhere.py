@@ -1,4 +1,4 @@
-"""`autograder grade --sandbox none` on systems that have no sandbox, as far as these can be played here."""
+"""`autograder grade --sandbox none` on systems that have no sandbox, as far as these can be imitated here."""
 
 import json
 import os
@@ -67,24 +67,25 @@ def test_without_a_sandbox_a_class_gets_the_same_marks_on_every_system(elsewhere
 def test_a_kernel_without_a_sandbox_ends_with_whoever_started_it(elsewhere, tmp_path):
     """Also when that one is killed: nothing computes on, and nothing is left."""
     code = (
-        "import time\nfrom autograder.grading.sandbox.unconfined import ColdKernels\n"
+        "import time\nfrom autograder.grading.sandbox.unconfined import UnconfinedSessions\n"
         "from autograder.grading.sandbox.bubblewrap import Limits\n"
-        "cold = ColdKernels(Limits(), threads=1)\nran = cold.start({}).run('__import__(\"sitecustomize\").SYSTEM')\n"
-        "print(cold._process.pid, ran.error, flush=True)\ntime.sleep(60)"
+        "unconfined = UnconfinedSessions(Limits(), threads=1)\n"
+        "ran = unconfined.start({}).run('__import__(\"sitecustomize\").SYSTEM')\n"
+        "print(unconfined._process.pid, ran.error, flush=True)\ntime.sleep(60)"
     )
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=elsewhere)
-    kernel, error = grader.stdout.readline().split()
-    assert error == "None"  # the kernel is elsewhere, too
+    session, error = grader.stdout.readline().split()
+    assert error == "None"  # the session is elsewhere, too
     assert list((tmp_path / "private").iterdir())
 
     grader.kill()
     grader.communicate()
 
     until = time.monotonic() + 20
-    while (Path(f"/proc/{kernel}").exists() or list((tmp_path / "private").iterdir())) and time.monotonic() < until:
+    while (Path(f"/proc/{session}").exists() or list((tmp_path / "private").iterdir())) and time.monotonic() < until:
         time.sleep(0.05)
     assert not list((tmp_path / "private").iterdir())
-    assert not Path(f"/proc/{kernel}").exists()
+    assert not Path(f"/proc/{session}").exists()
 
 
 def _course(folder: Path) -> Path:

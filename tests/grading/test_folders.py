@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import parse_utc
 
 from autograder.grading.course import batch
 from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
@@ -57,7 +58,7 @@ ODD = {
     "a newline": (student("b\nb"), "`b?b`: its name"),
     "an escape": (student("b\x1b[2Jb"), "`b?[2Jb`: its name"),
     "text from right to left": (student("b\u202eb"), "`b?b`: its name"),
-    "a backslash": (student("b\\b"), "`b\\b`: its name"),
+    "a backslash": (student("b\\b"), "`b?b`: its name"),
     "no text": (lambda: os.makedirs(os.fsencode("submitted") + b"/b\xff"), "`b?`: its name"),
     "too long": (student("b" * 210), f"`{'b' * 80}…`: its name is too long"),
     "a dot": (student(".bob"), "`.bob`: its name begins with a dot"),
@@ -94,7 +95,7 @@ def test_what_tools_leave_behind_is_not_named(classroom):
 
 
 def graded(classroom, name: str) -> tuple:
-    """Return a submission, and what is recorded of it, for which no kernel is needed."""
+    """Return a submission, and what is recorded of it, for which no session is needed."""
     submission = submission_of(classroom, ASSIGNMENT, name)
     (task,) = tasks_of(classroom, sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT], submission, batch.Options(Limits()))
     return submission, [batch.failed_task(task, "", "")]
@@ -168,6 +169,40 @@ def test_a_file_under_a_name_that_feedback_needs_is_left_out_and_told(name, clas
     assert not (folder / name).exists()
     assert (folder / f"{NOTEBOOK}.ipynb").is_file()
     assert any(f"`{name}` does not lie beside" in note for note in done.result.notes)
+
+
+NO_DATES = {"words": b"next week", "no text": b"\xff\xfe\x00", "a long number": b"1." * 400_000}
+DATES = {
+    "nbgrader's own": b"2026-11-20 10:00:00.123456 UTC",
+    "a zone": b"2026-11-20 11:00 +0100",
+    "a text after it": b"2026-11-20 10:00 UTC" + b" " * 200 + b"x",
+}
+
+
+@pytest.mark.parametrize("text", NO_DATES.values(), ids=NO_DATES)
+def test_a_timestamp_that_is_no_date_reaches_no_feedback_and_is_told(text, classroom):
+    """Nbgrader would stop there, and leave its student without feedback."""
+    (classroom.submitted / "ada" / ASSIGNMENT / "timestamp.txt").write_bytes(text)
+    _, (done,) = graded(classroom, "ada")
+
+    assert recorded(classroom, "ada") == []
+
+    assert not (classroom.autograded / "ada" / ASSIGNMENT / "timestamp.txt").exists()
+    assert any("`timestamp.txt` holds no date" in note for note in done.result.notes)
+
+
+@pytest.mark.parametrize("text", DATES.values(), ids=DATES)
+def test_a_timestamp_that_is_a_date_arrives_as_nbgrader_reads_it(text, classroom):
+    """In the gradebook and beside the graded notebook it is the same."""
+    (classroom.submitted / "ada" / ASSIGNMENT / "timestamp.txt").write_bytes(text)
+
+    assert recorded(classroom, "ada") == []
+
+    at = classroom.autograded / "ada" / ASSIGNMENT / "timestamp.txt"
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        assert parse_utc(at.read_text().strip()) == gradebook.find_submission(ASSIGNMENT, "ada").timestamp
+    _, (done,) = graded(classroom, "ada")
+    assert done.result.notes == ()
 
 
 def test_a_notebook_that_is_a_folder_is_told(classroom):

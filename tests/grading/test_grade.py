@@ -23,7 +23,7 @@ from autograder.grading.course import batch, workers
 from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
 from autograder.grading.course.gradebook import record
 from autograder.grading.notebook.result import STATUSES, from_json, to_json
-from autograder.grading.sandbox import sessions as kernels
+from autograder.grading.sandbox import forked
 from autograder.grading.sandbox.bubblewrap import Limits
 from tests.grading.tiny import PATH, RIGHT, WRONG, handed_in, make_course, submit
 
@@ -193,7 +193,7 @@ def test_work_that_the_grader_cannot_judge_at_all_is_handed_to_the_instructor(co
 
 def test_a_machine_that_cannot_start_kernels_stops_the_grader_and_fails_nobody(course, monkeypatch):
     """It is nobody's answer."""
-    monkeypatch.setattr(kernels, "MODULES", ("no_such_module",))
+    monkeypatch.setattr(forked, "MODULES", ("no_such_module",))
     classroom = open_classroom(Path.cwd())
     sources = sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT]
     submission = submission_of(classroom, ASSIGNMENT, "bob")
@@ -346,7 +346,7 @@ def test_points_that_come_with_a_remark_are_shown_to_the_instructor(course):
     submission = submission_of(classroom, ASSIGNMENT, "ada")
     (task,) = tasks_of(classroom, sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT], submission, batch.Options(Limits()))
     done = batch.grade_task(task)
-    batch.close_kernels()
+    batch.close_sessions()
     first, second = done.result.cells
 
     def to_be_seen(*cells):

@@ -14,7 +14,7 @@ from autograder.course import LESSONS
 from autograder.grading.notebook.merge import as_graded, merge
 from autograder.grading.notebook.run import grade_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.sessions import WarmKernels
+from autograder.grading.sandbox.forked import ForkedSessions
 from autograder.lesson import load_mnist
 from tests.grading.forgery import EXPORTED, forgery
 from tests.grading.tiny import SEED, as_file
@@ -38,12 +38,12 @@ def brought_labels():
 def graded(lesson, *notebooks, files=None):
     """Return what grading these notebooks of a lesson gives, one after the other in one sandbox."""
     source = as_graded(solution(lesson), lesson.notebook)
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=lesson.topic == "mnist")
+    sessions = ForkedSessions(Limits(), threads=1)
+    sessions.get_ready(heavy=lesson.topic == "mnist")
     try:
-        return [grade_notebook(as_file(notebook), source, files or {}, kernels, SEED) for notebook in notebooks]
+        return [grade_notebook(as_file(notebook), source, files or {}, sessions, SEED) for notebook in notebooks]
     finally:
-        kernels.close()
+        sessions.close()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.assignment)
@@ -111,14 +111,14 @@ OTHERS = "keras.datasets.fashion_mnist.load_data()"
 
 def test_kerass_own_mnist_is_there_in_the_sandbox():
     """As every tutorial loads it, without a network; other data sets say why they are not."""
-    kernels = WarmKernels(Limits(), threads=1)
-    kernels.get_ready(heavy=True)
+    sessions = ForkedSessions(Limits(), threads=1)
+    sessions.get_ready(heavy=True)
     try:
-        kernel = kernels.start({})
-        ran = kernel.run(f"import keras\n{KERASS}")
-        refused = kernel.run(OTHERS)
+        session = sessions.start({})
+        ran = session.run(f"import keras\n{KERASS}")
+        refused = session.run(OTHERS)
     finally:
-        kernels.close()
+        sessions.close()
 
     printed = "".join(node.text for node in ran.outputs.nodes() if node.output_type == "stream")
     assert ran.error is None
@@ -192,9 +192,9 @@ def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
     for cell in notebook.cells:
         cell.source = MEMORY if cell.id == "model" else cell.source
 
-    (played,) = graded(MNIST, notebook, files=brought_labels())
+    (result,) = graded(MNIST, notebook, files=brought_labels())
 
-    judged = next(cell for cell in played.cells if cell.exercise == "model_accuracy")
+    judged = next(cell for cell in result.cells if cell.exercise == "model_accuracy")
     assert judged.fraction == 1  # it is a good table, or this test would show nothing
     assert judged.score is None
     assert any("does it recall test images?" in flag for flag in judged.flags)
@@ -208,9 +208,9 @@ def test_who_replaces_the_probes_gains_no_point():
         setup = next(place for place, cell in enumerate(forged[-1].cells) if cell.id == "mnist-setup")
         forged[-1].cells.insert(setup + 1, nbformat.v4.new_code_cell(forgery(exported)))
 
-    for exported, played in zip(EXPORTED, graded(MNIST, *forged, files=brought_labels()), strict=True):
-        assert [cell.exercise for cell in played.cells if cell.score] == [], exported
-        held = [cell for cell in played.cells if cell.score is None]
+    for exported, result in zip(EXPORTED, graded(MNIST, *forged, files=brought_labels()), strict=True):
+        assert [cell.exercise for cell in result.cells if cell.score] == [], exported
+        held = [cell for cell in result.cells if cell.score is None]
         assert all(cell.flags and "points wait until" in cell.message for cell in held)
         # The forgery is a good one, or this test would show nothing.
         assert sum(cell.fraction * cell.points for cell in held) > 5

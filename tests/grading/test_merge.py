@@ -401,13 +401,13 @@ def test_a_cell_that_no_person_wrote_is_left_out_with_a_sentence(grade):
     """It says which cell, how long it may be, and where the data belong."""
     notebook = handed_in(output_size=f"table = '{'x' * MAX_SOURCE}'\n{RIGHT['output-size']}")
 
-    played = grade(notebook)
+    graded = grade(notebook)
 
-    assert [cell.status for cell in played.cells] == ["passed", "not attempted"]
-    assert "Cell number 6" in played.notes[0]
-    assert "32768 characters" in played.notes[0]
-    assert "a file beside the notebook" in played.notebook.cells[0].source
-    assert len(nbformat.writes(played.notebook)) < 20_000
+    assert [cell.status for cell in graded.cells] == ["passed", "not attempted"]
+    assert "Cell number 6" in graded.notes[0]
+    assert "32768 characters" in graded.notes[0]
+    assert "a file beside the notebook" in graded.notebook.cells[0].source
+    assert len(nbformat.writes(graded.notebook)) < 20_000
 
 
 def test_there_is_room_for_answers_before_other_code():

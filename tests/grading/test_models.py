@@ -11,7 +11,8 @@ import pytest
 from autograder.checks.engine.ask import Remote
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.sessions import KernelGoneError, WarmKernels
+from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.session import SessionEndedError
 from autograder.probes.exported_model import (
     LAYERS,
     MAX_CONFIGURATION,
@@ -100,11 +101,11 @@ FUNCTION = "class Call:\n    def predict(self, x):\n        return np.eye(10)[np
 
 @pytest.fixture(scope="module")
 def heavy():
-    """Yield kernels that have imported TensorFlow before they are forked."""
-    warm = WarmKernels(Limits(cell=60.0, memory=2**30), threads=1)
-    warm.get_ready(heavy=True)
-    yield warm
-    warm.close()
+    """Yield sessions that have imported TensorFlow before they are forked."""
+    forked = ForkedSessions(Limits(cell=60.0, memory=2**30), threads=1)
+    forked.get_ready(heavy=True)
+    yield forked
+    forked.close()
 
 
 @pytest.fixture
@@ -112,19 +113,19 @@ def ask_both(heavy):
     """Return a function that asks a probe of the learner's process and of whoever answers for it when grading."""
 
     def both(code: str, probe: str = "classify"):
-        kernel = heavy.start({})
-        assert kernel.run(PREPARE + code).error is None
+        session = heavy.start({})
+        assert session.run(PREPARE + code).error is None
         models = CleanModels(heavy, time.monotonic() + 60)
-        answers = ModelAnswers(kernel, models)
-        model, build, compiled = (Remote(name, kernel) for name in ("model", "build_model", "compile_model"))
+        answers = ModelAnswers(session, models)
+        model, build, compiled = (Remote(name, session) for name in ("model", "build_model", "compile_model"))
         arguments = {
-            "classify": (model, Remote("prepare", kernel), IMAGES),
+            "classify": (model, Remote("prepare", session), IMAGES),
             "first_kernels": (model,),
             "built": (build, (), READY),
             "compiled": (compiled, build, READY, np.eye(10)[np.arange(len(READY)) % 10]),
         }[probe]
         try:
-            return kernel.run_probe(probe, arguments), answers.run_probe(probe, arguments), answers.remarks
+            return session.run_probe(probe, arguments), answers.run_probe(probe, arguments), answers.remarks
         finally:
             models.close()
 
@@ -173,15 +174,15 @@ def test_its_kernels_are_found_in_whatever_class_it_is_written(name, ask_both):
 
 def test_to_write_a_model_as_its_layers_changes_nothing_for_the_learner(heavy):
     """A function that asks a layer for its `output` gets what it got in the notebook."""
-    kernel = heavy.start({})
-    kernel.run(PREPARE + SUBCLASS)
+    session = heavy.start({})
+    session.run(PREPARE + SUBCLASS)
     asked = "from autograder import probes\ntry:\n    model.dense.output\n    raise SystemExit\n"
     asked += "except AttributeError:\n    pass\n"
 
-    assert kernel.run(asked).error is None
-    exported = kernel.run_probe("export_model", (Remote("model", kernel),))
+    assert session.run(asked).error is None
+    exported = session.run_probe("export_model", (Remote("model", session),))
     assert "configuration" in exported
-    assert kernel.run(asked).error is None
+    assert session.run(asked).error is None
 
 
 def test_its_kernels_and_their_first_values_are_those_of_the_learners_model(ask_both):
@@ -236,16 +237,16 @@ def test_who_keeps_the_rebuilt_model_from_answering_is_reported(ask_both):
 
 def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
     """Whoever asks for something else later is told the same: it is the student's accident, not the grader's."""
-    kernel = heavy.start({})
-    kernel.run(PREPARE + SEQUENTIAL + "def prepare(x):\n    import os\n    os._exit(1)\n")
+    session = heavy.start({})
+    session.run(PREPARE + SEQUENTIAL + "def prepare(x):\n    import os\n    os._exit(1)\n")
     models = CleanModels(heavy, time.monotonic() + 60)
-    arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+    arguments = (Remote("model", session), Remote("prepare", session), IMAGES)
 
     for ask in (
-        lambda: ModelAnswers(kernel, models).run_probe("classify", arguments),
-        lambda: kernel.run("1 + 1"),
+        lambda: ModelAnswers(session, models).run_probe("classify", arguments),
+        lambda: session.run("1 + 1"),
     ):
-        with pytest.raises(KernelGoneError) as gone:
+        with pytest.raises(SessionEndedError) as gone:
             ask()
         assert gone.value.status == "crashed"
     models.close()
@@ -253,10 +254,10 @@ def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
 
 def test_a_model_that_has_changed_is_built_again(heavy):
     """By training on, by other weights, or because the name now stands for another model; else it is kept."""
-    kernel = heavy.start({})
-    kernel.run(PREPARE + SEQUENTIAL)
+    session = heavy.start({})
+    session.run(PREPARE + SEQUENTIAL)
     models = CleanModels(heavy, time.monotonic() + 60)
-    arguments = (Remote("model", kernel), Remote("prepare", kernel), IMAGES)
+    arguments = (Remote("model", session), Remote("prepare", session), IMAGES)
     seen, kept = [], []
     for change in (
         "pass",
@@ -265,8 +266,8 @@ def test_a_model_that_has_changed_is_built_again(heavy):
         "model.layers[-1].bias.assign(np.eye(10)[5] * 1e6)",
         f"{SEQUENTIAL}model.layers[-1].bias.assign(np.eye(10)[8] * 1e6)",
     ):
-        kernel.run(change)
-        seen.append(set(ModelAnswers(kernel, models).run_probe("classify", arguments)["classes"]))
+        session.run(change)
+        seen.append(set(ModelAnswers(session, models).run_probe("classify", arguments)["classes"]))
         kept.append(models._kept["model"][1])
     models.close()
 
@@ -431,13 +432,13 @@ threading.Thread(target=plant, daemon=True).start()
 
 def test_a_clean_process_imports_nothing_that_a_submission_has_left(heavy):
     """Neither from folders that both can write to, nor from its own."""
-    kernel = heavy.start({})
-    kernel.run(PLANT)
+    session = heavy.start({})
+    session.run(PLANT)
     models = CleanModels(heavy, time.monotonic() + 60)
     clean = models.empty()
     clean.run("import os, time\ntime.sleep(0.3)")
 
-    assert kernel.run("import planted").error is None
+    assert session.run("import planted").error is None
     there = clean.run("assert os.path.exists('planted.py')")
     assert there.error is None
     assert clean.run("import planted").error == "ModuleNotFoundError"

@@ -11,12 +11,15 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder import probes
-from autograder.checks.engine.ask import Remote, ask
+from autograder.checks.engine.ask import Elsewhere, Remote, ask
 from autograder.grading.inside.wire import Channel
 from autograder.grading.notebook.dependencies import needed_cells
+from autograder.grading.notebook.judge import judge_cell
 from autograder.grading.notebook.run import grade_notebook
-from autograder.grading.sandbox.sessions import KernelGoneError, NoKernelError, WarmKernels
-from autograder.grading.sandbox.unconfined import ColdKernels
+from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.session import SessionEndedError
+from autograder.grading.sandbox.sessions import NoSessionError
+from autograder.grading.sandbox.unconfined import UnconfinedSessions
 from tests.grading.tiny import RIGHT, SEED, SETUP, STUBS, WRONG, about, as_file, handed_in, source
 
 STUB = STUBS["output-size"].format("# YOUR CODE HERE\n    raise NotImplementedError()")
@@ -33,7 +36,7 @@ ENDS = [
     pytest.param("def output_size(*a, **k):\n    return [[1], [2, 3]]", "failed", "Got", id="ragged"),
     pytest.param("raise NotImplementedError()", "not attempted", "not attempted", id="no-function-in-the-stub"),
     pytest.param("while True: pass", "timed out", "longer than 3 seconds", id="hangs"),
-    pytest.param(EXIT, "crashed", "the kernel ended", id="exits"),
+    pytest.param(EXIT, "crashed", "your code ended the process", id="exits"),
     pytest.param("x = [0] * 10**12", "out of memory", "MemoryError", id="asks-for-too-much"),
     pytest.param(f"import warnings\nwarnings.warn('x')\n{RIGHT['output-size']}", "passed", "Right:", id="stderr"),
     pytest.param(f"{RIGHT['output-size']}\nimport sys\nprint('x', file=sys.stderr)", "passed", "Right:", id="stderr-2"),
@@ -56,11 +59,11 @@ def test_a_test_ends_in_its_status(answer, status, words, grade):
 @pytest.mark.parametrize(("answer", "status", "words"), ENDS)
 def test_stock_nbgrader_reads_the_same_points_from_the_outputs(answer, status, words, grade):
     """Formgrader, and whoever opens the notebook, see what the gradebook holds."""
-    played = grade(handed_in(output_size=answer))
+    graded = grade(handed_in(output_size=answer))
 
-    nbformat.validate(played.notebook)
-    tests = [cell for cell in played.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert [determine_grade(cell)[0] for cell in tests] == [cell.score for cell in played.cells]
+    nbformat.validate(graded.notebook)
+    tests = [cell for cell in graded.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [determine_grade(cell)[0] for cell in tests] == [cell.score for cell in graded.cells]
 
 
 MESSY = {
@@ -94,10 +97,10 @@ MESSY = {
 def test_honest_work_gets_its_points_however_untidy(name, grade):
     """And in silence: nothing is mended in it, nothing flagged."""
     files = {"mine.py": RIGHT["output-size"].encode(), "data/x.txt": b"x"}
-    played = grade(handed_in(output_size=MESSY[name]), files)
+    graded = grade(handed_in(output_size=MESSY[name]), files)
 
-    assert [(cell.status, cell.score) for cell in played.cells] == [("passed", 2.0)] * 2
-    assert (played.mended, played.notes) == ((), ())
+    assert [(cell.status, cell.score) for cell in graded.cells] == [("passed", 2.0)] * 2
+    assert (graded.mended, graded.notes) == ((), ())
 
 
 MAGICS = {
@@ -123,21 +126,21 @@ MAGICS = {
 @pytest.mark.parametrize("magic", MAGICS.values(), ids=MAGICS)
 def test_a_magic_about_display_or_reloading_never_costs_an_answer(magic, grade):
     """Not even where nothing is left to find the answer by but its name."""
-    played = grade(handed_in(output_size=magic.format(RIGHT["output-size"])))
+    graded = grade(handed_in(output_size=magic.format(RIGHT["output-size"])))
     cells = [SETUP, RIGHT["window-response"], magic.format(RIGHT["output-size"])]
     fresh = grade(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells]))
 
-    assert [cell.status for cell in (*played.cells, *fresh.cells)] == ["passed"] * 4
-    assert played.mended == ()
-    assert '"ename"' not in nbformat.writes(played.notebook)
+    assert [cell.status for cell in (*graded.cells, *fresh.cells)] == ["passed"] * 4
+    assert graded.mended == ()
+    assert '"ename"' not in nbformat.writes(graded.notebook)
 
 
 @pytest.mark.parametrize("code", ["%time 1 / 0", "%run nobody_has_this.py", "%%nobody_has_this\n1 / 0"])
 def test_a_magic_that_runs_code_stops_where_the_code_stops(code, grade):
     """An error in it is the answer's own, and is shown."""
-    played = grade(handed_in(output_size=f"{code}\n{RIGHT['output-size']}"))
+    graded = grade(handed_in(output_size=f"{code}\n{RIGHT['output-size']}"))
 
-    assert [cell.status for cell in played.cells] == ["passed", "failed"]
+    assert [cell.status for cell in graded.cells] == ["passed", "failed"]
 
 
 def test_who_ends_the_kernel_in_a_test_is_left_out_when_it_ends_again(grade):
@@ -166,12 +169,12 @@ def test_a_cell_below_a_test_that_ended_the_kernel_is_not_left_out_for_it(end, g
     below = next(place for place, cell in enumerate(notebook.cells) if cell.id == "output-size")
     notebook.cells.insert(below, nbformat.v4.new_code_cell("import time\ntime.sleep(2)\nprint('through')"))
 
-    played = grade(notebook)
+    graded = grade(notebook)
 
-    assert [cell.status for cell in played.cells] == ["crashed", "passed"]
-    assert "through" in str(played.notebook.cells)
-    assert "the kernel ended" not in str(
-        [cell.outputs for cell in played.notebook.cells if "sleep(2)\nprint" in cell.source]
+    assert [cell.status for cell in graded.cells] == ["crashed", "passed"]
+    assert "through" in str(graded.notebook.cells)
+    assert "your code ended the process" not in str(
+        [cell.outputs for cell in graded.notebook.cells if "sleep(2)\nprint" in cell.source]
     )
 
 
@@ -180,37 +183,37 @@ def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
     notebook = handed_in()
     notebook.cells.insert(2, nbformat.v4.new_code_cell("while True: pass"))
 
-    played = grade(notebook)
+    graded = grade(notebook)
 
-    assert [cell.status for cell in played.cells] == ["passed", "passed"]
-    assert "timed out" in str(played.notebook.cells)
+    assert [cell.status for cell in graded.cells] == ["passed", "passed"]
+    assert "timed out" in str(graded.notebook.cells)
 
 
 def test_a_notebook_has_an_end(quick):
     """Ten cells that hang do not take ten times as long as one: the rest is timed out."""
-    warm = WarmKernels(replace(quick, cell=2.0, notebook=5.0), threads=1)
+    forked = ForkedSessions(replace(quick, cell=2.0, notebook=5.0), threads=1)
     notebook = handed_in()
     for _ in range(10):
         notebook.cells.insert(4, nbformat.v4.new_code_cell("while True: pass"))
 
     try:
-        played = grade_notebook(as_file(notebook), source(), {}, warm, SEED)
+        graded = grade_notebook(as_file(notebook), source(), {}, forked, SEED)
     finally:
-        warm.close()
+        forked.close()
 
-    assert [cell.status for cell in played.cells] == ["passed", "timed out"]
-    assert "the notebook took longer" in played.cells[1].message
+    assert [cell.status for cell in graded.cells] == ["passed", "timed out"]
+    assert "the notebook took longer" in graded.cells[1].message
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no notebook", as_file(handed_in())[:300]])
 def test_a_file_that_cannot_be_read_is_zero_with_the_reason(content, grade):
     """In the notebook that goes back, in its first cell."""
-    played = grade(content)
+    graded = grade(content)
 
-    assert {(cell.status, cell.score) for cell in played.cells} == {("not attempted", 0.0)}
-    assert "could not be graded" in played.notebook.cells[0].source
-    assert played.notes
-    nbformat.validate(played.notebook)
+    assert {(cell.status, cell.score) for cell in graded.cells} == {("not attempted", 0.0)}
+    assert "could not be graded" in graded.notebook.cells[0].source
+    assert graded.notes
+    nbformat.validate(graded.notebook)
 
 
 def test_what_was_mended_stands_in_the_feedback(grade):
@@ -218,11 +221,11 @@ def test_what_was_mended_stands_in_the_feedback(grade):
     notebook = handed_in()
     notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("test-")]
 
-    played = grade(notebook)
+    graded = grade(notebook)
 
-    assert [cell.status for cell in played.cells] == ["passed", "passed"]
-    assert "mended" in played.notebook.cells[0].source
-    assert "`test-output-size`" in played.notebook.cells[0].source
+    assert [cell.status for cell in graded.cells] == ["passed", "passed"]
+    assert "mended" in graded.notebook.cells[0].source
+    assert "`test-output-size`" in graded.notebook.cells[0].source
 
 
 LARGE = {
@@ -248,11 +251,11 @@ def test_a_notebook_shows_no_more_than_a_gradebook_can_hold(grade):
         code = "from IPython.display import Image, display\ndisplay(Image(bytes(3_000_000), format='png'))"
         notebook.cells.append(nbformat.v4.new_code_cell(code))
 
-    played = grade(notebook)
+    graded = grade(notebook)
 
-    assert [cell.status for cell in played.cells] == ["passed", "passed"]
-    assert len(nbformat.writes(played.notebook)) < 40 * 2**20
-    assert "left out" in str(played.notebook.cells[-1].outputs)
+    assert [cell.status for cell in graded.cells] == ["passed", "passed"]
+    assert len(nbformat.writes(graded.notebook)) < 40 * 2**20
+    assert "left out" in str(graded.notebook.cells[-1].outputs)
 
 
 PRINTING = """
@@ -275,23 +278,23 @@ def test_a_thread_that_prints_while_pictures_are_shown_costs_nothing(statuses):
     assert statuses(handed_in(output_size=f"{PRINTING}\n{RIGHT['output-size']}")) == ["passed", "passed"]
 
 
-def test_a_long_double_is_a_number_like_any_other(kernels):
+def test_a_long_double_is_a_number_like_any_other(sessions):
     """It has another form on each machine, so it travels in double precision."""
-    kernel = kernels.start({})
-    kernel.run("import numpy as np\ndef f():\n    return np.arange(3, dtype=np.longdouble)")
+    session = sessions.start({})
+    session.run("import numpy as np\ndef f():\n    return np.arange(3, dtype=np.longdouble)")
 
-    reply = kernel.run_probe("call", (Remote("f", kernel), (), {}, 5.0))
+    reply = session.run_probe("call", (Remote("f", session), (), {}, 5.0))
 
     assert np.array_equal(reply["value"], [0.0, 1.0, 2.0])
 
 
-def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(kernels):
+def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(sessions):
     """It computes in the grader, where no limit of the sandbox holds."""
-    kernel = kernels.start({})
-    kernel.run("import numpy as np\ndef explore(box):\n    return float(box(np.ones((8000, 8000), bool)))")
+    session = sessions.start({})
+    session.run("import numpy as np\ndef explore(box):\n    return float(box(np.ones((8000, 8000), bool)))")
     asked = []
 
-    reply = kernel.run_probe("call", (Remote("explore", kernel), (asked.append,), {}, 5.0))
+    reply = session.run_probe("call", (Remote("explore", session), (asked.append,), {}, 5.0))
 
     assert "kilobytes" in reply["error"]["text"]
     assert not asked
@@ -308,16 +311,16 @@ def test_code_that_is_slow_to_look_through_is_looked_through_at_once(code, statu
     assert time.monotonic() - began < 20
 
 
-def test_an_answer_that_is_laborious_to_judge_is_timed_out_and_the_next_is_judged(kernels):
+def test_an_answer_that_is_laborious_to_judge_is_timed_out_and_the_next_is_judged(sessions):
     """A million pixels to look for kernels in, say: the judge has its time as well."""
     lesson = source()
     slow = next(cell for cell in lesson.cells if cell.id == "test-window-response")
     slow.source = "import time\nfor _ in range(600):\n    time.sleep(0.1)\ncheck.window_response(window_response)"
 
-    played = grade_notebook(as_file(handed_in()), lesson, {}, kernels, SEED)
+    graded = grade_notebook(as_file(handed_in()), lesson, {}, sessions, SEED)
 
-    assert [cell.status for cell in played.cells] == ["timed out", "passed"]
-    assert "judging the answer took longer than 6 seconds" in played.cells[0].message
+    assert [cell.status for cell in graded.cells] == ["timed out", "passed"]
+    assert "judging the answer took longer than 6 seconds" in graded.cells[0].message
 
 
 STOPS_READING = """
@@ -330,13 +333,13 @@ while True:
 """
 
 
-def test_a_kernel_that_no_longer_reads_is_timed_out(kernels):
+def test_a_kernel_that_no_longer_reads_is_timed_out(sessions):
     """Nobody waits for it for ever, however much there is to send."""
-    kernel = kernels.start({})
-    kernel.run(STOPS_READING)
+    session = sessions.start({})
+    session.run(STOPS_READING)
 
-    with pytest.raises(KernelGoneError) as gone:
-        kernel.run("#" * 2**20)
+    with pytest.raises(SessionEndedError) as gone:
+        session.run("#" * 2**20)
 
     assert gone.value.status == "timed out"
 
@@ -353,7 +356,7 @@ def test_the_same_notebook_gives_the_same_bytes(grade):
     assert first.cells == second.cells
 
 
-def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
+def test_a_black_box_of_the_check_stays_at_the_judges(sessions):
     """The learner's function asks it as often as it likes, and sees no code of it."""
 
     def box(image, scale=1):
@@ -361,8 +364,8 @@ def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
             raise ValueError("a black box wants (H, W)")
         return image.sum() * scale
 
-    kernel = kernels.start({})
-    kernel.run(
+    session = sessions.start({})
+    session.run(
         "import numpy as np\n"
         "def explore(box):\n"
         "    try: box(np.ones(3))\n"
@@ -370,21 +373,21 @@ def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
         "    return [said, [float(box(np.eye(n), scale=2)) for n in range(1, 40)], 'sum' in str(box.__code__.co_names)]"
     )
 
-    reply = ask(probes.call, Remote("explore", kernel), (box,))
+    reply = ask(probes.call, Remote("explore", session), (box,))
 
     assert reply["value"] == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
 
 
-def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernels):
+def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(sessions):
     """A question costs more here than in a notebook: waiting for the answer does not count as the learner's time."""
-    kernel = kernels.start({})
-    kernel.run("def explore(box):\n    return [box(n) for n in range(4)][-1]")
+    session = sessions.start({})
+    session.run("def explore(box):\n    return [box(n) for n in range(4)][-1]")
 
     def slow(number):
         time.sleep(0.3)
         return number + 1
 
-    reply = kernel.run_probe("call", (Remote("explore", kernel), (slow,), {}, 0.2))
+    reply = session.run_probe("call", (Remote("explore", session), (slow,), {}, 0.2))
 
     assert reply["value"] == 4
 
@@ -393,12 +396,12 @@ def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypat
     """Instead of waiting for a call that never comes."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
-    with pytest.raises(NoKernelError, match="ended with 1 before it began"):
-        ColdKernels(quick, threads=1).start({})
+    with pytest.raises(NoSessionError, match="ended with 1 before it began"):
+        UnconfinedSessions(quick, threads=1).start({})
 
 
-def test_nobody_else_on_the_machine_becomes_the_kernel(quick, monkeypatch):
-    """Any user may call at a port of the loopback; only the kernel knows the token."""
+def test_nobody_else_on_the_machine_becomes_the_session(quick, monkeypatch):
+    """Any user may call at a port of the loopback; only the session knows the token."""
     create_server = socket.create_server
     intruder = socket.socket()
 
@@ -409,13 +412,13 @@ def test_nobody_else_on_the_machine_becomes_the_kernel(quick, monkeypatch):
         return server
 
     monkeypatch.setattr(socket, "create_server", with_an_intruder)
-    cold = ColdKernels(quick, threads=1)
+    unconfined = UnconfinedSessions(quick, threads=1)
 
     try:
-        assert cold.start({}).run("1 + 1").error is None
+        assert unconfined.start({}).run("1 + 1").error is None
         assert intruder.recv(1) == b""  # hung up
     finally:
-        cold.close()
+        unconfined.close()
         intruder.close()
 
 
@@ -456,3 +459,47 @@ def test_a_free_cell_that_the_student_has_changed_runs():
     given_out = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("choice = None")])
 
     assert needed_cells([nbformat.v4.new_code_cell("choice = 'b'")], given_out, set()) == [True]
+
+
+POINTS = {
+    "no number": ("float('nan')", "grader error", None),
+    "no end": ("float('inf')", "grader error", None),
+    "numpy's no number": ("__import__('numpy').float32('nan')", "grader error", None),
+    "numpy's half": ("__import__('numpy').float32(1)", "partial", 1.0),
+    "numpy's whole number": ("__import__('numpy').int64(0)", "failed", 0.0),
+    "less than none": ("-3", "failed", 0.0),
+    "more than all": ("7", "passed", 2.0),
+    "a truth": ("False", "passed", 2.0),  # nbgrader counts no truths either
+}
+
+
+@pytest.mark.parametrize(("code", "status", "score"), POINTS.values(), ids=POINTS)
+def test_the_points_of_a_test_are_a_number_from_none_to_all(code, status, score):
+    """What is none is no grade of the student's: the instructor decides."""
+    cell = nbformat.v4.new_code_cell(code, id="test", metadata=about("test-output-size", grade=True, points=2))
+
+    result = judge_cell(cell, {}, Elsewhere, SEED)
+
+    assert (result.status, result.score) == (status, score)
+
+
+def test_a_notebook_that_is_laborious_to_read_is_timed_out(quick):
+    """Merging it and looking what it needs is the notebook's time; no session starts for it."""
+    forked = ForkedSessions(replace(quick, notebook=0.002), threads=1)
+
+    graded = grade_notebook(as_file(handed_in()), source(), {}, forked, SEED)
+
+    assert [(cell.status, cell.score) for cell in graded.cells] == [("timed out", 0.0)] * 2
+    assert "reading it took longer" in graded.notebook.cells[0].source
+    assert not forked.has_provider
+
+
+def test_the_time_of_a_notebook_begins_when_everything_is_imported(quick):
+    """A provider takes seconds to start, which are nobody's answer's."""
+    forked = ForkedSessions(replace(quick, notebook=0.5), threads=1)
+    try:
+        graded = grade_notebook(as_file(handed_in()), source(), {}, forked, SEED)
+    finally:
+        forked.close()
+
+    assert "timed out" not in [cell.status for cell in graded.cells[:1]]

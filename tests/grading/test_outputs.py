@@ -1,4 +1,4 @@
-"""What a kernel says it shows: only kinds that can do nothing are taken over, and not without end."""
+"""What a session says it shows: only kinds that can do nothing are taken over, and not without end."""
 
 import base64
 
@@ -23,7 +23,7 @@ def printed(text: object, name: object = "stdout") -> dict:
 
 
 def kept(*said: object) -> list[dict]:
-    """Return what is kept of what a kernel says."""
+    """Return what is kept of what a session says."""
     outputs = Outputs()
     for one in said:
         outputs.add(one)
@@ -122,7 +122,7 @@ def test_an_error_keeps_its_name_its_words_and_its_trace():
     ],
 )
 def test_what_is_no_output_is_dropped(said):
-    """The kernel may say anything."""
+    """The session may say anything."""
     assert kept(said) == []
 
 
@@ -157,7 +157,7 @@ def test_what_is_kept_makes_a_valid_notebook():
 
 
 def test_a_remark_is_one_line_that_can_do_nothing_to_a_terminal():
-    """What a kernel says about itself may stand in it."""
+    """What a session says about itself may stand in it."""
     assert one_line("a\x1b[2J\x1b]52;c;eA==\x07\nb") == "a [2J ]52;c;eA==  b"
     assert len(one_line("x" * 10_000)) < 1000
 

@@ -1,16 +1,21 @@
 """`nbgrader autograde` with the engine: links in a submission hand nothing to the student."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from small_course import REPOSITORY
 
 from tests.grading.tiny import CONFIG, PATH, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name
 ENGINE = """c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = ["autograder.grading.course.preprocessors.Grade"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.course.preprocessors.Grade",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
 """
 
 
@@ -51,6 +56,9 @@ def above(folder: Path) -> None:
 LINKS = [notebook, beside, deeper, inside, whole, above]
 
 
+PAGES = [PATH.with_suffix(".html").name, PATH.with_suffix(".HTML").name.upper()]
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """Have nbgrader grade a class in which everybody but one hands in a link; return the course and the log."""
@@ -64,6 +72,10 @@ def said(tmp_path_factory):
         submit(root, "honest", handed_in())
         for trick in LINKS:
             trick(submit(Path(), trick.__name__, handed_in()))
+        for number, page in enumerate(PAGES):
+            folder = submit(root, f"page{number}", handed_in())
+            (folder / page).mkdir()
+            (folder / page / "mine").write_text("mine")
         run = [sys.executable, "-m", "nbgrader"]
         for verb in (["generate_assignment", ASSIGNMENT], ["autograde", ASSIGNMENT]):
             done = subprocess.run([*run, *verb], capture_output=True, text=True, check=False)
@@ -77,6 +89,23 @@ def test_links_are_refused_in_words(trick, said):
 
     assert f"`{trick.__name__}/{ASSIGNMENT}` is not graded: `{trick.__name__}" in log
     assert not (root / "autograded" / trick.__name__ / ASSIGNMENT).exists()
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)))
+def test_nothing_lies_where_feedback_is_written(number, said):
+    """A folder of this name, which nbgrader has copied, would leave its student without feedback."""
+    folder = said[0] / "autograded" / f"page{number}" / ASSIGNMENT
+
+    assert sorted(path.name for path in folder.iterdir()) == ["timestamp.txt", PATH.name]
+
+
+def test_the_lines_of_the_manual_are_those_that_are_tried_here():
+    """Whoever copies them gets this."""
+    (lines,) = re.findall(
+        r"```python\n(c\.Autograde.*?)```", Path(REPOSITORY, "docs/grading.md").read_text(), re.DOTALL
+    )
+
+    assert lines == ENGINE
 
 
 def test_the_others_are_graded(said):

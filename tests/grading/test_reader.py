@@ -2,6 +2,8 @@
 
 import ast
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -73,7 +75,7 @@ SLOW = {
 
 @pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
 def test_what_is_not_read_in_time_ends_in_a_sentence_for_its_student(slow, course):
-    """No kernel starts for it; the graded notebook and the table say why."""
+    """No session starts for it; the graded notebook and the table say why."""
     (task,) = slow()
 
     done = batch.grade_task(task)
@@ -100,3 +102,21 @@ def test_the_grader_never_reads_what_ended_its_worker_without_a_clock(course):
     ]
 
     assert [WRONG in sources for sources in answers] == [True, False]
+
+
+IMPORTING = "import sys; {}import nbformat; print('rfc3987_syntax' in sys.modules and sys.modules['rfc3987_syntax'])"
+
+
+@pytest.mark.parametrize(
+    ("first", "printed"),
+    [("import autograder.grading.course.without_address_grammar; ", "None"), ("", "<module")],
+    ids=["the grader", "everybody else"],
+)
+def test_no_grammar_of_addresses_is_compiled_for_reading_notebooks(first, printed):
+    """That would take seconds in each process, and nbformat's rules ask for no address."""
+    pytest.importorskip("rfc3987_syntax", reason="jsonschema has no grammar to compile")
+    done = subprocess.run([sys.executable, "-c", IMPORTING.format(first)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith(printed)
+    schema = Path(nbformat.__file__).parent / "v4" / "nbformat.v4.schema.json"
+    assert '"iri' not in schema.read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from autograder.grading.sandbox import replies
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.conforms import conforms
 from autograder.grading.sandbox.replies import REPLIES, answers
-from autograder.grading.sandbox.sessions import Kernel, KernelGoneError, NotThereError
+from autograder.grading.sandbox.session import NotThereError, Session, SessionEndedError
 from autograder.probes import drawn_images as recorder
 from tests.grading.tiny import about
 
@@ -164,13 +164,13 @@ def test_every_probe_has_a_promise():
 
 
 @pytest.mark.parametrize("reply", ["{}", "None", "5", "{'value': 3}", "{'value': 3, 'changed': 'all', 'printed': ''}"])
-def test_a_process_that_answers_as_no_probe_does_is_done_with(reply, kernels):
+def test_a_process_that_answers_as_no_probe_does_is_done_with(reply, sessions):
     """Nobody has to find out later what a check makes of it."""
-    kernel = kernels.start({})
-    kernel.run(f"from autograder import probes\nprobes.call = lambda *a, **k: {reply}\ndef f(): pass")
+    session = sessions.start({})
+    session.run(f"from autograder import probes\nprobes.call = lambda *a, **k: {reply}\ndef f(): pass")
 
-    with pytest.raises(KernelGoneError) as gone:
-        kernel.run_probe("call", (Remote("f", kernel), (), {}, 5.0))
+    with pytest.raises(SessionEndedError) as gone:
+        session.run_probe("call", (Remote("f", session), (), {}, 5.0))
 
     assert gone.value.status == "crashed"
 
@@ -233,13 +233,13 @@ CELL = nbformat.v4.new_code_cell("check.output_size(output_size)", metadata=abou
 
 
 @contextlib.contextmanager
-def said_by_a_kernel(*messages):
-    """Yield a kernel whose process says these messages, whatever it is told, and then hangs up."""
+def said_by_a_session(*messages):
+    """Yield a session whose process says these messages, whatever it is told, and then hangs up."""
     here, there = socket.socketpair()
 
     def say():
         channel = Channel(there)
-        with contextlib.suppress(WireError):  # a kernel that is given up
+        with contextlib.suppress(WireError):  # a session that is given up
             for message in messages:
                 channel.send(message)
             there.shutdown(socket.SHUT_WR)
@@ -248,7 +248,7 @@ def said_by_a_kernel(*messages):
     saying.start()
     with there:
         with here:
-            yield Kernel(Channel(here), Limits(cell=5.0), lambda: None)
+            yield Session(Channel(here), Limits(cell=5.0), lambda: None)
         saying.join()
 
 
@@ -256,10 +256,10 @@ def said_by_a_kernel(*messages):
 def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
     """With every wrong value in every field: the test ends as the student's."""
     for message in changed(MESSAGES[kind]):
-        with said_by_a_kernel(message, *[MESSAGES["answer"]] * 3) as kernel:
+        with said_by_a_session(message, *[MESSAGES["answer"]] * 3) as session:
             try:
-                graded = judge_cell(CELL, {}, kernel, 1)
-            except (KernelGoneError, NotThereError):
+                graded = judge_cell(CELL, {}, session, 1)
+            except (SessionEndedError, NotThereError):
                 continue
             assert graded.status in ("failed", "crashed"), message
             assert not graded.score
@@ -267,14 +267,14 @@ def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
 
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_no_message_of_whatever_kind_stops_the_grader_while_a_cell_runs(kind):
-    """With every wrong value in every field: the cell has run, or its kernel is given up."""
+    """With every wrong value in every field: the cell has run, or its session is given up."""
     kept = []
     for message in changed(MESSAGES[kind]):
         with (
-            said_by_a_kernel(message, {"say": "ran", "error": None, "cpu": 0.0}) as kernel,
-            contextlib.suppress(KernelGoneError),
+            said_by_a_session(message, {"say": "ran", "error": None, "cpu": 0.0}) as session,
+            contextlib.suppress(SessionEndedError),
         ):
-            kept += kernel.run("pass").outputs.nodes()
+            kept += session.run("pass").outputs.nodes()
 
     nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=kept)]))
 
@@ -284,12 +284,12 @@ def test_an_object_is_missing_only_if_it_was_asked_for():
     told = [["output_size"], ["check"], ["output_size", "x"], []]
     ends = []
     for names in told:
-        either = pytest.raises((NotThereError, KernelGoneError))
-        with said_by_a_kernel({"say": "missing", "names": names}) as kernel, either as problem:
-            judge_cell(CELL, {}, kernel, 1)
+        either = pytest.raises((NotThereError, SessionEndedError))
+        with said_by_a_session({"say": "missing", "names": names}) as session, either as problem:
+            judge_cell(CELL, {}, session, 1)
         ends.append(problem.type)
 
-    assert ends == [NotThereError, KernelGoneError, KernelGoneError, KernelGoneError]
+    assert ends == [NotThereError, SessionEndedError, SessionEndedError, SessionEndedError]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_black_box_is_given_no_more_than_it_can_compute(argument):
     """Wherever it lies within the question."""
     asked = []
     question = {"say": "question", "box": 0, "number": 1, "args": [argument], "kwargs": {}}
-    with said_by_a_kernel(question, {"say": "answer", "value": CALLED, "cpu": 0.0}) as kernel:
-        kernel.run_probe("call", (Remote("f", kernel), (asked.append,), {}, 5.0))
+    with said_by_a_session(question, {"say": "answer", "value": CALLED, "cpu": 0.0}) as session:
+        session.run_probe("call", (Remote("f", session), (asked.append,), {}, 5.0))
 
     assert not asked

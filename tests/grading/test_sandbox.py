@@ -24,10 +24,10 @@ from tests.grading.tiny import handed_in, make_course, submit
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_checks_and_the_course_are_not_inside(kernels):
+def test_the_checks_and_the_course_are_not_inside(sessions):
     """What judges does not exist where a submission runs."""
-    kernel = kernels.start({})
-    ran = kernel.run(
+    session = sessions.start({})
+    ran = session.run(
         "import os, autograder\n"
         "top = os.path.dirname(autograder.__file__)\n"
         "files = [os.path.join(at, name) for at, _, names in os.walk(top) for name in names]\n"
@@ -50,10 +50,10 @@ READ_LABELS = {
 
 
 @pytest.mark.parametrize("way", READ_LABELS)
-def test_the_labels_of_the_test_images_are_not_inside(way, kernels):
+def test_the_labels_of_the_test_images_are_not_inside(way, sessions):
     """All else of MNIST is; where they would stand are digits that say nothing."""
-    kernel = kernels.start({})
-    ran = kernel.run(
+    session = sessions.start({})
+    ran = session.run(
         "import numpy as np\nfrom autograder import lesson\nfrom autograder.lesson import mnist\n"
         "from autograder.lesson.mnist import data_file\n"
         f"labels = {READ_LABELS[way]}\n"
@@ -68,10 +68,10 @@ def test_the_labels_of_the_test_images_are_not_inside(way, kernels):
     assert checksums == [CHECKSUMS[name] for name in ("x_train", "y_train", "x_test")]
 
 
-def test_what_was_made_with_the_labels_of_the_test_images_has_one_fingerprint_inside_and_outside(kernels):
+def test_what_was_made_with_the_labels_of_the_test_images_has_one_fingerprint_inside_and_outside(sessions):
     """Weights that were validated on the test set are restored when they are graded."""
     (x, y), (u, v) = load_mnist()
-    ran = kernels.start({}).run(
+    ran = sessions.start({}).run(
         "from autograder import lesson\nfrom autograder.lesson.fingerprint import data_text\n"
         "(x, y), (u, v) = lesson.load_mnist()\nprint(data_text(x[:99], y[:99], u, v), data_text(v[:5]), sep='\\n')"
     )

@@ -25,7 +25,7 @@ from autograder.files import read_regular, write_whole
 from autograder.grading.course.batch import Options, Task
 from autograder.grading.course.names import first_few, shown
 from autograder.grading.course.reader import in_time
-from autograder.grading.course.returned_files import files_beside, names_kept_out
+from autograder.grading.course.returned_files import TIMESTAMP, date_of, files_beside, names_kept_out
 from autograder.grading.course.store import Store, alone, key_of
 from autograder.grading.course.submission import Submission, read_submission
 from autograder.grading.notebook.merge import as_graded
@@ -169,6 +169,8 @@ def _told(classroom: Classroom, sources: list[Source], submission: Submission) -
     beside = files_beside(classroom.source / submission.assignment)
     for name in names_kept_out(submission.files, notebooks, beside):
         yield f"The file `{shown(name)}` does not lie beside the graded notebook: that has a file in its place."
+    if submission.files.get(TIMESTAMP, b"").strip() and date_of(submission.files) is None:
+        yield f"`{TIMESTAMP}` holds no date: it was left out, and nothing is late by it."
     for notebook in notebooks:
         if (classroom.submitted / submission.student / submission.assignment / f"{notebook}.ipynb").is_dir():
             yield f"`{notebook}.ipynb` is a folder, and no notebook."

@@ -10,8 +10,7 @@ import signal
 import threading
 import traceback
 import warnings
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import nbformat
 
@@ -19,16 +18,14 @@ from autograder.cells import exercise_of, is_test
 from autograder.grading.course.merging import choose_and_merge, merged_text
 from autograder.grading.course.reader import NotReadError, in_time
 from autograder.grading.notebook.choice import Choice
-from autograder.grading.notebook.result import GRADER_ERROR, TIMED_OUT, Graded, Result
-from autograder.grading.notebook.run import grade_notebook, unread_notebook
+from autograder.grading.notebook.result import GRADER_ERROR, TIMED_OUT, CellResult, NotebookResult
+from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.sessions import Kernels, NoKernelError, WarmKernels
-from autograder.grading.sandbox.unconfined import ColdKernels
+from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.sessions import NoSessionError, Sessions
+from autograder.grading.sandbox.unconfined import UnconfinedSessions
+from autograder.lesson.training import RETRAIN
 
-if TYPE_CHECKING:
-    pass
-
-RETRAIN = "AUTOGRADER_RETRAIN"  # read by `lesson.train_once`
 NO_SANDBOX = "none"
 
 
@@ -67,14 +64,14 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Done:
+class TaskResult:
     """Hold a result, the graded notebook's text, and what differs from run to run.
 
     `cpu` counts seconds of CPU time of the notebook's own code and models, `importing` those in which libraries were
     imported for it and for notebooks to come; `error` says what went wrong in the grader itself.
     """
 
-    result: Result
+    result: NotebookResult
     notebook: str
     fresh: bool = True
     cpu: float = 0.0
@@ -83,43 +80,42 @@ class Done:
 
 
 class _Worker(threading.local):
-    """Hold the kernels that a worker keeps warm from one task to the next."""
+    """Hold the sessions that a worker keeps from one task to the next."""
 
     options: Options | None = None
-    kernels: Kernels | None = None
+    sessions: Sessions | None = None
 
 
 _worker = _Worker()
 
 
-def grade_task(task: Task) -> Done:
+def grade_task(task: Task) -> TaskResult:
     """Return what grading a task gives; whatever goes wrong in the grader itself costs the student nothing."""
     try:
         try:
             chosen = _choice(task)
         except NotReadError as error:
             return _not_read(task, f"{error}.")
-        kernels = _kernels(task)
+        sessions = _sessions(task)
         source = _source(task.source)
-        played = grade_notebook(chosen.content, source, task.files, kernels, task.seed, chosen.notes)
-        importing, kernels.importing = kernels.importing, 0.0
-        result = Result(
-            task.student,
-            task.assignment,
-            task.notebook,
-            task.key,
-            task.options.sandbox,
-            played.cells,
-            played.mended,
-            (*task.notes, *played.notes),
-        )
-        return Done(result, f"{nbformat.writes(played.notebook)}\n", cpu=played.cpu, importing=importing)
-    except NoKernelError:
-        close_kernels()
+        graded = grade_notebook(chosen.content, source, task.files, sessions, task.seed, chosen.notes)
+        importing, sessions.importing = sessions.importing, 0.0
+        return TaskResult(_result(task, graded), _text(graded), cpu=graded.cpu, importing=importing)
+    except NoSessionError:
+        close_sessions()
         raise
     except Exception as error:
-        close_kernels()
+        close_sessions()
         return failed_task(task, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _result(task: Task, graded: GradedNotebook) -> NotebookResult:
+    about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
+    return NotebookResult(*about, graded.cells, graded.mended, (*task.notes, *graded.notes))
+
+
+def _text(graded: GradedNotebook) -> str:
+    return f"{nbformat.writes(graded.notebook)}\n"
 
 
 def _choice(task: Task) -> Choice:
@@ -135,19 +131,17 @@ def _handed_in(task: Task) -> tuple[str, bytes | None, dict[str, bytes], str]:
     return f"{task.notebook}.ipynb", task.submission, task.others, task.source
 
 
-def _not_read(task: Task, reason: str) -> Done:
+def _not_read(task: Task, reason: str) -> TaskResult:
     """Return what is recorded of a notebook that nobody could read in time: that costs its student only."""
-    unread = unread_notebook(_source(task.source), reason)
-    cells = tuple(replace(cell, status=TIMED_OUT) for cell in unread.cells)
-    about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return Done(Result(*about, cells, (), (*task.notes, *unread.notes)), f"{nbformat.writes(unread.notebook)}\n")
+    unread = unread_notebook(_source(task.source), reason, TIMED_OUT)
+    return TaskResult(_result(task, unread), _text(unread))
 
 
-def failed_task(task: Task, reason: str, details: str) -> Done:
+def failed_task(task: Task, reason: str, details: str) -> TaskResult:
     """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
     source = _source(task.source)
     cells = tuple(
-        Graded(
+        CellResult(
             cell.id,
             exercise_of(cell),
             float(cell.metadata.nbgrader.points),
@@ -160,7 +154,7 @@ def failed_task(task: Task, reason: str, details: str) -> Done:
         if is_test(cell)
     )
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return Done(Result(*about, cells, (), task.notes), f"{_as_handed_in(task)}\n", error=details)
+    return TaskResult(NotebookResult(*about, cells, (), task.notes), f"{_as_handed_in(task)}\n", error=details)
 
 
 def _as_handed_in(task: Task) -> str:
@@ -178,30 +172,30 @@ def _source(text: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def close_kernels() -> None:
-    """End what this worker keeps warm."""
-    if _worker.kernels is not None:
-        _worker.kernels.close()
-        _worker.kernels = None
+def close_sessions() -> None:
+    """End what this worker keeps."""
+    if _worker.sessions is not None:
+        _worker.sessions.close()
+        _worker.sessions = None
 
 
-def _kernels(task: Task) -> Kernels:
-    if _worker.kernels is None or _worker.options != task.options:
-        close_kernels()
+def _sessions(task: Task) -> Sessions:
+    if _worker.sessions is None or _worker.options != task.options:
+        close_sessions()
         options = task.options
         environment = {RETRAIN: "1"} if options.retrain else {}
-        kernels = ColdKernels if options.sandbox == NO_SANDBOX else WarmKernels
-        _worker.kernels = kernels(options.limits, threads=options.threads, environment=environment)
+        sessions = UnconfinedSessions if options.sandbox == NO_SANDBOX else ForkedSessions
+        _worker.sessions = sessions(options.limits, threads=options.threads, environment=environment)
         _worker.options = options
-    _worker.kernels.get_ready(heavy=task.heavy)
-    return _worker.kernels
+    _worker.sessions.get_ready(heavy=task.heavy)
+    return _worker.sessions
 
 
 def begin_worker() -> None:
     """Make this process, a worker, end with the grader, however that ends; Ctrl-C is the grader's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore", SyntaxWarning)  # students' code is read here, and its odd escapes are theirs
-    multiprocessing.util.Finalize(None, close_kernels, exitpriority=10)
+    multiprocessing.util.Finalize(None, close_sessions, exitpriority=10)
     if (grader := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
 

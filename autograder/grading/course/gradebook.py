@@ -17,9 +17,9 @@ import nbformat
 from autograder.errors import UserError
 from autograder.files import read_regular, write_whole
 from autograder.grading.course.assignments import Classroom, Source
-from autograder.grading.course.batch import Done
+from autograder.grading.course.batch import TaskResult
 from autograder.grading.course.names import shown
-from autograder.grading.course.returned_files import files_beside, names_kept_out
+from autograder.grading.course.returned_files import TIMESTAMP, as_date, date_of, files_beside, names_kept_out
 from autograder.grading.course.store import MAX_STORED
 from autograder.grading.course.submission import Submission
 
@@ -130,7 +130,7 @@ def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
     return there == wanted
 
 
-def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def record(gradebook: Any, classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     """Write what grading a submission gave.
 
     Automatic scores become exactly these, also where there were others before; manual ones stay, and are shown to
@@ -150,7 +150,7 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
             f"({error.strerror or error}): move away what lies there, and run the same command again."
         ) from None
     gradebook.update_or_create_student(submission.student)
-    timestamp = _timestamp(submission)
+    timestamp = date_of(submission.files)
     more = {"timestamp": timestamp} if timestamp is not None else {}
     assignment, student = submission.assignment, submission.student
     stored = gradebook.update_or_create_submission(assignment, student, **more)
@@ -165,7 +165,7 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
         _assign_penalties(classroom, submission, done)
 
 
-def set_scores(stored: Any, done: Done, *, other_answers: bool) -> None:
+def set_scores(stored: Any, done: TaskResult, *, other_answers: bool) -> None:
     """Give a notebook in the gradebook exactly these automatic scores; `other_answers` than when it was graded last."""
     from nbgrader.utils import compute_checksum, determine_grade, is_solution
 
@@ -204,7 +204,7 @@ def _answers(path: Path) -> dict[str, str] | None:
         return None
 
 
-def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     from nbgrader.preprocessors import AssignLatePenalties
 
     for one in done:
@@ -220,18 +220,7 @@ def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequen
         AssignLatePenalties(config=classroom.config).preprocess(notebook, resources)
 
 
-def _timestamp(submission: Submission) -> Any:
-    from nbgrader.utils import parse_utc
-
-    # Whoever hands this in may have written it, and what reads dates is slow with long ones.
-    text = submission.files.get("timestamp.txt", b"")[:100].decode(errors="replace").strip()
-    try:
-        return parse_utc(text) if text else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[Done]) -> None:
+def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
     """Write the graded notebooks, with the files beside them, where Formgrader and feedback look for them."""
     folder = classroom.autograded / submission.student / submission.assignment
     source = classroom.source / submission.assignment
@@ -239,6 +228,9 @@ def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[D
     ours |= {f"{one.result.notebook}.ipynb": one.notebook.encode() for one in done}
     kept_out = set(names_kept_out(submission.files, [one.result.notebook for one in done], ours))
     beside = {name: content for name, content in submission.files.items() if not name.endswith(".ipynb")}
+    beside.pop(TIMESTAMP, None)
+    if (date := date_of(submission.files)) is not None:
+        beside[TIMESTAMP] = as_date(date)
     files = {name: content for name, content in beside.items() if name not in kept_out} | ours
     folder.mkdir(parents=True, exist_ok=True)
     _remove_others(folder, set(files))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 MAX_NAME = 80  # characters
 MAX_REMARKS = 10
+KINDS = "LMN"  # letters, their marks, numbers
+JOINING = " ._-+(),/[]"
 
 
 def shown(name: str) -> str:
-    """Return a name with what cannot be printed replaced, and its end left out where it is long."""
-    plain = "".join(one if one.isprintable() and one != "`" else "?" for one in name)
+    """Return a name as it may stand on a page: nothing in it but letters, digits and what joins them, and short."""
+    plain = "".join(sign if unicodedata.category(sign)[0] in KINDS or sign in JOINING else "?" for sign in name)
     return plain if len(plain) <= MAX_NAME else f"{plain[:MAX_NAME]}…"
 
 

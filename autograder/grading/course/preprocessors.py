@@ -21,14 +21,15 @@ from traitlets import Enum, Float, Integer
 
 from autograder.errors import UserError
 from autograder.grading.course.assignments import Classroom, classroom_of, sources_of, submission_of, tasks_of
-from autograder.grading.course.batch import NO_SANDBOX, Options, close_kernels, grade_task
+from autograder.grading.course.batch import NO_SANDBOX, Options, close_sessions, grade_task
 from autograder.grading.course.gradebook import open_gradebook, set_scores
 from autograder.grading.course.listing import links_of
 from autograder.grading.course.names import shown
 from autograder.grading.course.reader import NotReadError
+from autograder.grading.course.returned_files import remove_from
 from autograder.grading.sandbox.bubblewrap import Limits, require_hidden, require_sandbox
 
-atexit.register(close_kernels)
+atexit.register(close_sessions)
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
@@ -66,6 +67,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
             stored = gradebook.find_submission_notebook(source.notebook, source.assignment, submission.student)
             set_scores(stored, done, other_answers=True)  # as stock nbgrader does
             gradebook.db.commit()
+        remove_from(classroom.autograded / student / source.assignment, [source.notebook])
         return nbformat.reads(done.notebook, as_version=4), resources
 
     def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:

@@ -21,10 +21,9 @@ Value = TypeVar("Value")
 
 MEMORY = 4 * 2**30  # bytes of address space: a submission of the largest size, several times over
 HOME = str(Path(autograder.__file__).resolve().parent.parent)
-# A grammar for addresses that is compiled for seconds as soon as nbformat is imported; notebooks hold none.
 START = (
-    f"import sys; sys.path = [{HOME!r}, *filter(None, sys.path)]; sys.modules['rfc3987_syntax'] = None; "
-    f"from {__name__} import serve; serve()"
+    f"import sys; sys.path = [{HOME!r}, *filter(None, sys.path)]; "
+    f"import {__package__}.without_address_grammar; from {__name__} import serve; serve()"
 )
 
 _lock = threading.Lock()

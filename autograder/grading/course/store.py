@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 
 from autograder.files import make_folder, move_aside, read_regular, write_whole
-from autograder.grading.course.batch import Done, Options, Task
+from autograder.grading.course.batch import Options, Task, TaskResult
 from autograder.grading.notebook.result import GRADER_ERROR, from_json, to_json
 
 MAX_STORED = 2**30  # bytes of a file; a notebook shows no more than a small part of it
@@ -24,7 +24,7 @@ class Store:
     folder: Path
     force: bool = False
 
-    def find(self, task: Task) -> Done | None:
+    def find(self, task: Task) -> TaskResult | None:
         """Return the stored result of exactly this task."""
         if self.force:
             return None
@@ -39,9 +39,9 @@ class Store:
             return None
         if any(cell.status == GRADER_ERROR for cell in result.cells) or not _is_notebook(notebook):
             return None
-        return Done(result, notebook, fresh=False)
+        return TaskResult(result, notebook, fresh=False)
 
-    def keep(self, done: Done) -> None:
+    def keep(self, done: TaskResult) -> None:
         """Write a result; the notebook first, so that a result is there only with its notebook."""
         result = done.result
         at = self._place(result.assignment, result.student, result.notebook)

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.grading.course.names import shown
 from autograder.lesson.hidden_modules import hidden_by, in_words
 
 MAX_BYTES = 200 * 2**20  # of all files together, the notebook's outputs with them
 MAX_BESIDE = 60 * 2**20  # of what goes into the sandbox beside the notebook
 MAX_FILES = 500
 MAX_DEPTH = 8
-MAX_SHOWN = 80  # characters of a name
 IGNORED = (".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -59,7 +59,7 @@ class Submission:
                 chosen[name] = content
                 room -= len(content)
             else:
-                notes.append(f"The file {shown(name)} did not go beside the notebook: there is too much already.")
+                notes.append(f"The file `{shown(name)}` did not go beside the notebook: there is too much already.")
         notes += [f"{in_words({name: what}, 'beside the notebook')} It was left out." for name, what in hidden.items()]
         return chosen, tuple(notes)
 
@@ -78,7 +78,7 @@ def read_submission(folder: Path, student: str, assignment: str) -> Submission:
         try:
             content = _read(folder / path, room)
         except OSError as error:
-            notes.append(f"The file {shown(path)} was left out: {error.strerror or error}.")
+            notes.append(f"The file `{shown(path)}` was left out: {error.strerror or error}.")
             continue
         files[path] = content
         room -= len(content)
@@ -90,7 +90,7 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
         inside = Path(top).relative_to(folder)
         for name in list(folders):
             if os.path.islink(os.path.join(top, name)):
-                notes.append(f"The link {shown((inside / name).as_posix())} was left out.")
+                notes.append(f"The link `{shown((inside / name).as_posix())}` was left out.")
             if name in IGNORED or not is_plain(name) or os.path.islink(os.path.join(top, name)):
                 folders.remove(name)
         if len(inside.parts) >= MAX_DEPTH:
@@ -100,7 +100,7 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[str]:
             if is_plain(name):
                 yield (inside / name).as_posix()
             else:
-                notes.append(f"The file {shown(name)} was left out: its name is not plain text.")
+                notes.append(f"The file `{shown(name)}` was left out: its name is not plain text.")
 
 
 def is_plain(name: str) -> bool:
@@ -114,12 +114,6 @@ def is_plain(name: str) -> bool:
 def is_notebook(name: str) -> bool:
     """Return whether a file is named as a notebook, in capital letters too."""
     return name.casefold().endswith(".ipynb")
-
-
-def shown(path: str) -> str:
-    """Return a name of a student's as it may stand on a page: short, and nothing in it but letters."""
-    plain = "".join(one if one.isalnum() or one in " ._-+(),/" else "?" for one in path)
-    return f"`{plain if len(plain) <= MAX_SHOWN else plain[: MAX_SHOWN - 1] + '…'}`"
 
 
 def _read(path: Path, room: int) -> bytes:

@@ -1,7 +1,7 @@
-"""Be a provider: import once what takes long, then fork a kernel for each notebook. Exists inside the sandbox.
+"""Be a provider: import once what takes long, then fork a session for each notebook. Exists inside the sandbox.
 
-It is process 1 of its sandbox, so nothing that a kernel starts outlives a sweep, and no signal of a kernel reaches it.
-It runs no code of a learner's, holds no secret, and reads nothing that a kernel could have written.
+It is process 1 of its sandbox, so nothing that a session starts outlives it, and no signal of a session reaches it.
+It runs no code of a learner's, holds no secret, and reads nothing that a session could have written.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.inside.own_data import own_data
+
 assert sys.platform == "linux"
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
@@ -39,7 +41,7 @@ def main() -> None:
         os.setgroups([])
         os.setresgid(*[settings["user"]] * 3)
         os.setresuid(*[settings["user"]] * 3)
-    # Changing the user resets both. Not dumpable: a kernel can neither trace this process nor read its memory.
+    # Changing the user resets both. Not dumpable: a session can neither trace this process nor read its memory.
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     prctl(PR_SET_DUMPABLE, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # process 1 gets only those signals that it handles
@@ -48,7 +50,7 @@ def main() -> None:
     os.environ["HOME"] = os.environ["MPLCONFIGDIR"] = str(home)
     _import(settings["modules"])
     with contextlib.suppress(Exception):  # a lesson that needs the data says in its own words what is wrong with them
-        importlib.import_module("autograder.lesson").load_mnist()  # verified once, for every kernel
+        importlib.import_module("autograder.lesson").load_mnist()  # verified once, for every session
     importlib.import_module("matplotlib.backends").backend_registry.list_all()  # read from the disk once
     control = socket.socket(fileno=settings["control"])
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -73,26 +75,26 @@ def _import(modules: list[str]) -> None:
 
 
 def _ready(control: socket.socket) -> dict[str, tuple[int, ...]]:
-    """Say that kernels can be forked now, and return what lies there before the first."""
-    # What importing left here is in memory now; a kernel could change it for the next one.
+    """Say that sessions can be forked now, and return what lies there before the first."""
+    # What importing left here is in memory now; a session could change it for the next one.
     shutil.rmtree(MINE, ignore_errors=True)  # a later import may not have made it again
     gc.collect()
-    gc.freeze()  # a kernel's garbage collector shall not touch, and thereby copy, what it shares with this process
+    gc.freeze()  # a session's garbage collector shall not touch, and thereby copy, what it shares with this process
     control.send(json.dumps({"say": "ready", "cpu": time.process_time()}).encode())
     return _files()
 
 
 def _serve(control: socket.socket) -> None:
-    kernels: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
+    sessions: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
     before = _ready(control)
     while True:
-        listening: list[Any] = [control, *kernels]
-        ready, _, _ = select.select(listening, [], [], 0.5 if kernels else None)
+        listening: list[Any] = [control, *sessions]
+        ready, _, _ = select.select(listening, [], [], 0.5 if sessions else None)
         about = os.statvfs("/tmp")
-        if kernels and about.f_files - about.f_ffree > MAX_FILES:
+        if sessions and about.f_files - about.f_ffree > MAX_FILES:
             os.kill(-1, signal.SIGKILL)
-        for descriptor in [one for one in ready if one in kernels]:
-            pid = kernels.pop(descriptor)
+        for descriptor in [one for one in ready if one in sessions]:
+            pid = sessions.pop(descriptor)
             os.close(descriptor)
             _, status = os.waitpid(pid, 0)
             control.send(json.dumps({"say": "ended", "pid": pid, "code": os.waitstatus_to_exitcode(status)}).encode())
@@ -101,19 +103,19 @@ def _serve(control: socket.socket) -> None:
             if not message:
                 os._exit(0)
             request = json.loads(message)
-            if request["do"] == "kernel":
-                pid = _fork(control, descriptors[0], request, list(kernels))
-                kernels[os.pidfd_open(pid)] = pid
+            if request["do"] == "session":
+                pid = _fork(control, descriptors[0], request, list(sessions))
+                sessions[os.pidfd_open(pid)] = pid
                 os.close(descriptors[0])
             elif request["do"] == "import":
                 _import(request["modules"])
                 before = _ready(control)
             else:
-                left = _sweep(set(kernels.values()), before)
-                for descriptor in kernels:
+                left = _clean_up(set(sessions.values()), before)
+                for descriptor in sessions:
                     os.close(descriptor)
-                kernels.clear()
-                control.send(json.dumps({"say": "swept", "left": left}).encode())
+                sessions.clear()
+                control.send(json.dumps({"say": "clean", "left": left}).encode())
 
 
 def _fork(control: socket.socket, connection: int, request: dict[str, Any], others: list[int]) -> int:
@@ -130,7 +132,7 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
-                limit += _own_data()
+                limit += own_data()
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
         from autograder.grading.inside.session import serve
 
@@ -140,15 +142,7 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         os._exit(code)
 
 
-def _own_data() -> int:
-    """Return how many bytes of writable memory this process has got from its provider already."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) * 1024
-    return 0
-
-
-def _sweep(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[str]:
+def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[str]:
     """End every other process, delete every file of theirs, and return what should not have been there."""
     left = [f"process {pid}" for pid in _processes() if pid not in expected]
     with contextlib.suppress(ProcessLookupError):
@@ -159,7 +153,7 @@ def _sweep(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[str]:
     for folder in WRITABLE:
         for path in folder.iterdir():
             if str(path) not in before:
-                if not path.name.startswith("kernel-"):
+                if not path.name.startswith("session-"):
                     left.append(f"file {path}")
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink()
     after = _files()
@@ -173,7 +167,7 @@ def _processes() -> list[int]:
 
 def _is_ending(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "ZX"
     except OSError:
         return True
 

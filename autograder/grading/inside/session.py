@@ -1,4 +1,4 @@
-"""Be a kernel: run the cells that come over a socket, and answer probes. Exists inside the sandbox.
+"""Serve a session: run the cells that come over a socket, and answer probes. Exists inside the sandbox.
 
 The learner's code shares this process and can make it say anything. Whoever listens must therefore know what to expect,
 decide nothing by what is said here, and hold the clock.
@@ -49,12 +49,12 @@ def serve(connection: socket.socket, folder: Path) -> None:
     np.random.seed(0)  # noqa: NPY002 - this is the generator that such code uses
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(0)
-    kernel = _Kernel(channel, home)
+    session = _Server(channel, home)
     if first["clean"]:
         # IPython has put the working folder on the path, where the learner's process could leave modules.
         sys.path[:] = [path for path in sys.path if path]
         sys.addaudithook(_refuse_temporary_files)
-    kernel.serve()
+    session.serve()
 
 
 def _refuse_temporary_files(event: str, _: tuple[Any, ...]) -> None:
@@ -73,7 +73,7 @@ def _write(folder: Path, files: Mapping[str, np.ndarray]) -> None:
         path.write_bytes(content.tobytes())
 
 
-class _Kernel:
+class _Server:
     def __init__(self, channel: Channel, home: Path) -> None:
         self._channel = channel
         self._questions = 0
@@ -166,9 +166,9 @@ class _Kernel:
 
 
 def main() -> None:
-    """Be a kernel of its own: serve whoever listens at a port, in a folder, after importing modules, as passed.
+    """Serve a session of its own: answer whoever listens at a port, in a folder, after importing modules, as passed.
 
-    The first line of standard input is the token to answer with; the kernel ends when standard input does.
+    The first line of standard input is the token to answer with; the session ends when standard input does.
     """
     port, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.default_int_handler)

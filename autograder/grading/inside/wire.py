@@ -111,7 +111,7 @@ class Channel:
         self.connection.settimeout(None if deadline is None else deadline - time.monotonic() + 1e-6)
 
     def _exactly(self, size: int, deadline: float | None) -> bytes:
-        # What has arrived is kept where an interrupt finds it: the kernel may be interrupted while it waits.
+        # What has arrived is kept where an interrupt finds it: the session may be interrupted while it waits.
         while len(self._arrived) < size:
             try:
                 self._wait_no_longer_than(deadline)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.cells import is_solution
-from autograder.grading.course.submission import shown
+from autograder.grading.course.names import shown
 from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.reading import UnreadableError
 
@@ -40,14 +40,14 @@ def choose(name: str, content: bytes | None, others: Mapping[str, bytes], source
     own = None if content is None else _answers(content, source)
     if own or (not answered and content is not None):
         if answered:
-            notes.append(f"{shown(name)} was taken. {_listed(answered)} not graded, though there are answers in it.")
+            notes.append(f"`{shown(name)}` was taken. {_listed(answered)} not graded, though there are answers in it.")
         return Choice(content, tuple(notes))
     taken = max(answers, key=lambda other: (answers[other] or 0, answers[other] is not None, _in_order(other)))
     if content is None:
-        notes.append(f"{shown(taken)} was taken as the notebook.")
+        notes.append(f"`{shown(taken)}` was taken as the notebook.")
     else:
         state = "cannot be read" if own is None else "has no answers"
-        notes.append(f"{shown(name)} {state}: {shown(taken)} was taken, which has some.")
+        notes.append(f"`{shown(name)}` {state}: `{shown(taken)}` was taken, which has some.")
     if more := [other for other in answered if other != taken]:
         notes.append(f"{_listed(more)} not graded, though there are answers in it.")
     return Choice(others[taken], tuple(notes))
@@ -64,7 +64,7 @@ def _answers(content: bytes, source: NotebookNode) -> int | None:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(map(shown, names)) + (" was" if len(names) == 1 else " were")
+    return ", ".join(f"`{shown(name)}`" for name in names) + (" was" if len(names) == 1 else " were")
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:

@@ -6,6 +6,8 @@ import ast
 import builtins
 import contextlib
 import io
+import math
+import numbers
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,10 +28,10 @@ from autograder.grading.notebook.result import (
     PARTIAL,
     PASSED,
     TIMED_OUT,
-    Graded,
+    CellResult,
 )
 from autograder.grading.sandbox.memory_limit import more_memory
-from autograder.grading.sandbox.sessions import KernelGoneError, NotThereError
+from autograder.grading.sandbox.session import NotThereError, SessionEndedError
 
 MAX_WORDS = 300  # characters of an error
 MEMORY = 2**30  # bytes that judging one test may take; the tests of the course take a third of it
@@ -40,7 +42,7 @@ class _Witness:
     """Pass probes on, and remember what a check must not be able to overlook."""
 
     process: Elsewhere
-    gone: KernelGoneError | None = None
+    ended: SessionEndedError | None = None
     absent: NotThereError | None = None
     heard: bool = False  # anything at all from the learner's process
     short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
@@ -50,8 +52,8 @@ class _Witness:
         self.heard = True
         try:
             reply = self.process.run_probe(probe, arguments)
-        except KernelGoneError as gone:
-            self.gone = gone
+        except SessionEndedError as ended:
+            self.ended = ended
             raise
         except NotThereError as absent:
             self.absent = absent
@@ -87,10 +89,10 @@ class _RecordingBoundCheck(BoundCheck):
         return outcome
 
 
-def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> Graded:
+def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> CellResult:
     """Return how a test cell ends when its names are objects in `process`.
 
-    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `KernelGoneError`
+    `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `SessionEndedError`
     when the process ended over it, and `NotThereError` when it has no object of a name.
     """
     witness, check = _Witness(process), _RecordingCheck(seed)
@@ -102,16 +104,18 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), more_memory(MEMORY):
         try:
             value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
+            if isinstance(value, numbers.Real) and not math.isfinite(value):
+                raise ValueError(f"{value} are no points")
         except Exception as error:
             problem, at = error, _place(error)
             # The frames of an error hold it in turn: all that was replied would stay for a long time.
             error.__traceback__ = error.__context__ = error.__cause__ = None
-    if witness.gone is not None:
-        raise witness.gone
+    if witness.ended is not None:
+        raise witness.ended
     if witness.absent is not None:
         raise witness.absent
     if isinstance(problem, MemoryError):
-        raise KernelGoneError(OUT_OF_MEMORY, f"judging the answer took more than {MEMORY / 2**30:.2g} GiB of memory")
+        raise SessionEndedError(OUT_OF_MEMORY, f"judging the answer took more than {MEMORY / 2**30:.2g} GiB of memory")
     if problem is not None and not isinstance(problem, CheckFailed):
         words = f"{plain_text(_words(problem))[:MAX_WORDS]} ({at})"
         return _stopped(cell, points, check.found, words, witness)
@@ -128,7 +132,7 @@ def _graded(
     problem: CheckFailed | None,
     value: Any,
     printed: str,
-) -> Graded:
+) -> CellResult:
     last = found[-1] if found else None
     exercise = last.exercise if last else exercise_of(cell)
     more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
@@ -136,17 +140,17 @@ def _graded(
         more["mistake"] = last.mistake
     if problem is not None:
         status = FAILED if problem.outcome.attempted else NOT_ATTEMPTED
-        return Graded(cell.id, exercise, points, 0.0, status, 0.0, plain_text(str(problem)), **more)
+        return CellResult(cell.id, exercise, points, 0.0, status, 0.0, plain_text(str(problem)), **more)
     score = points
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):  # numpy's numbers are such
         score = min(max(float(value), 0.0), points)
     fraction = score / points if points else 1.0
     status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
-    graded = Graded(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
+    graded = CellResult(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
     return held(graded) if score and any(one.doubtful for one in found) else graded
 
 
-def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str, witness: _Witness) -> Graded:
+def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str, witness: _Witness) -> CellResult:
     """Return how a test ends whose check stopped: in any case, the instructor decides.
 
     Before the learner's process was asked anything, that is our fault. Afterwards it may be what it replied, which
@@ -155,13 +159,13 @@ def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str
     exercise = found[-1].exercise if found else exercise_of(cell)
     if not witness.heard:
         message = f"The check itself stopped: {words}"
-        return Graded(cell.id, exercise, points, None, GRADER_ERROR, 0.0, message)
+        return CellResult(cell.id, exercise, points, None, GRADER_ERROR, 0.0, message)
     message = (
         f"`{exercise}` could not be judged: the check stopped at what your answer gave it. "
         f"{points:g} points wait until your instructor has looked.\n{words}"
     )
     flag = f"the check stopped at what this answer replied. If the answer is honest, the check is at fault: {words}"
-    return Graded(cell.id, exercise, points, None, CRASHED, 0.0, message, flags=(flag,))
+    return CellResult(cell.id, exercise, points, None, CRASHED, 0.0, message, flags=(flag,))
 
 
 def _words(problem: Exception) -> str:
@@ -173,7 +177,7 @@ def _place(problem: Exception) -> str:
     return f"`{Path(where.filename).name}`, line {where.lineno}"
 
 
-def held(graded: Graded) -> Graded:
+def held(graded: CellResult) -> CellResult:
     """Return an answer that looks right, but may not be honest: its points wait for the instructor."""
     waiting = f"{graded.score:g} of {graded.points:g} points wait until your instructor has looked."
     return replace(graded, score=None, message=f"{graded.message}\n{waiting}")

@@ -10,7 +10,8 @@ import numpy as np
 
 from autograder.checks.engine.ask import Remote
 from autograder.grading.notebook.preparation import Prepare, preparation_of
-from autograder.grading.sandbox.sessions import Kernel, KernelGoneError, Kernels, NotThereError, ProbeBrokenError
+from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, Session, SessionEndedError
+from autograder.grading.sandbox.sessions import Sessions
 from autograder.probes.exported_model import check_exported
 from autograder.probes.model_building import joined
 
@@ -26,23 +27,23 @@ BUILD = "from autograder.probes.exported_model import build_again\nmodel = build
 class CleanModels:
     """Keep each model of a notebook built again in a clean process, for as long as it stays what it was."""
 
-    def __init__(self, kernels: Kernels, until: float) -> None:
-        self._kernels = kernels
+    def __init__(self, sessions: Sessions, until: float) -> None:
+        self._sessions = sessions
         self._until = until
-        self._kept: dict[str, tuple[dict[str, bytes], Kernel]] = {}
+        self._kept: dict[str, tuple[dict[str, bytes], Session]] = {}
         self._cpu = 0.0
 
     @property
     def possible(self) -> bool:
         """Return whether there are clean processes here at all."""
-        return self._kernels.start_beside is not None
+        return self._sessions.start_clean is not None
 
     @property
     def cpu(self) -> float:
         """Return the seconds of CPU time that the models have computed."""
         return self._cpu + sum(clean.cpu for _, clean in self._kept.values())
 
-    def built_from(self, name: str, files: dict[str, bytes]) -> Kernel:
+    def built_from(self, name: str, files: dict[str, bytes]) -> Session:
         """Return a process in which the model of these files is called `model`; raise `ValueError` with the reason."""
         if name in self._kept and self._kept[name][0] == files:
             return self._kept[name][1]
@@ -52,19 +53,19 @@ class CleanModels:
         try:
             if clean.run(BUILD).error is None:
                 return clean
-        except KernelGoneError:
+        except SessionEndedError:
             pass
         self.give_up(name)
         raise ValueError("it could not be built again")
 
-    def empty(self) -> Kernel:
+    def empty(self) -> Session:
         """Return a process with no model in it, for those that come as data; raise `ValueError` where there is none."""
         if EMPTY not in self._kept:
             self._kept[EMPTY] = {}, self._start({})
         return self._kept[EMPTY][1]
 
-    def _start(self, files: dict[str, bytes]) -> Kernel:
-        start = self._kernels.start_beside
+    def _start(self, files: dict[str, bytes]) -> Session:
+        start = self._sessions.start_clean
         clean = start(files, self._until) if start is not None else None
         if clean is None:
             raise ValueError("there is no clean process")
@@ -89,10 +90,10 @@ class ModelAnswers:
     `remarks` says in words which models were judged by the answers of the learner's own process, and why.
     """
 
-    def __init__(self, kernel: Kernel, models: CleanModels) -> None:
-        self._kernel = kernel
+    def __init__(self, session: Session, models: CleanModels) -> None:
+        self._session = session
         self._models = models
-        self._clean: dict[str, Kernel | None] = {}
+        self._clean: dict[str, Session | None] = {}
         self._why: dict[str, str] = {}  # there is no such process
         self._prepared: dict[tuple[str, tuple[int, ...]], Prepare | None] = {}
         self.remarks: list[str] = []
@@ -100,13 +101,13 @@ class ModelAnswers:
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the plain data of a probe."""
         if not self._models.possible or not isinstance(arguments[0], Remote):
-            return self._kernel.run_probe(probe, arguments)
+            return self._session.run_probe(probe, arguments)
         if probe in OF_FUNCTIONS:
             return self._made_and_tried(probe, arguments)
         if probe == LOOP:
             self._remark(f"`{arguments[0].name}` trains by a loop of its own: only the student's own process saw it")
         if probe not in OF_MODELS:
-            return self._kernel.run_probe(probe, arguments)
+            return self._session.run_probe(probe, arguments)
         name = arguments[0].name
         clean = self._clean_copy(name)
         if clean is not None:
@@ -116,12 +117,12 @@ class ModelAnswers:
                 if _answers(reply):
                     return reply
                 self._why[name] = "its rebuilt copy gave no answer"
-            except (KernelGoneError, NotThereError, ProbeBrokenError):
+            except (SessionEndedError, NotThereError, ProbeBrokenError):
                 self._models.give_up(name)
                 self._clean[name] = None
                 self._why[name] = "its rebuilt copy did not answer"
         self._remark(f"`{name}` was judged by the answers of the student's own process: {self._why[name]}")
-        return self._kernel.run_probe(probe, arguments)
+        return self._session.run_probe(probe, arguments)
 
     def _made_and_tried(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return what a function's model does in a clean process, or in the learner's where it cannot be built again.
@@ -129,7 +130,7 @@ class ModelAnswers:
         The first two arguments of such a probe make the model, the others try it.
         """
         export, look = OF_FUNCTIONS[probe]
-        made = self._kernel.run_probe(export, arguments[:2])
+        made = self._session.run_probe(export, arguments[:2])
         value = made.get("value")
         if not isinstance(value, dict) or "model" not in made:
             return made
@@ -143,16 +144,16 @@ class ModelAnswers:
             why = "what it returns could not be tried in a clean process"
         except ValueError as reason:
             why = str(reason)
-        except (KernelGoneError, ProbeBrokenError):
+        except (SessionEndedError, ProbeBrokenError):
             self._models.give_up(EMPTY)
             why = "what it returns ended its clean process"
         self._remark(f"`{arguments[0].name}` was judged by the answers of the student's own process: {why}")
-        return self._kernel.run_probe(probe, arguments)
+        return self._session.run_probe(probe, arguments)
 
-    def _clean_copy(self, name: str) -> Kernel | None:
+    def _clean_copy(self, name: str) -> Session | None:
         """Return the process in which the model of this name was built again, or `None` where that cannot be."""
         if name not in self._clean:
-            exported = self._kernel.run_probe("export_model", (Remote(name, self._kernel),))
+            exported = self._session.run_probe("export_model", (Remote(name, self._session),))
             self._clean[name] = None
             try:
                 self._clean[name] = self._models.built_from(name, _files(exported))
@@ -168,7 +169,7 @@ class ModelAnswers:
         """Return the learner's preparation of images: repeated by numbers where that can be."""
 
         def call(images: np.ndarray) -> Any:
-            reply = self._kernel.run_probe("call", (function, (images,), {}, 120.0))
+            reply = self._session.run_probe("call", (function, (images,), {}, 120.0))
             if isinstance(reply, dict) and "value" in reply:
                 return reply["value"]
             raise RuntimeError("the learner's function gave no plain data")

@@ -14,7 +14,7 @@ STATUSES = (PASSED, PARTIAL, FAILED, NOT_ATTEMPTED, TIMED_OUT, OUT_OF_MEMORY, CR
 
 
 @dataclass(frozen=True)
-class Graded:
+class CellResult:
     """Hold how one test cell ended.
 
     `score` is out of `points`, and `None` where the instructor decides: after a grader error, and where only the
@@ -33,7 +33,7 @@ class Graded:
 
 
 @dataclass(frozen=True)
-class Result:
+class NotebookResult:
     """Hold everything that grading one notebook found; the same submission gives the same result.
 
     `key` names what the result depends on, `sandbox` how the code was confined ("bubblewrap" or "none"), `notes` are
@@ -45,7 +45,7 @@ class Result:
     notebook: str
     key: str
     sandbox: str
-    cells: tuple[Graded, ...]
+    cells: tuple[CellResult, ...]
     mended: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ class Result:
         return tuple(f"`{cell.exercise}`: {flag}" for cell in self.cells for flag in cell.flags)
 
 
-def to_json(result: Result) -> str:
+def to_json(result: NotebookResult) -> str:
     """Return the documented text form: sorted, so that equal results are equal bytes."""
     content = {
         "format": FORMAT,
@@ -82,13 +82,13 @@ def to_json(result: Result) -> str:
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def from_json(text: str) -> Result:
+def from_json(text: str) -> NotebookResult:
     """Return the result that `to_json` has written; raise `ValueError` for anything else."""
     try:
         content: dict[str, Any] = json.loads(text)
-        cells = tuple(Graded(**{**cell, "flags": tuple(cell["flags"])}) for cell in content["cells"])
+        cells = tuple(CellResult(**{**cell, "flags": tuple(cell["flags"])}) for cell in content["cells"])
         named = {key: content[key] for key in ("student", "assignment", "notebook", "key", "sandbox")}
-        result = Result(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
+        result = NotebookResult(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
         texts = (*named.values(), *result.mended, *result.notes)
         if all(isinstance(text, str) for text in texts) and all(map(_is_whole, cells)) and to_json(result) == text:
             return result
@@ -97,7 +97,7 @@ def from_json(text: str) -> Result:
     raise ValueError("no result of grading")
 
 
-def _is_whole(cell: Graded) -> bool:
+def _is_whole(cell: CellResult) -> bool:
     """Return whether every field of a cell has its type, and every number its range."""
     texts = (cell.cell, cell.exercise, cell.message, *cell.flags)
     return (

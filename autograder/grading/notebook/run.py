@@ -1,11 +1,7 @@
-"""Grade one notebook: run it in a kernel cell by cell, judge each test where it stands, go on after every accident."""
+"""Grade one notebook: run it in a session cell by cell, judge each test where it stands, go on after every accident."""
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,8 +16,18 @@ from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
 from autograder.grading.notebook.outputs import Outputs, one_line, plain_text
 from autograder.grading.notebook.reading import UnreadableError
-from autograder.grading.notebook.result import FAILED, NOT_ATTEMPTED, OUT_OF_MEMORY, PARTIAL, PASSED, Graded
-from autograder.grading.sandbox.sessions import Kernel, KernelGoneError, Kernels, NotThereError
+from autograder.grading.notebook.result import (
+    FAILED,
+    NOT_ATTEMPTED,
+    OUT_OF_MEMORY,
+    PARTIAL,
+    PASSED,
+    TIMED_OUT,
+    CellResult,
+)
+from autograder.grading.notebook.time_limit import TimeLimitError, time_limit
+from autograder.grading.sandbox.session import NotThereError, Session, SessionEndedError
+from autograder.grading.sandbox.sessions import Sessions
 
 MAX_SHOWN = 32 * 2**20  # characters of all outputs of a notebook
 NO_ROOM = "The notebook shows too much: the output of this cell was left out."
@@ -29,14 +35,14 @@ MAX_MESSAGE = 5000  # characters
 
 
 @dataclass(frozen=True)
-class Played:
+class GradedNotebook:
     """Hold a graded notebook: with outputs as nbgrader expects them, and how each test ended.
 
     `cpu` counts seconds of the learner's code and models, which differ from run to run and belong to no result.
     """
 
     notebook: NotebookNode
-    cells: tuple[Graded, ...]
+    cells: tuple[CellResult, ...]
     mended: tuple[str, ...]
     notes: tuple[str, ...]
     cpu: float = 0.0
@@ -49,25 +55,28 @@ class _Run:
     cells: list[NotebookNode]
     names: list[frozenset[str]]  # that each cell makes
     files: Mapping[str, bytes]
-    kernels: Kernels
-    models: CleanModels
+    sessions: Sessions
     until: float
-    kernel: Kernel | None = None
-    left_out: dict[int, KernelGoneError] = field(default_factory=dict)
+    session: Session | None = None
+    left_out: dict[int, SessionEndedError] = field(default_factory=dict)
     ran: dict[int, str | None] = field(default_factory=dict)  # with the type of the error that stopped it
     suspects: set[int] = field(default_factory=set)
     room: int = MAX_SHOWN
     cpu: float = 0.0
+    models: CleanModels = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.models = CleanModels(self.sessions, self.until)
 
 
 def grade_notebook(
     submission: bytes | None,
     source: NotebookNode,
     files: Mapping[str, bytes],
-    kernels: Kernels,
+    sessions: Sessions,
     seed: int,
     notes: tuple[str, ...] = (),
-) -> Played:
+) -> GradedNotebook:
     """Return the graded form of a submitted notebook; `None` stands for one that was not handed in.
 
     `source` is the instructor's as `merge.as_graded` makes it, `files` what was submitted beside the notebook, `notes`
@@ -76,55 +85,58 @@ def grade_notebook(
     try:
         if submission is None:
             raise UnreadableError("it is missing: no file of its name was handed in.")
-        merged = merge(submission, source)
+        with time_limit(sessions.limits.notebook):
+            merged = merge(submission, source)
+            cells = merged.notebook.cells
+            imports = imports_of(source)
+            needed = needed_cells(cells, source, set(imports))
+            names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
     except UnreadableError as error:
-        return unread_notebook(source, str(error), notes)
-    imports = imports_of(source)
-    cells = merged.notebook.cells
-    run = _begin(cells, files, kernels)
-    graded: list[Graded] = []
+        return unread_notebook(source, str(error), NOT_ATTEMPTED, notes)
+    except TimeLimitError as late:
+        return unread_notebook(source, f"reading it took longer than {late} seconds.", TIMED_OUT, notes)
+    sessions.get_ready()
+    run = _Run(cells, names, files, sessions, time.monotonic() + sessions.limits.notebook)
     try:
-        needed = needed_cells(cells, source, set(imports))
-        for place, cell in enumerate(cells):
-            if is_test(cell) and cell.cell_type == "code":
-                graded.append(_test(run, place, imports, seed))
-                _write(cell, graded[-1])
-            elif needed[place]:
-                _play(run, place)
+        results = tuple(_run_and_judge(run, needed, imports, seed))
     finally:
         run.models.close()
-        kernels.sweep()
+        sessions.clean_up()
     cpu = run.cpu + run.models.cpu + _cpu(run)
     mended = "**What grading mended in this notebook** (it cost no points)", merged.mended
     left_out = "**What grading left out of this notebook**", merged.left_out
     _put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
-    return Played(merged.notebook, tuple(graded), merged.mended, (*notes, *merged.left_out), cpu)
+    return GradedNotebook(merged.notebook, results, merged.mended, (*notes, *merged.left_out), cpu)
 
 
-def _begin(cells: list[NotebookNode], files: Mapping[str, bytes], kernels: Kernels) -> _Run:
-    names = [names_defined(cell.source) if cell.cell_type == "code" else frozenset() for cell in cells]
-    until = time.monotonic() + kernels.limits.notebook
-    return _Run(cells, names, files, kernels, CleanModels(kernels, until), until)
+def _run_and_judge(run: _Run, needed: list[bool], imports: dict[str, str], seed: int) -> Iterator[CellResult]:
+    """Go through the cells; yield how each test ends, which then stands in its cell, too."""
+    for place, cell in enumerate(run.cells):
+        if is_test(cell) and cell.cell_type == "code":
+            result = _judge_test(run, place, imports, seed)
+            _write(cell, result)
+            yield result
+        elif needed[place]:
+            _run_cell(run, place)
 
 
-def _play(run: _Run, place: int) -> None:
-    """Run one cell; leave it out, with the reason, when the kernel does not survive it."""
+def _run_cell(run: _Run, place: int) -> None:
+    """Run one cell; leave it out, with the reason, when the session does not survive it."""
     cell = run.cells[place]
     while True:
         outputs = Outputs()
         try:
-            ran = _kernel(run, place).run(cell.source, outputs)
-        except KernelGoneError as gone:
-            _lose_kernel(run)
-            if (
-                run.suspects and time.monotonic() < run.until
-            ):  # whoever failed a test by ending the kernel may have ended it again
+            ran = _session(run, place).run(cell.source, outputs)
+        except SessionEndedError as ended:
+            _lose_session(run)
+            if run.suspects and time.monotonic() < run.until:
+                # Whoever failed a test by ending the session may have ended it again.
                 for suspect in run.suspects:
-                    _leave_out(run, suspect, gone)
+                    _leave_out(run, suspect, ended)
                 run.suspects.clear()
                 continue
-            _leave_out(run, place, gone)
-            cell.outputs = [*outputs.nodes(), _error_node(gone.status, gone.reason)]
+            _leave_out(run, place, ended)
+            cell.outputs = [*outputs.nodes(), _error_node(ended.status, ended.reason)]
             return
         run.ran[place] = ran.error
         cell.outputs = outputs.nodes() if outputs.size <= run.room else [_error_node("outputs", NO_ROOM)]
@@ -132,94 +144,67 @@ def _play(run: _Run, place: int) -> None:
         return
 
 
-def _kernel(run: _Run, place: int) -> Kernel:
-    """Return the kernel, with all cells above `place` run that do not kill it; raise when the notebook's time is up."""
-    while run.kernel is None:
+def _session(run: _Run, place: int) -> Session:
+    """Return the session, with all cells above `place` run that do not end it; raise when the notebook's time is up."""
+    while run.session is None:
         if time.monotonic() >= run.until:
-            raise KernelGoneError(
-                "timed out", f"the notebook took longer than {run.kernels.limits.notebook:.0f} seconds"
-            )
-        run.kernel = run.kernels.start(run.files, run.until)
+            seconds = run.sessions.limits.notebook
+            raise SessionEndedError(TIMED_OUT, f"the notebook took longer than {seconds:.0f} seconds")
+        run.session = run.sessions.start(run.files, run.until)
         for above in range(place):
             cell = run.cells[above]
             if above not in run.ran:
                 continue
             try:
-                run.kernel.run(cell.source)
-            except KernelGoneError as gone:
-                _lose_kernel(run)
+                run.session.run(cell.source)
+            except SessionEndedError as ended:
+                _lose_session(run)
                 if time.monotonic() < run.until:
-                    _leave_out(run, above, gone)
+                    _leave_out(run, above, ended)
                 break
-    return run.kernel
+    return run.session
 
 
-def _leave_out(run: _Run, place: int, gone: KernelGoneError) -> None:
-    run.left_out.setdefault(place, gone)
+def _leave_out(run: _Run, place: int, ended: SessionEndedError) -> None:
+    run.left_out.setdefault(place, ended)
     run.ran.pop(place, None)
 
 
-def _lose_kernel(run: _Run) -> None:
+def _lose_session(run: _Run) -> None:
     run.cpu += _cpu(run)
-    run.kernel = None
+    run.session = None
     run.models.close()  # they ended with it
 
 
 def _cpu(run: _Run) -> float:
-    return run.kernel.cpu if run.kernel is not None else 0.0
+    return run.session.cpu if run.session is not None else 0.0
 
 
-def _test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Graded:
+def _judge_test(run: _Run, place: int, imports: dict[str, str], seed: int) -> CellResult:
     cell = run.cells[place]
-    blank = Graded(cell.id, exercise_of(cell), float(cell.metadata.nbgrader.points), 0.0, FAILED, 0.0, "")
+    blank = _blank(cell)
     makers = _makers(run, place, names_asked_about(cell.source, imports))
     for maker in makers:
         if maker in run.left_out:
             return _ended(blank, run.left_out[maker])
     try:
-        answers = ModelAnswers(_kernel(run, place), run.models)
-        with _clock(2 * run.kernels.limits.cell):
+        answers = ModelAnswers(_session(run, place), run.models)
+        with time_limit(2 * run.sessions.limits.cell):
             graded = judge_cell(cell, imports, answers, seed)
         if graded.fraction and answers.remarks:  # how wrong answers were judged changes nothing
             # The student's own process vouches for it: that can claim anything, and yet the answer may be honest.
             graded = replace(held(graded) if graded.score else graded, flags=(*graded.flags, *answers.remarks))
         graded = replace(graded, flags=tuple(map(one_line, graded.flags)))
-    except KernelGoneError as gone:
-        _lose_kernel(run)
+    except SessionEndedError as ended:
+        _lose_session(run)
         run.suspects |= set(makers)
-        graded = _ended(blank, gone)
-    except _TooLong as late:
-        _lose_kernel(run)
-        graded = _ended(blank, KernelGoneError("timed out", f"judging the answer took longer than {late} seconds"))
+        graded = _ended(blank, ended)
+    except TimeLimitError as late:
+        _lose_session(run)
+        graded = _ended(blank, SessionEndedError(TIMED_OUT, f"judging the answer took longer than {late} seconds"))
     except NotThereError as absent:
         graded = _absent(run, blank, makers, str(absent))
     return replace(graded, message=plain_text(graded.message)[:MAX_MESSAGE])
-
-
-class _TooLong(BaseException):
-    """Say after how many seconds a judge was stopped; no `except Exception` on the way shall keep it."""
-
-
-@contextlib.contextmanager
-def _clock(seconds: float) -> Iterator[None]:
-    """Raise `_TooLong` in the block after `seconds`: an answer may be made to be laborious to judge.
-
-    Where Python cannot interrupt, on Windows and in another thread than the main one, the block runs on.
-    """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(*_: object) -> None:
-        raise _TooLong(f"{seconds:.0f}")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
@@ -232,11 +217,11 @@ def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _ended(blank: Graded, gone: KernelGoneError) -> Graded:
-    return replace(blank, status=gone.status, message=f"`{blank.exercise}` could not be judged: {gone.reason}.")
+def _ended(blank: CellResult, ended: SessionEndedError) -> CellResult:
+    return replace(blank, status=ended.status, message=f"`{blank.exercise}` could not be judged: {ended.reason}.")
 
 
-def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
+def _absent(run: _Run, blank: CellResult, makers: list[int], names: str) -> CellResult:
     """Return how a test ends whose object does not exist: the stub was left, or its cell stopped before."""
     errors = [error for maker in makers if (error := run.ran.get(maker)) is not None]
     if "NotImplementedError" in errors:
@@ -246,7 +231,7 @@ def _absent(run: _Run, blank: Graded, makers: list[int], names: str) -> Graded:
     return replace(blank, status=status, message=f"There is no {names}{why}.")
 
 
-def _write(cell: NotebookNode, graded: Graded) -> None:
+def _write(cell: NotebookNode, graded: CellResult) -> None:
     """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none."""
     text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
     if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
@@ -273,15 +258,19 @@ def _put_note_on_top(notebook: NotebookNode, *parts: tuple[str, tuple[str, ...]]
         notebook.cells.insert(0, note)
 
 
-def unread_notebook(source: NotebookNode, reason: str, notes: tuple[str, ...] = ()) -> Played:
-    """Return what is recorded of a notebook that is none, or cannot be read."""
+def unread_notebook(source: NotebookNode, reason: str, status: str, notes: tuple[str, ...] = ()) -> GradedNotebook:
+    """Return what is recorded of a notebook that is none, or cannot be read: this status for each test."""
     notebook = nbformat.from_dict(source)
     message = f"This notebook could not be graded: {reason}"
-    graded = []
+    results = []
     for cell in notebook.cells:
         if is_test(cell) and cell.cell_type == "code":
-            points = float(cell.metadata.nbgrader.points)
-            graded.append(Graded(cell.id, exercise_of(cell), points, 0.0, NOT_ATTEMPTED, 0.0, message))
-            _write(cell, graded[-1])
+            results.append(replace(_blank(cell), status=status, message=message))
+            _write(cell, results[-1])
     _put_note_on_top(notebook, ("**What was handed in**", (*notes, message)))
-    return Played(notebook, tuple(graded), (), (*notes, message))
+    return GradedNotebook(notebook, tuple(results), (), (*notes, message))
+
+
+def _blank(cell: NotebookNode) -> CellResult:
+    """Return the result of a test cell that nothing is known of yet."""
+    return CellResult(cell.id, exercise_of(cell), float(cell.metadata.nbgrader.points), 0.0, FAILED, 0.0, "")

@@ -22,9 +22,10 @@ import autograder
 from autograder.errors import UserError
 from autograder.grading.sandbox.seccomp import filter_program
 from autograder.lesson.mnist import data_file, without_test_labels
+from autograder.lesson.training import RETRAIN
 
 PACKAGE = Path(autograder.__file__).resolve().parent
-# All of the package that exists inside: what stands beside the learner's code, and the kernel itself.
+# All of the package that exists inside: what stands beside the learner's code, and the session itself.
 INSIDE = ("__init__.py", "lesson", "probes", "grading/__init__.py", "grading/inside")
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
@@ -244,16 +245,16 @@ def _environment(threads: int) -> dict[str, str]:
         "LOGNAME": "learner",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *_user_packages()]),
-        **settings_of_kernels(threads),
+        **settings_of_sessions(threads),
     }
 
 
-def settings_of_kernels(threads: int) -> dict[str, str]:
+def settings_of_sessions(threads: int) -> dict[str, str]:
     """Return the variables of the environment on which what a notebook computes may depend."""
     return {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "AUTOGRADER_RETRAIN": "",
+        RETRAIN: "",
         "MPLBACKEND": "agg",
         "NBGRADER_EXECUTION": "autograde",
         "TF_CPP_MIN_LOG_LEVEL": "3",

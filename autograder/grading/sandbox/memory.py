@@ -1,4 +1,4 @@
-"""Watch what a sandbox uses, from outside, and end its kernels when it is too much."""
+"""Measure what a sandbox uses, from outside, and end its sessions when it is too much."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Use:
     code: int
 
 
-class MemoryWatch:
-    """Kill the kernels of a provider when all of them together take more memory or processes than allowed.
+class UsageMonitor:
+    """Kill the sessions of a provider when all of them together take more memory or processes than allowed.
 
-    A kernel shares with its provider what the provider had before the fork; that much is not counted for a process
+    A session shares with its provider what the provider had before the fork; that much is not counted for a process
     which has all of its code loaded.
     """
 
@@ -40,42 +40,42 @@ class MemoryWatch:
         self._sandbox = sandbox
         self._memory = memory
         self._processes = processes
-        self._socket = 2 * int(Path(BUFFER).read_text())
-        self.kernels = 1  # that were forked on purpose
+        self._socket = 2 * int(Path(BUFFER).read_text(encoding="utf-8"))
+        self.sessions = 1  # that were forked on purpose
         self._reason: str | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def stop(self) -> tuple[str | None, bool]:
-        """Kill the kernels; return why they were killed before, if they were, and whether one had started others."""
+        """Kill the sessions; return why they were killed before, if they were, and whether one had started others."""
         self._over.set()
         self._thread.join()
-        kernels = self._kernels()
-        self._kill(kernels)
-        return self._reason, len(kernels) > self.kernels
+        sessions = self._sessions()
+        self._kill(sessions)
+        return self._reason, len(sessions) > self.sessions
 
     def _look(self) -> None:
         while not self._over.wait(SECONDS):
-            kernels = self._kernels()
+            sessions = self._sessions()
             provider = use_of(next(iter(children(self._sandbox)), 0))
-            used = sum(_more_than(provider, use) for pid in kernels if (use := use_of(pid)) is not None)
-            used += UNSEEN * max(0, len(kernels) - FEW_PROCESSES)
-            used += self._socket * max(0, max(map(sockets_around, kernels), default=0) - FEW)
+            used = sum(_more_than(provider, use) for pid in sessions if (use := use_of(pid)) is not None)
+            used += UNSEEN * max(0, len(sessions) - FEW_PROCESSES)
+            used += self._socket * max(0, max(map(sockets_around, sessions), default=0) - FEW)
             if used > self._memory:
                 self._reason = f"it used more than {self._memory / 2**30:.2g} GiB of memory"
-            elif len(kernels) > self._processes:
+            elif len(sessions) > self._processes:
                 self._reason = f"it started more than {self._processes} processes"
             else:
                 continue
-            self._kill(kernels)
+            self._kill(sessions)
             return
 
-    def _kernels(self) -> list[int]:
+    def _sessions(self) -> list[int]:
         return [pid for provider in children(self._sandbox) for pid in descendants(provider)]
 
     def _kill(self, pids: list[int]) -> None:
-        if sys.platform == "win32":  # there is no sandbox to watch
+        if sys.platform == "win32":  # there is no sandbox here
             return
         for pid in pids:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -89,7 +89,7 @@ def children(pid: int) -> Iterator[int]:
     except OSError:
         return
     for thread in threads:
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children") as file:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", encoding="utf-8") as file:
             yield from map(int, file.read().split())
 
 
@@ -104,7 +104,7 @@ def use_of(pid: int) -> Use | None:
     """Return what a process uses, or `None` when it has ended."""
     found: dict[str, int] = {}
     try:
-        with open(f"/proc/{pid}/status") as file:
+        with open(f"/proc/{pid}/status", encoding="utf-8") as file:
             for line in file:
                 name, _, value = line.partition(":")
                 if name in (*PRIVATE, "VmLib"):
@@ -116,7 +116,7 @@ def use_of(pid: int) -> Use | None:
 
 def sockets_around(pid: int) -> int:
     """Return how many sockets there are in the network of a process, 0 when it has ended."""
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/net/sockstat") as file:
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/net/sockstat", encoding="utf-8") as file:
         return int(file.readline().split()[-1])  # sockets: used 3
     return 0
 

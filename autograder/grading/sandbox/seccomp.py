@@ -88,7 +88,7 @@ AARCH64 = {
     "syslog": 116,
     "personality": 92,
 }
-# Calls that may concern the caller (0) but no other process: the provider has the same user as its kernels.
+# Calls that may concern the caller (0) but no other process: the provider has the same user as its sessions.
 X86_64_OWN = {"prlimit64": (302, 0), "setpriority": (141, 1), "ioprio_set": (251, 1)}
 AARCH64_OWN = {"prlimit64": (261, 0), "setpriority": (140, 1), "ioprio_set": (30, 1)}
 # In these a thread may name a thread of its own process by number, which cannot be told from another process: refused.
@@ -110,7 +110,7 @@ MACHINES = {
     "x86_64": (0xC000003E, X86_64, X86_64_OWN | X86_64_SCHED, 56, 435, 41, 54, 72),
     "aarch64": (0xC00000B7, AARCH64, AARCH64_OWN | AARCH64_SCHED, 220, 435, 198, 208, 25),
 }
-SOL_SOCKET, SNDBUF, SNDBUFFORCE = 1, 7, 32  # buffers stay as large as `watch.py` takes them to be
+SOL_SOCKET, SNDBUF, SNDBUFFORCE = 1, 7, 32  # buffers stay as large as `memory.py` takes them to be
 SETLK, SETLKW, OFD_SETLK, OFD_SETLKW = 6, 7, 37, 38  # each lock is memory that no limit counts
 CLONE_NEW = 0x7E020000 | 0x80  # every CLONE_NEW... flag
 AF_UNIX = 1  # no other family leads anywhere, and sockets of some hold megabytes that no limit counts

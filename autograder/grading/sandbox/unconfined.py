@@ -13,12 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.grading.inside.wire import Channel, WireError
-from autograder.grading.sandbox.bubblewrap import PACKAGE, Limits, settings_of_kernels
-from autograder.grading.sandbox.sessions import HEAVY, WARM_UP, Kernel, NoKernelError, first_message
+from autograder.grading.sandbox.bubblewrap import PACKAGE, Limits, settings_of_sessions
+from autograder.grading.sandbox.session import Session
+from autograder.grading.sandbox.sessions import HEAVY, START_SECONDS, NoSessionError, first_message
 
 # Ctrl-C is for the grader alone.
 APART: dict[str, Any] = {"start_new_session": True}
@@ -26,10 +28,10 @@ if sys.platform == "win32":
     APART = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
 
 
-class ColdKernels:
+class UnconfinedSessions:
     """Start a new process for each notebook, with no confinement but time."""
 
-    start_beside = None  # without a sandbox there is no process that a submission cannot reach
+    start_clean = None  # without a sandbox there is no process that a submission cannot reach
     importing = 0.0
 
     def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
@@ -41,14 +43,14 @@ class ColdKernels:
         self._channel: Channel | None = None
         self._folder: Path | None = None
 
-    def get_ready(self, *, heavy: bool) -> None:
-        """Have every later kernel import TensorFlow first, if `heavy`."""
+    def get_ready(self, *, heavy: bool = False) -> None:
+        """Have every later session import TensorFlow first, if `heavy`."""
         if heavy:
             self._modules = HEAVY
 
-    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Kernel:
-        """Return a fresh kernel beside these files, which ends at the moment `until`; the one before it ends now."""
-        self.sweep()
+    def start(self, files: Mapping[str, bytes], until: float | None = None) -> Session:
+        """Return a fresh session beside these files, which ends at the moment `until`; the one before it ends now."""
+        self.clean_up()
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         # Over the loopback, since not every system can hand an open socket down; the token tells who calls.
         token = secrets.token_hex()
@@ -60,29 +62,31 @@ class ColdKernels:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 **APART,
-                env=os.environ | settings_of_kernels(self._threads) | {"PYTHONPATH": _import_path()},
+                env=os.environ | settings_of_sessions(self._threads) | {"PYTHONPATH": _import_path()},
             )
             assert self._process.stdin is not None
             with contextlib.suppress(OSError):
-                # It stays open: the kernel ends when it closes, with whoever holds it.
+                # It stays open: the session ends when it closes, with whoever holds it.
                 self._process.stdin.write(f"{token}\n".encode())
                 self._process.stdin.flush()
             try:
                 self._channel = _called_with(token, server, self._process)
-            except NoKernelError:
-                self.sweep()
+            except NoSessionError:
+                self.clean_up()
                 raise
         self._channel.send(first_message(files, self._environment), deadline=time.monotonic() + self.limits.cell)
-        return Kernel(self._channel, self.limits, self._stop, until)
+        begins = Session(self._channel, replace(self.limits, cell=START_SECONDS), self._stop, until)
+        begins.run("pass")  # it answers when IPython is imported, which is no cell's time
+        return Session(self._channel, self.limits, self._stop, until)
 
-    def sweep(self) -> None:
-        """End the kernel and remove its folder."""
+    def clean_up(self) -> None:
+        """End the session and remove its folder."""
         self._stop()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    close = sweep
+    close = clean_up
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -103,22 +107,22 @@ class ColdKernels:
 
 
 def _import_path() -> str:
-    """Return where a kernel finds the package, and whatever else the grader finds."""
+    """Return where a session finds the package, and whatever else the grader finds."""
     return os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def _called_with(token: str, server: socket.socket, process: subprocess.Popen[bytes]) -> Channel:
-    """Return the channel to whoever knows the token; raise `NoKernelError` when nobody calls in time."""
+    """Return the channel to whoever knows the token; raise `NoSessionError` when nobody calls in time."""
     server.settimeout(1.0)
-    until = time.monotonic() + WARM_UP
+    until = time.monotonic() + START_SECONDS
     while True:
         try:
             connection, _ = server.accept()
         except TimeoutError:
             if process.poll() is not None:
-                raise NoKernelError(f"the kernel's process ended with {process.returncode} before it began") from None
+                raise NoSessionError(f"the process ended with {process.returncode} before it began") from None
             if time.monotonic() > until:
-                raise NoKernelError(f"the kernel's process did not begin within {WARM_UP:.0f} seconds") from None
+                raise NoSessionError(f"the process did not begin within {START_SECONDS:.0f} seconds") from None
             continue
         channel = Channel(connection)
         with contextlib.suppress(WireError):

@@ -1,0 +1,207 @@
+"""Hold a session: run the cells of one notebook, and put probes, in a process that may do or say anything."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.engine.ask import Remote
+from autograder.grading.inside.wire import Channel, ClosedError, LateError, WireError
+from autograder.grading.notebook.outputs import Outputs
+from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.conforms import conforms
+from autograder.grading.sandbox.replies import REPLIES, answers
+from autograder.probes.plain import NotPlainError, plain
+
+MAX_QUESTION = 500_000  # bytes of arrays that go to a black box at once: 500 digits take 392 thousand
+
+
+class SessionEndedError(Exception):
+    """Say how a session ended: `status` is one of the statuses of a test cell, `reason` says it in words."""
+
+    def __init__(self, status: str, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class NotThereError(Exception):
+    """Say that the learner's process has no object of this name."""
+
+
+class ProbeBrokenError(Exception):
+    """Say that a probe did not come back with plain data."""
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """Hold what running a cell gave: outputs, the type of an error, seconds of CPU time."""
+
+    outputs: Outputs
+    error: str | None
+    cpu: float
+
+
+class Session:
+    """Run cells and put probes in a process that may do or say anything."""
+
+    def __init__(
+        self, channel: Channel, limits: Limits, end: Callable[[], str | None], until: float | None = None
+    ) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._end = end
+        self._count = 0
+        self._until = until or time.monotonic() + limits.notebook
+        self._over: SessionEndedError | None = None
+        self.cpu = 0.0
+
+    def run(self, source: str, kept: Outputs | None = None) -> CellRun:
+        """Run a cell; raise `SessionEndedError` when it takes too long or ends the session."""
+        self._count += 1
+        outputs = kept or Outputs()
+        self._send({"do": "run", "source": source, "count": self._count})
+        deadline = self._deadline()
+        while True:
+            said = self._receive(deadline)
+            if said["say"] == "output":
+                outputs.add(said.get("output"))
+            elif said["say"] == "ran":
+                error = said.get("error")
+                self.cpu += (cpu := _seconds(said))
+                return CellRun(outputs, error if isinstance(error, str) else None, cpu)
+            else:
+                raise self._ended_with("crashed", "the process no longer does what it is told")
+
+    def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
+        """Return the plain data of a probe of `autograder.probes`; functions among the arguments stay here."""
+        boxes: list[Callable[..., Any]] = []
+        asked: set[str] = set()
+
+        def stand_in(value: Any) -> dict[str, Any] | None:
+            if isinstance(value, Remote):
+                asked.add(value.name)
+                return {"live": value.name}
+            if callable(value):
+                boxes.append(value)
+                return {"box": len(boxes) - 1}
+            return None
+
+        self._send({"do": "probe", "probe": probe, "arguments": arguments}, stand_in)
+        deadline = self._deadline()
+        while True:
+            said = self._receive(deadline)
+            kind = said["say"]
+            if kind == "answer":
+                self.cpu += _seconds(said)
+                reply = said.get("value")
+                if not (conforms(reply, REPLIES[probe]) and answers(reply, probe, arguments)):
+                    raise self._ended_with("crashed", "the process answered as no probe does")
+                return reply
+            if kind == "question":
+                self._send(_reply(boxes, said), deadline=deadline)
+            elif kind == "missing":
+                raise self._missing(said.get("names"), asked)
+            elif kind == "broken":
+                raise self._broken(probe, said.get("error"), said.get("text"))
+            elif kind != "output":
+                raise self._ended_with("crashed", "the process no longer does what it is told")
+
+    def _missing(self, names: Any, asked: set[str]) -> Exception:
+        if conforms(names, list[str]) and names and asked.issuperset(names):
+            return NotThereError(", ".join(f"`{name}`" for name in names))
+        return self._ended_with("crashed", "the process misses what nobody asked for")
+
+    def _broken(self, probe: str, error: Any, text: Any) -> Exception:
+        if not (isinstance(error, str) and isinstance(text, str)):
+            return self._ended_with("crashed", "the process no longer does what it is told")
+        if error == "MemoryError":
+            return self._ended_with("out of memory", "there was not enough memory")
+        return ProbeBrokenError(f"the probe `{probe}` stopped with {error}: {text}")
+
+    def close(self) -> None:
+        """Hang up: a session that nobody listens to ends as soon as it has something to say."""
+        self._channel.close()
+
+    def _deadline(self) -> float:
+        return min(time.monotonic() + self._limits.cell, self._until)
+
+    def _send(
+        self,
+        message: Any,
+        special: Callable[[Any], dict[str, Any] | None] | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        if self._over is not None:  # whoever asks again was not told
+            raise self._over
+        try:
+            self._channel.send(message, special, deadline or self._deadline())
+        except LateError:
+            raise self._late() from None
+        except ClosedError:
+            raise self._ended_with("crashed", "your code ended the process") from None
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        try:
+            said = self._channel.receive(deadline)
+        except LateError:
+            raise self._late() from None
+        except ClosedError:
+            raise self._ended_with("crashed", "your code ended the process") from None
+        except WireError as error:
+            raise self._ended_with("crashed", f"the process sent {error}") from None
+        if not isinstance(said, dict) or not isinstance(said.get("say"), str):
+            raise self._ended_with("crashed", "the process sent what nobody asked for")
+        return said
+
+    def _late(self) -> SessionEndedError:
+        whole = time.monotonic() >= self._until
+        what, seconds = ("the notebook", self._limits.notebook) if whole else ("it", self._limits.cell)
+        return self._ended_with("timed out", f"{what} took longer than {seconds:.0f} seconds")
+
+    def _ended_with(self, status: str, reason: str) -> SessionEndedError:
+        memory = self._end()
+        self._channel.close()
+        self._over = SessionEndedError(status, reason) if memory is None else SessionEndedError("out of memory", memory)
+        return self._over
+
+
+def _seconds(said: dict[str, Any]) -> float:
+    cpu = said.get("cpu")
+    return float(cpu) if isinstance(cpu, (int, float)) and 0 <= cpu < 1e6 else 0.0
+
+
+def _reply(boxes: list[Callable[..., Any]], question: dict[str, Any]) -> dict[str, Any]:
+    """Return what a black box of the check says to the learner's arguments."""
+    number = question.get("number")
+    try:
+        _check_size(question["args"], question["kwargs"])
+        box = boxes[question["box"]]
+        value = plain(box(*question["args"], **question["kwargs"]))
+    except NotPlainError as error:
+        return {"number": number, "raised": ["TypeError", str(error)]}
+    except Exception as error:
+        return {"number": number, "raised": [type(error).__name__, str(error)[:500]]}
+    return {"number": number, "value": value}
+
+
+def _check_size(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+    """Raise `ValueError` for what would keep the judge busy: a black box computes here."""
+    if sum(map(_weight, (*args, *kwargs.values()))) > MAX_QUESTION:
+        raise ValueError(f"an array for a black box may have {MAX_QUESTION // 1000} kilobytes")
+
+
+def _weight(value: Any) -> int:
+    """Return how many bytes plain data have as an array: all that lies within lists, and sides without values."""
+    if isinstance(value, np.ndarray):
+        return int(math.prod(max(side, 1) for side in value.shape) * value.itemsize)
+    if isinstance(value, dict):
+        return sum(8 + _weight(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(8 + _weight(item) for item in value)
+    return len(value) if isinstance(value, str) else 0
