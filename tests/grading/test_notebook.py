@@ -282,7 +282,7 @@ def test_a_long_double_is_a_number_like_any_other(kernels):
 
     reply = kernel.run_probe("call", (Remote("f", kernel), (), {}, 5.0))
 
-    assert np.array_equal(reply["value"], [0.0, 1.0, 2.0])
+    assert np.array_equal(reply.end.value, [0.0, 1.0, 2.0])
 
 
 def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(kernels):
@@ -293,7 +293,7 @@ def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(kernels):
 
     reply = kernel.run_probe("call", (Remote("explore", kernel), (asked.append,), {}, 5.0))
 
-    assert "kilobytes" in reply["error"]["text"]
+    assert "kilobytes" in reply.end.text
     assert not asked
 
 
@@ -372,7 +372,7 @@ def test_a_black_box_of_the_check_stays_at_the_judges(kernels):
 
     reply = ask(probes.call, Remote("explore", kernel), (box,))
 
-    assert reply["value"] == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
+    assert reply.end.value == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
 
 
 def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernels):
@@ -386,7 +386,7 @@ def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(kernel
 
     reply = kernel.run_probe("call", (Remote("explore", kernel), (slow,), {}, 0.2))
 
-    assert reply["value"] == 4
+    assert reply.end.value == 4
 
 
 def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypatch):

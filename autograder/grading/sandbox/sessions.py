@@ -20,7 +20,7 @@ from autograder.grading.notebook.outputs import Outputs
 from autograder.grading.sandbox.bubblewrap import Confined, Limits, start_provider
 from autograder.grading.sandbox.conforms import conforms
 from autograder.grading.sandbox.memory import MemoryWatch
-from autograder.grading.sandbox.replies import REPLIES, answers
+from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
 
 MODULES = (
@@ -161,10 +161,10 @@ class Kernel:
             kind = said["say"]
             if kind == "answer":
                 self.cpu += _seconds(said)
-                reply = said.get("value")
-                if not (conforms(reply, REPLIES[probe]) and answers(reply, probe, arguments)):
-                    raise self._gone("crashed", "the kernel answered as no probe does")
-                return reply
+                try:
+                    return received(probe, arguments, said.get("value"))
+                except ValueError:
+                    raise self._gone("crashed", "the kernel answered as no probe does") from None
             if kind == "question":
                 self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":
