@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.lesson.fingerprint import code_text, data_text, fingerprint, model_text
-from autograder.probes.image_keys import SEEN, Seen, row_keys
+from autograder.probes.classification import SEEN, Seen, row_keys
 
 FORMAT = "1"  # of the file: another number, another fingerprint
 MAX_BYTES = 2**28  # of the weights on disk, also when unpacked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from typing import Any
 
@@ -29,6 +30,7 @@ from autograder.probes.model_facts import facts_of_model as facts_of_model
 from autograder.probes.model_facts import settings as _settings
 from autograder.probes.numpy_forward import twin_of_model as twin_of_model
 from autograder.probes.numpy_forward import twin_of_plan as twin_of_plan
+from autograder.probes.reply import Called, CalledTwice, NotCallable
 from autograder.probes.training_run import real_training_run as real_training_run
 from autograder.probes.training_run import training_run as training_run
 
@@ -37,23 +39,38 @@ SECONDS = 10.0  # for one call of a function that works on small arrays
 
 def call(
     function: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None, seconds: float = SECONDS
-) -> dict[str, Any]:
-    """Call the learner's function with copies of the arguments and return what happened as plain data.
-
-    The result has some of these keys: `value`; `odd`, words for a value that is not plain data; `error`, as made by
-    `explain_error`; `stub`, the name of a function that is not written yet; `seconds`, when the time was up;
-    `not_callable`, words for what was passed instead of a function; and always `changed`, the arguments it changed
-    (their places), and `printed`.
-    """
+) -> Called:
+    """Call the learner's function with copies of the arguments."""
     kwargs = kwargs or {}
     if not callable(function):
-        return {"not_callable": describe_argument(function), "changed": [], "printed": ""}
+        return Called(NotCallable(describe_argument(function), ""), ())
     mine = [copy.deepcopy(argument) for argument in (*args, *kwargs.values())]
     theirs = [copy.deepcopy(argument) for argument in mine]
     named = dict(zip(kwargs, theirs[len(args) :], strict=True))
-    result = attempt(lambda: function(*theirs[: len(args)], **named), seconds)
-    result["changed"] = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if not _unchanged(a, b)]
-    return result
+    end = attempt(lambda: function(*theirs[: len(args)], **named), seconds)
+    changed = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if not _unchanged(a, b)]
+    return Called(end, tuple(changed))
+
+
+def call_twice(
+    function: Any, first: tuple[tuple[Any, ...], dict[str, Any]], second: tuple[tuple[Any, ...], dict[str, Any]]
+) -> CalledTwice:
+    """Call the learner's function with arguments and with others, each a pair of `args` and `kwargs`."""
+    returned: list[Any] = []
+
+    def call_first() -> Any:
+        args, kwargs = copy.deepcopy(first)
+        returned.append(function(*args, **kwargs))
+        return returned[0]
+
+    def call_second() -> Any:
+        args, kwargs = copy.deepcopy(second)
+        with contextlib.suppress(Exception):  # what it says to these arguments is asked elsewhere
+            function(*args, **kwargs)
+        return returned[0]
+
+    before = attempt(call_first, SECONDS)
+    return CalledTwice(before, attempt(call_second, SECONDS) if returned else before)
 
 
 def keras_settings(_: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Run something of the learner's and return what happened as plain data, whatever it does."""
+"""Run something of the learner's and return how it ended, whatever it does."""
 
 from __future__ import annotations
 
@@ -11,38 +11,74 @@ from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.probes.deadline import OutOfTime, deadline
 from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.reply import End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value
 
 MAX_PRINTED = 500  # characters of what the function printed
 
 
-def attempt(action: Callable[[], Any], seconds: float) -> dict[str, Any]:
-    """Return what `action` does as plain data.
-
-    The result has one of these keys: `value`; `odd`, words for a value that is not plain data; `error`, as made by
-    `explain_error`; `stub`, the name of a function that is not written yet; `seconds`, when the time was up. And
-    always `printed`.
-    """
-    result: dict[str, Any] = {}
+def attempt(action: Callable[[], Any], seconds: float) -> End[Any]:
+    """Return how `action` ends, its value as plain data."""
     with quiet() as printed:
-        try:
-            with deadline(seconds):
-                result["value"] = plain(action())
-        except NotPlainError as reason:
-            result["odd"] = str(reason)
-        except OutOfTime:
-            result["seconds"] = seconds
-        except NotImplementedError as error:
-            result["stub"] = _innermost_function(error.__traceback__)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            result["error"] = explain_error(error)
-    result["printed"] = printed.getvalue()[:MAX_PRINTED]
-    return result
+        end = _end_of(action, seconds)
+    return msgspec.structs.replace(end, printed=printed.getvalue()[:MAX_PRINTED])
+
+
+def _end_of(action: Callable[[], Any], seconds: float) -> End[Any]:
+    try:
+        with deadline(seconds):
+            return Value(plain(action()), "")
+    except NotPlainError as reason:
+        return Odd(str(reason), "")
+    except OutOfTime:
+        return TooSlow(seconds, "")
+    except NotImplementedError as error:
+        return NotWritten(_innermost_function(error.__traceback__), "")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return explain_error(error)
+
+
+def attempt_as_dictionary(action: Callable[[], Any], seconds: float) -> dict[str, Any]:
+    """Return what `attempt` does as a dictionary, for the probes whose replies have no type yet."""
+    end = attempt(action, seconds)
+    match end:
+        case Value(value):
+            said: dict[str, Any] = {"value": value}
+        case Odd(words):
+            said = {"odd": words}
+        case Raised():
+            said = {"error": error_as_dictionary(end)}
+        case NotWritten(name):
+            said = {"stub": name}
+        case TooSlow(late):
+            said = {"seconds": late}
+        case NotCallable(words):
+            said = {"not_callable": words}
+    return {**said, "printed": end.printed}
+
+
+def end_of(said: dict[str, Any]) -> End[Any]:
+    """Return the end that a dictionary tells of, for the probes whose replies have no type yet."""
+    printed = said.get("printed", "")
+    if "error" in said:
+        error = said["error"]
+        return Raised(error["type"], error["text"], error["line"], error["source"], printed)
+    kinds: dict[str, Any] = {"odd": Odd, "stub": NotWritten, "seconds": TooSlow, "not_callable": NotCallable}
+    for key, kind in kinds.items():
+        if key in said:
+            return kind(said[key], printed)  # type: ignore[no-any-return]
+    return Value(said["value"], printed)
+
+
+def error_as_dictionary(error: Raised) -> dict[str, Any]:
+    """Return an exception as a dictionary, for the probes whose replies have no type yet."""
+    return {"type": error.kind, "text": error.text, "line": error.line, "source": error.source}
 
 
 @contextlib.contextmanager
@@ -59,17 +95,17 @@ def quiet() -> Iterator[io.StringIO]:
         yield printed
 
 
-def explain_error(error: BaseException) -> dict[str, Any]:
-    """Return an exception as plain data: `type`, `text`, and `line` and `source` of the learner's last line in it."""
-    where: dict[str, Any] = {"type": type(error).__name__, "text": _text_of(error), "line": None, "source": None}
+def explain_error(error: BaseException) -> Raised:
+    """Return an exception with the learner's last line in it."""
+    line, source = None, None
     traceback = error.__traceback__
     while traceback is not None:
         frame = traceback.tb_frame
         if not _is_machinery(frame):
-            where["line"] = traceback.tb_lineno
-            where["source"] = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno).strip() or None
+            line = traceback.tb_lineno
+            source = linecache.getline(frame.f_code.co_filename, line).strip() or None
         traceback = traceback.tb_next
-    return where
+    return Raised(type(error).__name__, _text_of(error), line, source, "")
 
 
 def _text_of(error: BaseException) -> str:

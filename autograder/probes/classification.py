@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from autograder.probes.attempt import attempt, quiet
-from autograder.probes.image_keys import row_keys
+from autograder.probes.attempt import attempt_as_dictionary, quiet
 from autograder.probes.plain import describe
 
 SECONDS = 120.0  # for a batch of images, on a slow machine and the first time
 BATCH = 500
 CLASSES = 10
+CHUNK = 4096  # images at a time: bounds the memory
+LEVELS = 251.3137  # grey levels that are told apart; no multiple of MNIST's 255, so that no level lies on an edge
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Hold the keys of the images a model was trained on and validated on."""
+
+    trained: np.ndarray
+    validated: np.ndarray
+
+
+SEEN: weakref.WeakKeyDictionary[Any, Seen] = weakref.WeakKeyDictionary()
 
 
 def classify(
@@ -45,7 +60,7 @@ def classify(
             if factor != 1.0:
                 inputs = _scaled(inputs, factor)
             prepared = prepared or _description(inputs)
-            reply = attempt(_prediction(model, inputs), SECONDS)
+            reply = attempt_as_dictionary(_prediction(model, inputs), SECONDS)
             if not isinstance(reply.get("value"), np.ndarray):
                 return {**reply, "part": "model", "prepared": prepared}
             outputs.append(reply["value"])
@@ -58,8 +73,6 @@ def seen_in_training(model: Any, prepare: Any, images: np.ndarray) -> dict[str, 
     The images are compared as the learner prepares them, and as they are. `known` is false where `train_once` did
     not train the model.
     """
-    from autograder.probes.image_keys import SEEN
-
     try:
         seen = SEEN.get(model)
     except TypeError:  # something that cannot be a key is no model of train_once's
@@ -77,6 +90,22 @@ def seen_in_training(model: Any, prepare: Any, images: np.ndarray) -> dict[str, 
     }
 
 
+def row_keys(images: ArrayLike) -> np.ndarray:
+    """Return one 64-bit key for each image of a batch (N, ...); brightness and contrast do not change it."""
+    batch = np.asarray(images)
+    keys = [_keys(batch[start : start + CHUNK]) for start in range(0, len(batch), CHUNK)]
+    return np.concatenate(keys) if keys else np.empty(0, np.uint64)
+
+
+def _keys(batch: np.ndarray) -> np.ndarray:
+    flat = batch.reshape(len(batch), -1).astype(np.float32)
+    low = flat.min(axis=1, keepdims=True)
+    span = flat.max(axis=1, keepdims=True) - low
+    levels = np.rint((flat - low) / np.where(span > 0, span, 1) * LEVELS).astype(np.uint64)
+    weights = np.random.default_rng(28).integers(0, 2**63, flat.shape[1], dtype=np.uint64) | np.uint64(1)
+    return np.asarray((levels * weights).sum(axis=1, dtype=np.uint64))  # modulo 2**64
+
+
 def optimizer_of(model: Any) -> dict[str, Any]:
     """Return the name and the learning rate of a model's optimizer, `None` where it has none."""
     optimizer = getattr(model, "optimizer", None)
@@ -89,7 +118,7 @@ def optimizer_of(model: Any) -> dict[str, Any]:
 def _kept(prepare: Any, images: np.ndarray) -> tuple[Any, dict[str, Any] | None]:
     """Return the prepared images, which need not be plain data, or the reply that says why there are none."""
     made: list[Any] = []
-    reply = attempt(lambda: made.append(prepare(images.copy())), SECONDS)
+    reply = attempt_as_dictionary(lambda: made.append(prepare(images.copy())), SECONDS)
     return (made[0], None) if made else (None, reply)
 
 

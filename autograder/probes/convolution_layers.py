@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt
+from autograder.probes.attempt import attempt_as_dictionary
 from autograder.probes.forward_pass import (
     array,
     channels_last,
@@ -45,7 +45,7 @@ def first_kernels(model: Any, another: int | None = None) -> dict[str, Any]:
             "others": [_kernels(step.layer) for step in behind[:3] if kernel_of(step.layer).shape[2] <= 512],
         }
 
-    return {"none": True} if model is None else attempt(look, SECONDS)
+    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
 
 
 def kernels_returned(first_layer_kernels: Any, model: Any, another: int | None = None) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another
         layers = [layer for layer in layers if layer["right"]]  # a layer of one's own may give something else than maps
         return {"layers": layers, "others": others, "input": np.moveaxis(seen, -1, 0)}
 
-    return {"none": True} if model is None else attempt(look, SECONDS)
+    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
 
 
 def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> 
             for one in found.values()
         ]
 
-    return {"none": True} if model is None else attempt(look, SECONDS)
+    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
 
 
 def _kernels(layer: Any) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _returned(function: Any, model: Any, another: int | None, *others: Callable[
             # A variable would tell its value only later, when the model may have its own weights again.
             return array(returned) if isinstance(returned, keras.Variable) else returned
 
-    return attempt(call, SECONDS)
+    return attempt_as_dictionary(call, SECONDS)
 
 
 def _drawn(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _drawn(function: Any, model: Any, another: int | None, *others: Callable[[],
             recording, returned = record(lambda: function(subject, *(make() for make in others)))
         return {**recording.plain(), "returned": "" if returned is None else _kind(returned)}
 
-    return attempt(draw, SECONDS)
+    return attempt_as_dictionary(draw, SECONDS)
 
 
 def _example(prepare_images: Any, image: np.ndarray) -> Any:

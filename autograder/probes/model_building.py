@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt, explain_error
+from autograder.probes.attempt import attempt_as_dictionary, error_as_dictionary, explain_error
 from autograder.probes.exported_model import export_model, model_from
 from autograder.probes.plain import describe
 from autograder.probes.training_trial import try_out
@@ -24,7 +24,7 @@ def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> d
     object; and for a model what `look_at_built` tells.
     """
     reply, model = _build(build_model, arguments)
-    return reply if model is None else joined(reply, attempt(lambda: _look_at(model, images), SECONDS))
+    return reply if model is None else joined(reply, attempt_as_dictionary(lambda: _look_at(model, images), SECONDS))
 
 
 def export_built(build_model: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def look_at_built(exported: dict[str, Any], images: np.ndarray) -> dict[str, Any
     number; `parameters`; and `outputs` (N, ...), empty beside `ends`, words for several outputs or, where the model
     could not take the images, `refused`, an error as made by `explain_error`.
     """
-    return attempt(lambda: _look_at(model_from(exported), images), SECONDS)
+    return attempt_as_dictionary(lambda: _look_at(model_from(exported), images), SECONDS)
 
 
 def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -51,7 +51,9 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     `returned`, "a model" or other words; `compiled`; and for a compiled model what `trial.try_out` tells.
     """
     reply, model = _compile(compile_model, build_model)
-    return reply if model is None else joined(reply, attempt(lambda: try_out(model, images, labels), SECONDS))
+    if model is None:
+        return reply
+    return joined(reply, attempt_as_dictionary(lambda: try_out(model, images, labels), SECONDS))
 
 
 def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarra
 
     `value` is what `trial.try_out` tells.
     """
-    return attempt(lambda: try_out(model_from(exported), images, labels), SECONDS)
+    return attempt_as_dictionary(lambda: try_out(model_from(exported), images, labels), SECONDS)
 
 
 def joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _build(build_model: Any, arguments: tuple[Any, ...]) -> tuple[dict[str, Any]
         made.append(model)
         return {"returned": "a model", "same": model is again}
 
-    reply = attempt(build, SECONDS)
+    reply = attempt_as_dictionary(build, SECONDS)
     return reply, made[0] if made and "value" in reply else None
 
 
@@ -107,7 +109,7 @@ def _look_at(model: Any, images: np.ndarray) -> dict[str, Any]:
             outputs = np.empty(0)
         facts["outputs"] = np.asarray(outputs)
     except Exception as error:
-        facts["refused"] = explain_error(error)
+        facts["refused"] = error_as_dictionary(explain_error(error))
     facts |= {"layers": layers_of(model), "own_code": made_of_own_code(model)}
     facts["parameters"] = int(model.count_params()) if model.built else 0
     return facts
@@ -131,7 +133,7 @@ def _compile(compile_model: Any, build_model: Any) -> tuple[dict[str, Any], Any]
             made.append(model)
         return {"returned": "a model", "compiled": bool(model.compiled)}
 
-    reply = attempt(compile_it, SECONDS)
+    reply = attempt_as_dictionary(compile_it, SECONDS)
     return reply, made[0] if made and "value" in reply else None
 
 

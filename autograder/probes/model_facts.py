@@ -29,7 +29,7 @@ def facts_of_model(model: Any) -> dict[str, Any]:
 
 
 def _steps(model: Any) -> int | None:
-    from autograder.probes.image_keys import SEEN
+    from autograder.probes.classification import SEEN
 
     steps = int(model.optimizer.iterations.numpy())
     # Weights that `train_once` restored were trained by another optimizer, in an earlier run.

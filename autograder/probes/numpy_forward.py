@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt
+from autograder.probes.attempt import attempt_as_dictionary
 from autograder.probes.plain import describe
 
 SECONDS = 60.0
@@ -40,13 +40,13 @@ def twin_of_model(numpy_forward: Any, model: Any, images: int) -> dict[str, Any]
     if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
         return {"replies": [], "expected": None, "kinds": []}
     noise = np.random.default_rng(0).random((images, *shape[1:]), dtype=np.float32)
-    expected = attempt(lambda: np.asarray(model(noise, training=False)), SECONDS).get("value")
+    expected = attempt_as_dictionary(lambda: np.asarray(model(noise, training=False)), SECONDS).get("value")
     kinds = [_kind(layer) for layer in getattr(model, "layers", ())]
     return {"replies": _replies(numpy_forward, model, noise), "expected": expected, "kinds": kinds}
 
 
 def _replies(numpy_forward: Any, model: Any, images: np.ndarray) -> list[dict[str, Any]]:
-    return [attempt(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
+    return [attempt_as_dictionary(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
 
 
 def _kind(layer: Any) -> str:

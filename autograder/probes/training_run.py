@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt
+from autograder.probes.attempt import attempt_as_dictionary
 from autograder.probes.model_building import in_words, small_model
 from autograder.probes.plain import describe, plain
 
@@ -40,7 +40,7 @@ def training_run(
         found = {"returned": _kind(returned, model), "kept": _epochs_in(returned)}
         return {"calls": model.calls, "beyond": model.beyond, **found}
 
-    return attempt(run, SECONDS)
+    return attempt_as_dictionary(run, SECONDS)
 
 
 def real_training_run(train: Any, x: np.ndarray, y: np.ndarray, epochs: int) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def real_training_run(train: Any, x: np.ndarray, y: np.ndarray, epochs: int) -> 
             "returned": _kind(returned, model),
         }
 
-    return attempt(run, SECONDS)
+    return attempt_as_dictionary(run, SECONDS)
 
 
 class StandIn:

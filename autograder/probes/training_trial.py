@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import explain_error
+from autograder.probes.attempt import error_as_dictionary, explain_error
 from autograder.probes.classification import optimizer_of
 
 STEPS, MOST_STEPS = 8, 48  # of training: those who start slowly get more
@@ -42,7 +42,7 @@ def try_out(model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any
         pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
         facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
     except Exception as error:
-        facts["refused"] = explain_error(error)
+        facts["refused"] = error_as_dictionary(explain_error(error))
     return facts
 
 

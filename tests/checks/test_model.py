@@ -12,7 +12,7 @@ from autograder.checks import check
 from autograder.checks.mnist.model_accuracy import _doubts
 from autograder.lesson import load_mnist
 from autograder.lesson.training import train_once
-from autograder.probes.image_keys import row_keys
+from autograder.probes.classification import row_keys
 
 # One worker trains the weights that all these tests share.
 pytestmark = pytest.mark.xdist_group("model")

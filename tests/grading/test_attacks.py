@@ -73,7 +73,8 @@ FOR_POINTS = {
     "import the course": "from autograder import course, authoring",
     "replace the probe": """
         from autograder import probes
-        probes.call = lambda *args, **kwargs: {"value": True, "changed": [], "printed": ""}
+        end = {"type": "Value", "value": True, "printed": ""}
+        probes.call = lambda *args, **kwargs: {"end": end, "changed": []}
         """,
     "replace the probe by one that says too little": """
         from autograder import probes
@@ -81,7 +82,8 @@ FOR_POINTS = {
         """,
     "replace the probe by one that says what is no data": """
         from autograder import probes
-        probes.call = lambda *args, **kwargs: {"value": object(), "changed": [], "printed": ""}
+        end = {"type": "Value", "value": object(), "printed": ""}
+        probes.call = lambda *args, **kwargs: {"end": end, "changed": []}
         """,
     "say that an object is missing whose name is none": SAYING.replace("SAID", '{"say": "missing", "names": 5}'),
     "say that another object is missing": SAYING.replace("SAID", '{"say": "missing", "names": ["check"]}'),
@@ -89,7 +91,8 @@ FOR_POINTS = {
     "show what is no output": "get_ipython().emit({'output_type': np.zeros(3), 'name': np.zeros(3)})",
     "return what no check expects": """
         from autograder import probes
-        probes.call = lambda *args, **kwargs: {"value": {"a": [np.zeros((0, 3))]}, "changed": [10**300], "printed": ""}
+        end = {"type": "Value", "value": {"a": [np.zeros((0, 3))]}, "printed": ""}
+        probes.call = lambda *args, **kwargs: {"end": end, "changed": [10**300]}
         """,
     "replace the comparison": """
         np.isclose = np.allclose = np.array_equal = np.all = lambda *args, **kwargs: True

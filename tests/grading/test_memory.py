@@ -45,7 +45,9 @@ def test_a_reply_that_swells_in_the_grader_costs_its_own_points_only(kind, grade
     monkeypatch.setattr(judge, "MEMORY", 2**26)
     code = (
         "from autograder import probes\n"
-        f"probes.call = lambda *a, **k: {{'value': {SWELLING[kind]}, 'changed': [], 'printed': ''}}\n"
+        f"value = lambda: {SWELLING[kind]}\n"
+        "end = lambda: {'type': 'Value', 'value': value(), 'printed': ''}\n"
+        "probes.call = lambda *a, **k: {'end': end(), 'changed': []}\n"
         "def output_size(*a, **k): pass"
     )
 

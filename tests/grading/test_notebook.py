@@ -285,7 +285,7 @@ def test_a_long_double_is_a_number_like_any_other(sessions):
 
     reply = session.run_probe("call", (Remote("f", session), (), {}, 5.0))
 
-    assert np.array_equal(reply["value"], [0.0, 1.0, 2.0])
+    assert np.array_equal(reply.end.value, [0.0, 1.0, 2.0])
 
 
 def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(sessions):
@@ -296,7 +296,7 @@ def test_a_black_box_takes_no_arrays_that_would_keep_the_judge_busy(sessions):
 
     reply = session.run_probe("call", (Remote("explore", session), (asked.append,), {}, 5.0))
 
-    assert "kilobytes" in reply["error"]["text"]
+    assert "kilobytes" in reply.end.text
     assert not asked
 
 
@@ -375,7 +375,7 @@ def test_a_black_box_of_the_check_stays_at_the_judges(sessions):
 
     reply = ask(probes.call, Remote("explore", session), (box,))
 
-    assert reply["value"] == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
+    assert reply.end.value == ["a black box wants (H, W)", [2.0 * n for n in range(1, 40)], False]
 
 
 def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(sessions):
@@ -389,7 +389,7 @@ def test_a_function_that_asks_a_black_box_very_often_is_not_short_of_time(sessio
 
     reply = session.run_probe("call", (Remote("explore", session), (slow,), {}, 0.2))
 
-    assert reply["value"] == 4
+    assert reply.end.value == 4
 
 
 def test_a_kernel_without_a_sandbox_that_does_not_start_says_so(quick, monkeypatch):

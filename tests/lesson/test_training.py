@@ -12,7 +12,7 @@ import pytest
 
 from autograder.lesson.fingerprint import code_text, data_text, model_text
 from autograder.lesson.training import train_once
-from autograder.probes.image_keys import SEEN, row_keys
+from autograder.probes.classification import SEEN, row_keys
 
 RNG = np.random.default_rng(1)
 X = RNG.random((24, 6, 6, 1), dtype=np.float32)

@@ -33,15 +33,16 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import agrees, shown
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import got, problem, unusable
+from autograder.probes.reply import End, Value, value_of
 
 NAME = "make_kernel"
 WHERE = 'the sections "What a kernel looks for" and "Design your own kernels" above'
 
 
-def _fault_of_reply(feature: str, reply: dict[str, Any]) -> Fault | None:
-    if "value" not in reply:
+def _fault_of_reply(feature: str, reply: End[Any]) -> Fault | None:
+    if not isinstance(reply, Value):
         return Fault(got(reply))
-    value = reply["value"]
+    value = reply.value
     try:
         kernel = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
@@ -66,7 +67,7 @@ def _called(feature: str) -> str:
 def _asked_again(answer: Any, kernels: dict[str, Any]) -> Outcome:
     """Return the outcome of kernels that are all right: each must come out the same once more."""
     for feature in reversed(FEATURES):  # the other way round: what alternates from call to call shows too
-        reply = ask(probes.call, answer, (feature,))
+        reply = ask(probes.call, answer, (feature,)).end
         if (early := unusable(NAME, reply, _called(feature), WHERE)) is not None:
             return early
         if problem(kernels[feature], reply):
@@ -81,12 +82,12 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     faults: dict[str, Fault] = {}
     kernels: dict[str, Any] = {}
     for feature in FEATURES:
-        reply = ask(probes.call, answer, (feature,))
+        reply = ask(probes.call, answer, (feature,)).end
         if (early := unusable(NAME, reply, _called(feature), WHERE)) is not None:
             return early
         if (fault := _fault_of_reply(feature, reply)) is not None:
             faults[feature] = fault
-        kernels[feature] = reply.get("value")
+        kernels[feature] = value_of(reply)
     if not faults:
         return _asked_again(answer, kernels)
     lines = [f"{_called(feature):<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]

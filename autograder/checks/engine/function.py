@@ -16,7 +16,10 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import agrees, difference, shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
+from autograder.probes.attempt import end_of, explain_error
 from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,6 @@ def varied(first: Case, *others: Any) -> tuple[Case, ...]:
     return first, *(
         Case((*first.args[:place], other, *first.args[place + 1 :]), first.kwargs) for place, other in enumerate(others)
     )
-
-
-@dataclass(frozen=True)
-class Raised:
-    """Stand for the answer of a wrong implementation that stops with an exception of this type."""
-
-    type: str
 
 
 @dataclass(frozen=True)
@@ -89,137 +85,149 @@ def generator(name: str, seed: int) -> np.random.Generator:
 def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     """Return the outcome of calling the learner's function on all cases of `spec`."""
     cases = [*spec.cases, *spec.random_cases(generator(spec.name, seed))]
-    replies = []
+    replies: list[Called] = []
     for one in cases:
-        reply = ask(probes.call, answer, one.args, one.kwargs)
-        if (early := unusable(spec.name, reply, written(spec, one), spec.where)) is not None:
+        called = ask(probes.call, answer, one.args, one.kwargs)
+        if (early := unusable(spec.name, called.end, written(spec, one), spec.where)) is not None:
             return early
-        replies.append(reply)
-    expected = [run(spec.reference, one) for one in cases]
-    problems = [problem(right, reply) for right, reply in zip(expected, replies, strict=True)]
-    at = next((place for place, found in enumerate(problems) if found), None)
-    if at is not None:
-        mistake = (
-            diagnose(spec.mistakes, cases, replies)
-            or printed_only(spec, replies[at])
-            or changed_arguments(spec, cases[at], replies[at])
-        )
-        return failed(spec.name, gap(spec, cases[at], expected[at], replies[at]), where=spec.where, mistake=mistake)
-    for one, reply in zip(cases, replies, strict=True):
-        if (mistake := changed_arguments(spec, one, reply)) is not None:
+        replies.append(called)
+    expected = [value_of(run(spec.reference, one)) for one in cases]
+    wrong = [place for place, right in enumerate(expected) if problem(right, replies[place].end)]
+    if wrong:
+        at = wrong[0]
+        body = gap(spec, cases[at], expected[at], replies[at].end)
+        return failed(spec.name, body, where=spec.where, mistake=_likely(spec, cases, expected, replies, at))
+    for one, called in zip(cases, replies, strict=True):
+        if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, one), called)) is not None:
             body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
             return failed(spec.name, body, where=spec.where, mistake=mistake)
-    again = ask(probes.call, answer, cases[0].args, cases[0].kwargs)
+    again = ask(probes.call, answer, cases[0].args, cases[0].kwargs).end
     if (early := unusable(spec.name, again, written(spec, cases[0]), spec.where)) is not None:
         return early
     if problem(expected[0], again):
         body = gap(spec, cases[0], expected[0], again)
-        return failed(spec.name, body, where=spec.where, mistake=kept_state(spec))
-    return passed(spec.name, spec.verified)
+        return failed(spec.name, body, where=spec.where, mistake=kept_state(spec.topic))
+    return _sharing(spec, answer, cases) or passed(spec.name, spec.verified)
 
 
-def unusable(name: str, reply: dict[str, Any], call: str, where: str) -> Outcome | None:
-    """Return the outcome of a reply that says there is nothing to compare: not a function, not written, too slow.
+def _likely(
+    spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called], at: int
+) -> Mistake | None:
+    """Return the mistake that explains the replies, of which the one `at` this place is the first wrong one."""
+    given = [[*one.args, one.kwargs] for one in cases]
+    return (
+        diagnose(spec.mistakes, cases, [called.end for called in replies])
+        or printed_only(spec.topic, replies[at])
+        or changed_arguments(spec.topic, argument_names(spec.reference, cases[at]), replies[at])
+        or kept_results(spec.topic, given, expected, replies)
+    )
 
-    `reply` is that of `probes.call`, `call` the call as the learner would write it.
-    """
-    if "not_callable" in reply:
-        return failed(
-            name,
-            f"The check wants the function itself, but was given {reply['not_callable']}. "
-            f"Write the name without brackets: check.{name}({name}).",
-            where=where,
-        )
-    if "stub" in reply:
-        stub = reply["stub"]
-        if stub in (name, "?", "<lambda>"):
-            return not_attempted(name)
-        return not_attempted(name, f"It calls `{stub}`, which is not written yet: do that one first.")
-    if "seconds" in reply:
-        body = (
-            f"You called   {call}\n"
-            f"Got          no answer within {reply['seconds']:.0f} seconds: is there a loop that never ends?"
-        )
-        return failed(name, body, where=where)
+
+def _sharing(spec: FunctionSpec, answer: Any, cases: Sequence[Case]) -> Outcome | None:
+    """Return the outcome of a right answer whose second call overwrites what its first has returned."""
+    pair = _of_one_shape(spec.reference, cases)
+    if pair is None:
+        return None
+    first, second = pair
+    twice = ask(probes.call_twice, answer, (first.args, first.kwargs), (second.args, second.kwargs))
+    mistake = shared_result(spec.topic, twice)
+    if mistake is None:
+        return None
+    body = (
+        f"You called   {written(spec, first)}, and then the same function with other numbers\n"
+        f"Before       {got(twice.before)}\nAfterwards   {got(twice.after)}"
+    )
+    return failed(spec.name, body, where=spec.where, mistake=mistake)
+
+
+def _of_one_shape(reference: Callable[..., Any], cases: Sequence[Case]) -> tuple[Case, Case] | None:
+    """Return a case and one with the same shapes, whose values are other numbers in the same places."""
+    for one in cases:
+        other = Case(tuple(map(_turned, one.args)), {name: _turned(value) for name, value in one.kwargs.items()})
+        match value_of(run(reference, one)), value_of(run(reference, other)):
+            case np.ndarray() as first, np.ndarray() as second if first.shape == second.shape:
+                if first.ndim and not agrees(first, second):
+                    return one, other
     return None
 
 
-def run(function: Callable[..., Any], one: Case) -> Any:
-    """Return the plain data that one of our own functions gives for a case, or `Raised`."""
+def _turned(value: Any) -> Any:
+    """Return an array of fractions the other way round, and anything else as it is."""
+    return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def unusable(name: str, end: End[Any] | dict[str, Any], call: str, where: str) -> Outcome | None:
+    """Return the outcome where there is nothing to compare: what was asked is no function, not written, too slow.
+
+    `call` is the call as the learner would write it.
+    """
+    match _end_of(end):
+        case NotCallable(words):
+            return failed(
+                name,
+                f"The check wants the function itself, but was given {words}. "
+                f"Write the name without brackets: check.{name}({name}).",
+                where=where,
+            )
+        case NotWritten(stub) if stub in (name, "?", "<lambda>"):
+            return not_attempted(name)
+        case NotWritten(stub):
+            return not_attempted(name, f"It calls `{stub}`, which is not written yet: do that one first.")
+        case TooSlow(seconds):
+            body = (
+                f"You called   {call}\n"
+                f"Got          no answer within {seconds:.0f} seconds: is there a loop that never ends?"
+            )
+            return failed(name, body, where=where)
+    return None
+
+
+def run(function: Callable[..., Any], one: Case) -> End[Any]:
+    """Return how one of our own functions ends for a case."""
     args, kwargs = copy.deepcopy((one.args, one.kwargs))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            return plain(function(*args, **kwargs))
-        except NotPlainError:
-            return Raised("NotPlainError")
+            return Value(plain(function(*args, **kwargs)), "")
+        except NotPlainError as reason:
+            return Odd(str(reason), "")
         except Exception as error:
-            return Raised(type(error).__name__)
+            return explain_error(error)
 
 
-def problem(expected: Any, reply: dict[str, Any]) -> str | None:
-    """Return in words what is wrong with a reply, or `None`."""
-    if "error" in reply:
-        return f"it stopped with {reply['error']['type']}"
-    if "odd" in reply:
-        return f"you returned {reply['odd']}"
-    return difference(expected, reply["value"])
+def problem(expected: Any, end: End[Any]) -> str | None:
+    """Return in words what is wrong with how a call ended, or `None`."""
+    match end:
+        case Value(value):
+            return difference(expected, value)
+        case Raised(kind):
+            return f"it stopped with {kind}"
+        case Odd(words):
+            return f"you returned {words}"
+    return "there is no answer"
 
 
-def diagnose(mistakes: tuple[Mistake, ...], cases: Sequence[Case], replies: Sequence[dict[str, Any]]) -> Mistake | None:
+def diagnose(mistakes: tuple[Mistake, ...], cases: Sequence[Case], ends: Sequence[End[Any]]) -> Mistake | None:
     """Return the first mistake of the catalogue that gives the learner's answer in every single case."""
     for mistake in mistakes:
         if mistake.wrong is not None and all(
-            behaves_alike(run(mistake.wrong, one), reply) for one, reply in zip(cases, replies, strict=True)
+            behaves_alike(run(mistake.wrong, one), end) for one, end in zip(cases, ends, strict=True)
         ):
             return mistake
     return None
 
 
-def behaves_alike(answer: Any, reply: dict[str, Any]) -> bool:
+def behaves_alike(wrong: End[Any], end: End[Any]) -> bool:
     """Return whether a wrong implementation did what the learner's did: the same value, or the same exception."""
-    if "error" in reply:
-        return isinstance(answer, Raised) and answer.type == reply["error"]["type"]
-    if "odd" in reply:
-        return isinstance(answer, Raised) and answer.type == "NotPlainError"
-    return not isinstance(answer, Raised) and agrees(answer, reply["value"])
+    match wrong, end:
+        case Value(value), Value(other):
+            return agrees(value, other)
+        case Raised(kind), Raised(other):
+            return bool(kind == other)
+    return isinstance(wrong, Odd) and isinstance(end, Odd)
 
 
-def printed_only(spec: FunctionSpec, reply: dict[str, Any]) -> Mistake | None:
-    """Return the mistake of an answer that prints and returns nothing."""
-    if reply.get("value", ...) is not None or not reply["printed"].strip():
-        return None
-    return Mistake(
-        f"{spec.topic}.prints-instead-of-returning",
-        "your function prints something and returns nothing (`None`). `print` only shows a value on the screen: "
-        "`return` hands it to whoever called the function.",
-    )
-
-
-def changed_arguments(spec: FunctionSpec, one: Case, reply: dict[str, Any]) -> Mistake | None:
-    """Return the mistake of an answer that changed what it was given."""
-    if not reply["changed"]:
-        return None
-    names = " and ".join(
-        f"`{name}`" for place, name in enumerate(argument_names(spec.reference, one)) if place in reply["changed"]
-    )
-    return Mistake(
-        f"{spec.topic}.changes-its-arguments",
-        f"your function changes its argument {names}. Whoever calls it still needs that array: "
-        "make a new one, or work on a copy (`x = x.copy()`).",
-    )
-
-
-def kept_state(spec: FunctionSpec) -> Mistake:
-    """Return the mistake of an answer that is right at first and wrong when asked again."""
-    return Mistake(
-        f"{spec.topic}.remembers-earlier-calls",
-        "the first call was right, the same call later was not: something is kept from one call to the next, "
-        "such as a variable outside the function, or a list as a default argument.",
-    )
-
-
-def gap(spec: FunctionSpec, one: Case, expected: Any, reply: dict[str, Any]) -> str:
+def gap(spec: FunctionSpec, one: Case, expected: Any, end: End[Any]) -> str:
     """Return the middle of a message: what was called, expected and got."""
     lines = [f"You called   {written(spec, one)}"]
     for name, value in zip(argument_names(spec.reference, one), (*one.args, *one.kwargs.values()), strict=True):
@@ -228,15 +236,15 @@ def gap(spec: FunctionSpec, one: Case, expected: Any, reply: dict[str, Any]) -> 
         elif callable(value) and value.__doc__:
             lines.append(f"    {name} = a function. {value.__doc__.splitlines()[0]}")
     lines.append(f"Expected     {shown(expected, '        ')}")
-    lines.append(f"Got          {got(reply)}")
+    lines.append(f"Got          {got(end)}")
     if (
-        "value" in reply
-        and not (is_single(expected) and is_single(reply["value"]))
-        and (words := difference(expected, reply["value"])) is not None
+        isinstance(end, Value)
+        and not (is_single(expected) and is_single(end.value))
+        and (words := difference(expected, end.value)) is not None
     ):
         lines.append(f"             {words}")
-    if reply["printed"].strip():
-        lines.append(f"It printed   {reply['printed'].strip()}")
+    if end.printed.strip():
+        lines.append(f"It printed   {end.printed.strip()}")
     return "\n".join(lines)
 
 
@@ -245,17 +253,24 @@ def is_single(value: Any) -> bool:
     return isinstance(value, (bool, int, float, str, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
 
 
-def got(reply: dict[str, Any]) -> str:
-    """Return a reply's value, oddity or error as text for a message."""
-    if "error" in reply:
-        error = reply["error"]
-        at = f", at its line {error['line']}: {error['source']}" if error["source"] else ""
-        return f"no answer: it stopped with {error['type']}: {error['text']}{at}"
-    if "odd" in reply:
-        return str(reply["odd"])
-    if reply["value"] is None:
-        return "None"
-    return shown(reply["value"], "        ")
+def got(end: End[Any] | dict[str, Any]) -> str:
+    """Return the value, oddity or error with which a call ended as text for a message."""
+    match _end_of(end):
+        case Value(None):
+            return "None"
+        case Value(value):
+            return shown(value, "        ")
+        case Raised(kind, text, line, source):
+            at = f", at its line {line}: {source}" if source else ""
+            return f"no answer: it stopped with {kind}: {text}{at}"
+        case Odd(words):
+            return words
+        case TooSlow() | NotWritten() | NotCallable():
+            return "no answer"
+
+
+def _end_of(reply: End[Any] | dict[str, Any]) -> End[Any]:
+    return end_of(reply) if isinstance(reply, dict) else reply
 
 
 def argument_names(reference: Callable[..., Any], one: Case) -> list[str]:

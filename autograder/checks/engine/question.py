@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.engine.compare import agrees
-from autograder.checks.engine.function import Case, Raised, run
+from autograder.checks.engine.function import Case, behaves_alike, run
+from autograder.probes.reply import Raised
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class Parsons:
     def _works(self, source: str) -> bool:
         function = self._assembled(source)
         return callable(function) and all(
-            not isinstance(answer := run(function, one), Raised) and agrees(run(self.reference, one), answer)
-            for one in self.cases
+            behaves_alike(run(self.reference, one), run(function, one)) for one in self.cases
         )
 
     def _assembled(self, source: str) -> Any:
@@ -85,9 +84,9 @@ class Parsons:
     def _why_not(self, source: str) -> str:
         if not callable(function := self._assembled(source)):
             return "Not quite: in this order it is not valid Python. The indentation shows what belongs inside what."
-        answer = run(function, self.cases[0])
-        if isinstance(answer, Raised):
-            return f"Not quite: in this order it stops with {answer.type}. Is everything made before it is used?"
+        end = run(function, self.cases[0])
+        if isinstance(end, Raised):
+            return f"Not quite: in this order it stops with {end.kind}. Is everything made before it is used?"
         return (
             "Not quite: in this order it runs, but gives a wrong result. Walk through the first two turns of the loop."
         )

@@ -21,6 +21,7 @@ from autograder.checks.local_connections.probe_mistakes import (
     PILED_UP,
     WINDOW_GUESSED,
 )
+from autograder.probes.reply import End, Raised, Value, value_of
 
 NAME = "probe_receptive_field"
 WHERE = 'the section "Find the receptive field of anything" above'
@@ -28,9 +29,9 @@ WHERE = 'the section "Find the receptive field of anything" above'
 
 def _judge(answer: Any, *, seed: int = 0) -> Outcome:
     boxes = [*BOXES, *random_boxes(generator(NAME, seed))]
-    replies = []
+    replies: list[End[Any]] = []
     for box in boxes:
-        reply = ask(probes.call, answer, box.case.args, {})
+        reply = ask(probes.call, answer, box.case.args, {}).end
         if (early := unusable(NAME, reply, _written(box), WHERE)) is not None:
             return early
         replies.append(reply)
@@ -42,9 +43,9 @@ def _judge(answer: Any, *, seed: int = 0) -> Outcome:
     return failed(NAME, _gap(boxes[wrong[0]], replies[wrong[0]]), where=WHERE, mistake=mistake)
 
 
-def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | None:
+def _symptom(boxes: list[BlackBox], replies: list[End[Any]]) -> Mistake | None:
     """Return the mistake to which the places point where a mask is wrong; a probe with luck of its own repeats none."""
-    if any("bitwise_or" in reply["error"]["text"] for reply in replies if "error" in reply):
+    if any("bitwise_or" in reply.text for reply in replies if isinstance(reply, Raised)):
         return NUMBERS_IN_THE_MASK
     masks = []
     for box, reply in zip(boxes, replies, strict=True):
@@ -52,7 +53,7 @@ def _symptom(boxes: list[BlackBox], replies: list[dict[str, Any]]) -> Mistake | 
         if mask is None:
             return None
         masks.append(mask)
-    if any(np.any((values := np.asarray(reply["value"])) != values.astype(bool)) for reply in replies):
+    if any(np.any((values := np.asarray(value_of(reply))) != values.astype(bool)) for reply in replies):
         return AMOUNTS
     if all(_from_the_first_on(box, mask) for box, mask in zip(boxes, masks, strict=True) if box.kind == "plain"):
         return PILED_UP
@@ -73,9 +74,9 @@ def _from_the_first_on(box: BlackBox, mask: np.ndarray) -> bool:
     return np.array_equal(mask.ravel(), np.arange(reads.size) >= np.argmax(reads))
 
 
-def _as_mask(reply: dict[str, Any], shape: Index) -> np.ndarray | None:
+def _as_mask(reply: End[Any], shape: Index) -> np.ndarray | None:
     try:
-        mask = np.asarray(reply.get("value"))
+        mask = np.asarray(value_of(reply))
     except ValueError:
         return None
     return mask != 0 if mask.shape == shape and mask.dtype.kind in "biuf" else None
@@ -85,7 +86,7 @@ def _written(box: BlackBox) -> str:
     return f"{NAME}(layer_fn, {shown(box.reads.shape)}, {shown(box.out_index)})"
 
 
-def _gap(box: BlackBox, reply: dict[str, Any]) -> str:
+def _gap(box: BlackBox, reply: End[Any]) -> str:
     lines = [
         f"You called   {_written(box)}",
         f"    layer_fn is {box.words}",
@@ -94,15 +95,15 @@ def _gap(box: BlackBox, reply: dict[str, Any]) -> str:
     ]
     mask = _as_mask(reply, box.reads.shape)
     if mask is None:
-        if "value" in reply and (words := problem(box.reads, reply)):
+        if isinstance(reply, Value) and (words := problem(box.reads, reply)):
             lines.append(f"             {words}")
     else:
         for words, places in (("missed", box.reads & ~mask), ("marked too many", mask & ~box.reads)):
             if places.any():
                 listed = [tuple(int(i) for i in place) for place in np.argwhere(places)]
                 lines.append(f"             {words}: {', '.join(map(str, listed))}")
-    if reply["printed"].strip():
-        lines.append(f"It printed   {reply['printed'].strip()}")
+    if reply.printed.strip():
+        lines.append(f"It printed   {reply.printed.strip()}")
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from autograder.checks.models.readings import without_model
 from autograder.checks.models.tuning import Verdict, claim_of, verdict
 from autograder.checks.plots.mistakes import CLAIMS
 from autograder.lesson.stimuli import stimuli, tuning
+from autograder.probes.reply import End, Value
 
 WHERE_CLAIM = 'the section "What does a kernel select for" above; your own tuning curves'
 
@@ -23,7 +24,7 @@ WHERE_CLAIM = 'the section "What does a kernel select for" above; your own tunin
 def judge_kernel_claim(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
     """Return the outcome of holding a claim about a kernel against its measured responses to lines and edges."""
     name = "kernel_claim"
-    reply = ask(probes.call, answer)
+    reply = ask(probes.call, answer).end
     if (early := unusable(name, reply, f"{name}()", WHERE_CLAIM)) is not None:
         return early
     measured = ask(probes.stimulus_responses, model, prepare_images, stimuli())
@@ -31,10 +32,11 @@ def judge_kernel_claim(answer: Any, model: Any = None, prepare_images: Any = Non
     if (early := without_model(name, truth, WHERE_CLAIM, CLAIMS["no-convolution"])) is not None:
         return early
     count = max(layer["highest"].shape[1] for layer in measured["value"])
-    claim = claim_of(reply["value"], count) if "value" in reply else got(reply)
+    claim = claim_of(reply.value, count) if isinstance(reply, Value) else got(reply)
     if isinstance(claim, str):
         body = f"You called   {name}()\nGot          {_short(reply)}"
-        return failed(name, body if "value" not in reply else f"{body}\n             {claim}", where=WHERE_CLAIM)
+        more = f"\n             {claim}" if isinstance(reply, Value) else ""
+        return failed(name, body + more, where=WHERE_CLAIM)
     found = [_judged(layer, *claim) for layer in measured["value"] if claim[0] < layer["highest"].shape[1]]
     best = next((one for one in found if one.supported), found[0])
     said = f"kernel {claim[0]}, orientation {_angle(claim[1])}, polarity {_sign(claim[2])}"
@@ -49,8 +51,8 @@ def _judged(layer: dict[str, Any], kernel: int, orientation: int | str, polarity
     return verdict(curves, kernel, orientation, polarity)
 
 
-def _short(reply: dict[str, Any]) -> str:
-    return shown(reply["value"]) if reply.get("value") is not None else got(reply)
+def _short(reply: End[Any]) -> str:
+    return shown(reply.value) if isinstance(reply, Value) and reply.value is not None else got(reply)
 
 
 def _angle(orientation: int | str) -> str:

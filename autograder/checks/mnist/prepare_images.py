@@ -13,6 +13,7 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed
 from autograder.checks.engine.function import Case, FunctionSpec, case, got, judge_function
+from autograder.probes.reply import Odd, Raised, value_of
 
 
 def _prepare(x: np.ndarray) -> Any:
@@ -160,7 +161,7 @@ def _judge_prepare_images(answer: Any, *, seed: int = 0) -> Outcome:
 def _in_a_list(answer: Any) -> Outcome | None:
     """Return the outcome of right numbers that are no array: it is left to the learner to make one."""
     x = _PREPARE_IMAGES.cases[0].args[0]
-    value = ask(probes.call, answer, (x,)).get("value")
+    value = value_of(ask(probes.call, answer, (x,)).end)
     if not isinstance(value, list):
         return None
     body = (
@@ -177,9 +178,9 @@ def _in_short(outcome: Outcome, answer: Any) -> Outcome:
     named = next((one for one in _PREPARE_IMAGES.mistakes if one.id == outcome.mistake), None)
     for one in _PREPARE_IMAGES.cases:
         expected = _prepare(one.args[0])
-        reply = ask(probes.call, answer, one.args)
-        value = reply.get("value")
-        if "error" in reply or "odd" in reply:
+        reply = ask(probes.call, answer, one.args).end
+        value = value_of(reply)
+        if isinstance(reply, (Raised, Odd)):
             body = (
                 f"You called   prepare_images(x) with x {_described(one.args[0])}\n"
                 f"Expected     {_described(expected)}\n"

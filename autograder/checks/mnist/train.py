@@ -10,7 +10,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
-from autograder.probes.image_keys import row_keys
+from autograder.probes.classification import row_keys
 
 WHERE = 'the section "Train" above; "Model training APIs: fit" in the Keras documentation'
 EXPECTED = "fit is given x and y to train on, (x_val, y_val) to watch, the epochs asked for, and its history comes back"

@@ -27,6 +27,7 @@ from autograder.grading.inside.shell import Printed, Shell, new_shell
 from autograder.grading.inside.wire import Channel, ClosedError
 from autograder.probes.deadline import not_counted
 from autograder.probes.plain import plain
+from autograder.probes.reply import data_of
 
 
 def serve(connection: socket.socket, folder: Path) -> None:
@@ -133,7 +134,7 @@ class _Server:
     def _probe(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
         if self._missing:
             return {"say": "missing", "names": self._missing}
-        return {"say": "answer", "value": getattr(probes, name)(*arguments)}
+        return {"say": "answer", "value": data_of(getattr(probes, name)(*arguments))}
 
     def _object_for(self, kind: str, content: Any) -> Any:
         if kind == "live":

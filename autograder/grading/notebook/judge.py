@@ -32,6 +32,7 @@ from autograder.grading.notebook.result import (
 )
 from autograder.grading.sandbox.memory_limit import more_memory
 from autograder.grading.sandbox.session import NotThereError, SessionEndedError
+from autograder.probes.reply import Called, Raised, TooSlow
 
 MAX_WORDS = 300  # characters of an error
 MEMORY = 2**30  # bytes that judging one test may take; the tests of the course take a third of it
@@ -58,11 +59,10 @@ class _Witness:
         except NotThereError as absent:
             self.absent = absent
             raise
-        if isinstance(reply, dict):
-            error = reply.get("error")
-            if "seconds" in reply:
+        match reply.end if isinstance(reply, Called) else reply:
+            case TooSlow() | {"seconds": _}:
                 self.short_of = TIMED_OUT
-            elif isinstance(error, dict) and error.get("type") == "MemoryError":
+            case Raised("MemoryError") | {"error": {"type": "MemoryError"}}:
                 self.short_of = OUT_OF_MEMORY
         return reply
 

@@ -14,6 +14,7 @@ from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, 
 from autograder.grading.sandbox.sessions import Sessions
 from autograder.probes.exported_model import check_exported
 from autograder.probes.model_building import joined
+from autograder.probes.reply import Value
 
 # Probes whose first argument is the model, and in which no other code of the learner's has a say but a preparation.
 OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_responses")
@@ -170,8 +171,8 @@ class ModelAnswers:
 
         def call(images: np.ndarray) -> Any:
             reply = self._session.run_probe("call", (function, (images,), {}, 120.0))
-            if isinstance(reply, dict) and "value" in reply:
-                return reply["value"]
+            if isinstance(reply.end, Value):
+                return reply.end.value
             raise RuntimeError("the learner's function gave no plain data")
 
         def prepare(images: np.ndarray) -> Any:

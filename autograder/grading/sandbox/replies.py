@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypedDict
 import numpy as np
 
 # Of all images that a function draws, as `lesson.recorder` counts them.
-MAX_IMAGES = 2000
+MAX_IMAGES = 1100
 MAX_VALUES = 4_000_000
 
 
@@ -63,7 +63,6 @@ class _Returned(Attempt, total=False):
 
 
 Returned = Annotated[_Returned, has_ended]
-Called: Any = Annotated[ending_with(Any, changed=list[int]), lambda reply: {"printed", "changed"} <= reply.keys()]
 
 
 def _are_classes(reply: Any) -> bool:
@@ -383,7 +382,6 @@ class KerasSettings(TypedDict, total=False):
 # By the names of the probes.
 REPLIES: dict[str, Any] = {
     "built": Built,
-    "call": Called,
     "classify": Classified,
     "compiled": Compiled,
     "export_built": MadeBuilt,

@@ -15,7 +15,7 @@ from autograder.grading.inside.wire import Channel, ClosedError, LateError, Wire
 from autograder.grading.notebook.outputs import Outputs
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.conforms import conforms
-from autograder.grading.sandbox.replies import REPLIES, answers
+from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
 
 MAX_QUESTION = 500_000  # bytes of arrays that go to a black box at once: 500 digits take 392 thousand
@@ -99,10 +99,10 @@ class Session:
             kind = said["say"]
             if kind == "answer":
                 self.cpu += _seconds(said)
-                reply = said.get("value")
-                if not (conforms(reply, REPLIES[probe]) and answers(reply, probe, arguments)):
-                    raise self._ended_with("crashed", "the process answered as no probe does")
-                return reply
+                try:
+                    return received(probe, arguments, said.get("value"))
+                except ValueError:
+                    raise self._ended_with("crashed", "the process answered as no probe does") from None
             if kind == "question":
                 self._send(_reply(boxes, said), deadline=deadline)
             elif kind == "missing":

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checks import exercise_named
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import case, function_exercise
 
@@ -170,3 +171,69 @@ def test_an_answer_that_no_longer_answers_ends_in_a_sentence():
 
     assert "not written yet" in outcome.message
     assert not outcome.passed
+
+
+def sharing(right):
+    """Return a right answer that returns one array for all results of a shape, and overwrites it."""
+    kept: dict = {}
+
+    def answer(*args, **kwargs):
+        value = np.asarray(right(*args, **kwargs))
+        shared = kept.setdefault((value.shape, value.dtype), np.empty_like(value))
+        shared[...] = value
+        return shared
+
+    return answer
+
+
+def caching(right):
+    """Return an answer that keeps its results by the shapes of its arguments."""
+    kept: dict = {}
+
+    def answer(*args, **kwargs):
+        key = str([np.shape(value) or value for value in args]) + str(kwargs)
+        return kept.setdefault(key, right(*args, **kwargs))
+
+    return answer
+
+
+@pytest.mark.parametrize("name", ["double", "cross_correlate2d", "max_pool2d", "conv1d_matrix", "compose_kernels"])
+def test_an_answer_that_overwrites_its_last_result_is_told_so(name):
+    """Each value is right when it comes, and another one when it is looked at again."""
+    exercise = EXERCISE if name == "double" else exercise_named(name)
+    right = double if name == "double" else exercise.valid[0]
+
+    outcome = exercise.judge(sharing(right))
+
+    assert not outcome.passed
+    assert str(outcome.mistake).endswith(".shares-its-result")
+    assert "Afterwards   array of shape" in outcome.message
+
+
+@pytest.mark.parametrize("name", ["cross_correlate2d", "max_pool2d", "conv1d_matrix", "neighbour_correlation"])
+def test_an_answer_that_keeps_results_by_shape_is_told_so(name):
+    """It is right for the first arguments of each shape."""
+    exercise = exercise_named(name)
+
+    assert str(exercise.judge(caching(exercise.valid[0])).mistake).endswith(".remembers-earlier-calls")
+
+
+@pytest.mark.parametrize(
+    "answer", [lambda x: 3.0, lambda x: x[0] + 2, lambda x: len(x) + 1], ids=["3", "first", "length"]
+)
+def test_an_answer_that_is_always_the_same_keeps_nothing(answer):
+    """What it returns is written there, whatever it was given: another mistake, with no name here."""
+    exercise = function_exercise(
+        name="total",
+        reference=lambda x: float(np.sum(x)),
+        cases=(case(np.array([1.0, 2.0])), case(np.array([1.0, 5.0]))),
+        random_cases=lambda rng: [],
+        mistakes=(Mistake("toy.first", "only the first.", lambda x: x[0]),),
+        hints=("a", "b", "c"),
+        verified="adds.",
+        where="nowhere",
+    )
+
+    outcome = exercise.judge(answer)
+
+    assert (outcome.passed, outcome.mistake) == (False, None)

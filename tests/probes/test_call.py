@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder import probes
+from autograder.probes.reply import Called, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, data_of, reply_of
 
 
 def test_the_value_comes_back_with_what_was_printed():
@@ -18,9 +19,9 @@ def test_the_value_comes_back_with_what_was_printed():
 
     reply = probes.call(answer, (np.array([1, 2]),))
 
-    assert reply["value"].tolist() == [2, 3]
-    assert reply["printed"] == "half way\n"
-    assert reply["changed"] == []
+    assert reply.end.value.tolist() == [2, 3]
+    assert reply.end.printed == "half way\n"
+    assert reply.changed == ()
 
 
 def test_changed_arguments_are_named_by_their_places():
@@ -34,7 +35,7 @@ def test_changed_arguments_are_named_by_their_places():
     b, c = np.zeros(2), [0]
     reply = probes.call(answer, (1, b), {"c": c})
 
-    assert reply["changed"] == [1, 2]
+    assert reply.changed == (1, 2)
     assert b.tolist() == [0, 0]
     assert c == [0]
 
@@ -49,8 +50,8 @@ def test_warnings_and_standard_error_stay_inside():
 
     reply = probes.call(answer)
 
-    assert reply["value"].tolist() == [np.inf]
-    assert reply["printed"] == "to stderr\n"
+    assert reply.end.value.tolist() == [np.inf]
+    assert reply.end.printed == "to stderr\n"
 
 
 def test_an_error_is_explained_with_the_learners_own_line():
@@ -59,11 +60,11 @@ def test_an_error_is_explained_with_the_learners_own_line():
     def answer(x):
         return np.reshape(x, (7, 7))
 
-    error = probes.call(answer, (np.zeros(4),))["error"]
+    error = probes.call(answer, (np.zeros(4),)).end
 
-    assert error["type"] == "ValueError"
-    assert "cannot reshape array of size 4 into shape (7,7)" in error["text"]
-    assert error["source"] == "return np.reshape(x, (7, 7))"
+    assert error.kind == "ValueError"
+    assert "cannot reshape array of size 4 into shape (7,7)" in error.text
+    assert error.source == "return np.reshape(x, (7, 7))"
 
 
 class Nasty(Exception):  # noqa: N818 - named by a learner
@@ -80,7 +81,7 @@ def test_nothing_an_answer_raises_gets_through(error):
     def answer():
         raise error
 
-    assert probes.call(answer)["error"]["type"] == type(error).__name__
+    assert probes.call(answer).end.kind == type(error).__name__
 
 
 def test_the_learners_own_interrupt_gets_through():
@@ -102,7 +103,7 @@ def test_a_stub_is_named_even_when_another_function_calls_it():
     def feature_maps(x):
         return conv2d(x)
 
-    assert probes.call(feature_maps, (1,)) == {"stub": "conv2d", "changed": [], "printed": ""}
+    assert probes.call(feature_maps, (1,)) == Called(NotWritten("conv2d", ""), ())
 
 
 def test_an_endless_answer_is_ended():
@@ -112,10 +113,58 @@ def test_an_endless_answer_is_ended():
         while True:
             pass
 
-    assert probes.call(answer, (), None, 0.2)["seconds"] == 0.2
+    assert probes.call(answer, (), None, 0.2).end == TooSlow(0.2, "")
 
 
 @pytest.mark.parametrize(("thing", "words"), [(None, "`None`"), (np.zeros(2), "an object of type `ndarray`")])
 def test_what_is_no_function_is_described(thing, words):
     """The result was passed where the function was wanted."""
-    assert probes.call(thing)["not_callable"] == words
+    assert probes.call(thing).end == NotCallable(words, "")
+
+
+def test_the_first_result_is_looked_at_before_and_after_the_second_call():
+    """Whoever has kept it would see the same."""
+    kept = np.zeros(2)
+
+    def answer(x):
+        kept[:] = 2 * x
+        return kept
+
+    twice = probes.call_twice(answer, ((np.ones(2),), {}), ((), {"x": np.full(2, 5.0)}))
+
+    assert (twice.before.value.tolist(), twice.after.value.tolist()) == ([2, 2], [10, 10])
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), NotImplementedError()])
+def test_a_second_call_that_fails_says_nothing_of_the_first(error):
+    """Only what was returned is looked at."""
+
+    def answer(x):
+        if x > 1:
+            raise error
+        return [x]
+
+    twice = probes.call_twice(answer, ((1,), {}), ((2,), {}))
+
+    assert (twice.before.value, twice.after.value) == ([1], [1])
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        Value({"type": "Odd", "list": [np.ones(3), None, 10**200, 1.5]}, ""),
+        Value(np.zeros((2, 0)), "x"),
+        Odd("a function", ""),
+        Raised("ValueError", "no", 3, "x = 1", ""),
+        Raised("ValueError", "no", None, None, ""),
+        NotWritten("f", ""),
+        TooSlow(10.0, ""),
+        NotCallable("`None`", ""),
+    ],
+)
+def test_a_reply_travels_as_plain_data_and_is_what_it_was(end):
+    """Also where a learner's value looks like a reply itself."""
+    data = data_of(Called(end, (1,)))
+
+    assert type(data) is dict
+    assert repr(reply_of(probes.call, data)) == repr(Called(end, (1,)))
