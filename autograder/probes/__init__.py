@@ -19,6 +19,8 @@ from autograder.probes.convolution_layers import kernels_returned as kernels_ret
 from autograder.probes.convolution_layers import maps_drawn as maps_drawn
 from autograder.probes.convolution_layers import maps_returned as maps_returned
 from autograder.probes.convolution_layers import stimulus_responses as stimulus_responses
+from autograder.probes.edited_source import call_edited as call_edited
+from autograder.probes.edited_source import source_of as source_of
 from autograder.probes.exported_model import export_model as export_model
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled

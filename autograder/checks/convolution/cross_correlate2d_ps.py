@@ -34,8 +34,9 @@ from autograder.checks.convolution.sliding import (
     quarters,
 )
 from autograder.checks.convolution.sliding_variants import by_loops, by_shifts, in_float32
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.engine.function import function_exercise
 
 
 def _window_start_ignores_stride(image: np.ndarray, kernel: np.ndarray, stride: int = 1, pad: int = 0) -> np.ndarray:

@@ -30,9 +30,10 @@ from autograder.checks.convolution.kernel_faults import (
     reference,
 )
 from autograder.checks.engine.ask import ask
+from autograder.checks.engine.calls import problem
 from autograder.checks.engine.compare import agrees, shown
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
-from autograder.checks.engine.function import got, problem, unusable
+from autograder.checks.engine.function import got, unusable
 from autograder.probes.reply import End, Value, value_of
 
 NAME = "make_kernel"

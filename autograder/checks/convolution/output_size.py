@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.engine.function import function_exercise
 
 
 def _size(n: int, k: int, stride: int = 1, pad: int = 0) -> int:

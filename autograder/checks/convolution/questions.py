@@ -13,7 +13,7 @@ from autograder.checks.convolution.sliding import (
     WIDE_KERNEL,
     cross_correlation,
 )
-from autograder.checks.engine.function import case
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
 
 QUESTIONS: tuple[Question, ...] = (

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checks.convolution.sliding import cross_correlation, quarters
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import function_exercise
 
 
 def black_box(kernel: np.ndarray) -> Callable[[Any], np.ndarray]:

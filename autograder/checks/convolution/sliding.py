@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, varied
 
 
 def cross_correlation(image: Any, kernel: Any, stride: int = 1, pad: int = 0, **padding: Any) -> np.ndarray:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.engine.function import function_exercise
 
 
 def _products(window: np.ndarray, kernel: np.ndarray) -> np.ndarray:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.excerpts import MOST_ROWS, excerpt
+
 # Probes are chosen so that a mistake changes values by hundredths at least; float32 keeps seven digits.
 RTOL = 1e-4
 ATOL = 1e-5
 ATOL_WHOLE = 1e-3  # for counts: 26.0 passes for 26, 26.5 does not
-MAX_SHOWN_AXES = 5  # each axis more doubles the corners of an array
 
 
 def difference(expected: Any, got: Any) -> str | None:
@@ -90,12 +91,7 @@ def _difference_of_values(expected: np.ndarray, got: np.ndarray) -> str | None:
     e, g = expected.astype(np.float64), got.astype(np.float64)
     if np.isnan(g).any() and not np.isnan(e).any():
         return f"{int(np.isnan(g).sum())} of {g.size} values are NaN (not a number)"
-    if expected.dtype.kind in "biu":
-        wrong = ~(np.abs(e - g) <= ATOL_WHOLE)
-    else:
-        scale = float(np.max(np.abs(e[np.isfinite(e)]), initial=0.0))
-        with np.errstate(invalid="ignore"):
-            wrong = ~np.isclose(g, e, rtol=RTOL, atol=ATOL + RTOL * 0.01 * scale, equal_nan=True)
+    wrong = _wrong(expected, got)
     if not wrong.any():
         return None
     if e.ndim == 0:
@@ -104,6 +100,28 @@ def _difference_of_values(expected: np.ndarray, got: np.ndarray) -> str | None:
     place = ", ".join(map(str, first))
     values = f"{number(expected[first])} was expected, you returned {number(got[first])}"
     return f"{int(wrong.sum())} of {wrong.size} values differ; the first at [{place}]: {values}"
+
+
+def _wrong(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
+    """Return where values differ by more than float32 precision, whole numbers at all."""
+    e, g = expected.astype(np.float64), got.astype(np.float64)
+    if expected.dtype.kind in "biu":
+        return np.asarray(~(np.abs(e - g) <= ATOL_WHOLE))
+    scale = float(np.max(np.abs(e[np.isfinite(e)]), initial=0.0))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(~np.isclose(g, e, rtol=RTOL, atol=ATOL + RTOL * 0.01 * scale, equal_nan=True))
+
+
+def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
+    """Return the first place at which arrays of one shape differ, `None` where there is no such place."""
+    try:
+        e, g = np.asarray(expected), np.asarray(got)
+        if e.shape != g.shape or not e.ndim or e.dtype.kind not in "biuf" or g.dtype.kind not in "biuf":
+            return None
+    except ValueError:
+        return None
+    places = np.argwhere(_wrong(e, g))
+    return tuple(int(i) for i in places[0]) if len(places) else None
 
 
 def number(value: Any) -> str:
@@ -115,19 +133,10 @@ def number(value: Any) -> str:
     return f"{float(value):.4g}"
 
 
-def shown(value: Any, indent: str = "    ") -> str:
-    """Return plain data as text for a message: small arrays in full, large ones by their shape and corner."""
+def shown(value: Any, indent: str = "    ", at: tuple[int, ...] | None = None, rows: int = MOST_ROWS) -> str:
+    """Return plain data as text for a message: of large arrays the part round the place `at`, some `rows` of it."""
     if isinstance(value, np.ndarray) and value.ndim:
-        if value.size == 0:
-            return f"an empty array of shape {value.shape}"
-        head = f"array of shape {value.shape}" + ("" if value.dtype.kind == "f" else f", {value.dtype}")
-        if value.ndim > MAX_SHOWN_AXES:
-            return head
-        edge = 3 if value.ndim < 3 else 1  # of many axes, three at each end would fill pages
-        text = np.array2string(
-            value, precision=3, suppress_small=True, threshold=120, edgeitems=edge, max_line_width=100
-        )
-        return f"{head}\n{indent}" + text.replace("\n", f"\n{indent}")
+        return excerpt(value, indent, at, rows)
     if isinstance(value, (np.ndarray, np.generic, bool, int, float)):
         return number(value)
     if isinstance(value, str):

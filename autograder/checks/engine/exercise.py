@@ -20,10 +20,28 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Say where an answer goes wrong: the line of its cell, what stands there, and what is wrong with it."""
+
+    line: int
+    source: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Hold a small change that makes an answer right: the places, and the lines as they would be."""
+
+    places: tuple[Place, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Say what a check found.
 
-    `mistake` is the id of the recognised mistake, `fraction` the share of the points that is earned (0 to 1),
+    `mistake` is the id of the recognised mistake, `repair` the small change that would make the answer right, where one
+    is known, `fraction` the share of the points that is earned (0 to 1),
     `flags` are remarks for the instructor that change no point. `doubtful` says that the points wait for the
     instructor where answers are graded.
     """
@@ -36,6 +54,12 @@ class Outcome:
     attempted: bool = True
     flags: tuple[str, ...] = ()
     doubtful: bool = False
+    repair: Repair | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return the lines of the answer where it goes wrong; empty where nothing is known."""
+        return self.repair.places if self.repair else ()
 
 
 @dataclass(frozen=True)
@@ -80,13 +104,35 @@ def failed(
     mistake: Mistake | None = None,
     fraction: float = 0.0,
     flags: tuple[str, ...] = (),
+    repair: Repair | None = None,
 ) -> Outcome:
-    """Return the outcome of a wrong answer: what was seen, the likely mistake, where to look, how to get a hint."""
-    parts = [f"`{exercise}` is not right yet." if fraction == 0 else f"`{exercise}` is partly right.", body]
+    """Return the outcome of a wrong answer: the likely mistake or the place, what was seen, where to look, a hint."""
+    parts = [f"`{exercise}` is not right yet." if fraction == 0 else f"`{exercise}` is partly right."]
     if mistake is not None:
         parts.append(f"Likely mistake: {mistake.message}")
-    parts.append(f'Where to look: {where}\nStuck? Run check.hint("{exercise}")')
-    return Outcome(exercise, False, fraction, "\n\n".join(parts), mistake.id if mistake else None, flags=flags)
+    if repair is not None:
+        parts.append(_shown_places(repair.places))
+    parts += [body, f'Where to look: {where}\nStuck? Run check.hint("{exercise}")']
+    message = "\n\n".join(parts)
+    mistaken = mistake.id if mistake else None
+    return Outcome(exercise, False, fraction, message, mistaken, flags=flags, repair=repair)
+
+
+def _shown_places(places: tuple[Place, ...]) -> str:
+    """Return the lines where an answer goes wrong, marked, and what is wrong there."""
+    kinds = dict.fromkeys(place.kind for place in places)
+    if len(kinds) > 1:
+        lines = ["It goes wrong in more than one place of your cell:"]
+        for place in places:
+            lines += [f"    → line {place.line}: {place.source}", f"      {_sentence(place.kind)}"]
+        return "\n".join(lines)
+    number = "line" if len(places) == 1 else "lines"
+    lines = [f"It goes wrong in {number} {' and '.join(str(place.line) for place in places)} of your cell:"]
+    return "\n".join([*lines, *(f"    → {place.source}" for place in places), _sentence(places[0].kind)])
+
+
+def _sentence(kind: str) -> str:
+    return f"{kind[0].upper()}{kind[1:]}."
 
 
 def not_attempted(exercise: str, reason: str | None = None) -> Outcome:

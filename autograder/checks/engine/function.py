@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import copy
-import inspect
-import warnings
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.arguments import arguments_of
+from autograder.checks.diagnosis.naming import Answered, name_slips
+from autograder.checks.diagnosis.places import repair_of
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.compare import agrees, difference, shown
-from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, not_attempted, passed
+from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
+from autograder.checks.engine.compare import agrees, difference, first_difference, shown
+from autograder.checks.engine.excerpts import MOST_ROWS
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Place, Repair, failed, not_attempted, passed
 from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
-from autograder.probes.attempt import end_of, explain_error
-from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.attempt import end_of
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
-
-@dataclass(frozen=True)
-class Case:
-    """Hold the arguments of one call."""
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any] = field(default_factory=dict)
-
-
-def case(*args: Any, **kwargs: Any) -> Case:
-    """Return the case of a call as it would be written: `case(image, kernel, stride=2)`."""
-    return Case(args, kwargs)
-
-
-def varied(first: Case, *others: Any) -> tuple[Case, ...]:
-    """Return a case, and for each of `others` that case with one argument replaced: the first, then the second, ..."""
-    return first, *(
-        Case((*first.args[:place], other, *first.args[place + 1 :]), first.kwargs) for place, other in enumerate(others)
-    )
+MOST_LINES = 20  # of a case in a message, so that all of it has at most 30
 
 
 @dataclass(frozen=True)
@@ -96,7 +79,9 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     if wrong:
         at = wrong[0]
         body = gap(spec, cases[at], expected[at], replies[at].end)
-        return failed(spec.name, body, where=spec.where, mistake=_likely(spec, cases, expected, replies, at))
+        mistake = _likely(spec, cases, expected, replies, at)
+        repair = None if mistake else repair_of(answer, cases, expected, wrong) or _stopped(replies[at].end)
+        return failed(spec.name, body, where=spec.where, mistake=mistake, repair=repair)
     for one, called in zip(cases, replies, strict=True):
         if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, one), called)) is not None:
             body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
@@ -120,6 +105,26 @@ def _likely(
         or printed_only(spec.topic, replies[at])
         or changed_arguments(spec.topic, argument_names(spec.reference, cases[at]), replies[at])
         or kept_results(spec.topic, given, expected, replies)
+        or _slips(spec, cases, expected, replies)
+    )
+
+
+def _stopped(end: End[Any]) -> Repair | None:
+    """Return the line of the learner's at which a call stopped."""
+    match end:
+        case Raised(kind, text, int() as line, str() as source):
+            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
+    return None
+
+
+def _slips(
+    spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called]
+) -> Mistake | None:
+    """Return the slip, or the two slips at once, that explain the replies, where no known mistake does."""
+    calls = [arguments_of(spec.reference, one.args, one.kwargs) for one in cases]
+    answered = Answered(calls, expected, [called.end for called in replies])
+    return name_slips(
+        spec.topic, spec.reference, spec.mistakes, answered, lambda function, place: run(function, cases[place])
     )
 
 
@@ -182,61 +187,25 @@ def unusable(name: str, end: End[Any] | dict[str, Any], call: str, where: str) -
     return None
 
 
-def run(function: Callable[..., Any], one: Case) -> End[Any]:
-    """Return how one of our own functions ends for a case."""
-    args, kwargs = copy.deepcopy((one.args, one.kwargs))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            return Value(plain(function(*args, **kwargs)), "")
-        except NotPlainError as reason:
-            return Odd(str(reason), "")
-        except Exception as error:
-            return explain_error(error)
-
-
-def problem(expected: Any, end: End[Any]) -> str | None:
-    """Return in words what is wrong with how a call ended, or `None`."""
-    match end:
-        case Value(value):
-            return difference(expected, value)
-        case Raised(kind):
-            return f"it stopped with {kind}"
-        case Odd(words):
-            return f"you returned {words}"
-    return "there is no answer"
-
-
-def diagnose(mistakes: tuple[Mistake, ...], cases: Sequence[Case], ends: Sequence[End[Any]]) -> Mistake | None:
-    """Return the first mistake of the catalogue that gives the learner's answer in every single case."""
-    for mistake in mistakes:
-        if mistake.wrong is not None and all(
-            behaves_alike(run(mistake.wrong, one), end) for one, end in zip(cases, ends, strict=True)
-        ):
-            return mistake
-    return None
-
-
-def behaves_alike(wrong: End[Any], end: End[Any]) -> bool:
-    """Return whether a wrong implementation did what the learner's did: the same value, or the same exception."""
-    match wrong, end:
-        case Value(value), Value(other):
-            return agrees(value, other)
-        case Raised(kind), Raised(other):
-            return bool(kind == other)
-    return isinstance(wrong, Odd) and isinstance(end, Odd)
-
-
 def gap(spec: FunctionSpec, one: Case, expected: Any, end: End[Any]) -> str:
-    """Return the middle of a message: what was called, expected and got."""
+    """Return the middle of a message: what was called, expected and got, in so few lines that it is read."""
+    for rows in (8, 6, 5, 4, 3):
+        text = _gap(spec, one, expected, end, rows)
+        if text.count("\n") < MOST_LINES:
+            break
+    return text
+
+
+def _gap(spec: FunctionSpec, one: Case, expected: Any, end: End[Any], rows: int) -> str:
+    at = first_difference(expected, end.value) if isinstance(end, Value) else None
     lines = [f"You called   {written(spec, one)}"]
     for name, value in zip(argument_names(spec.reference, one), (*one.args, *one.kwargs.values()), strict=True):
         if isinstance(value, (np.ndarray, list, dict)) and not is_short(value):
-            lines.append(f"    {name} = {shown(value, '        ')}")
+            lines.append(f"    {name} = {shown(value, '        ', at, rows)}")
         elif callable(value) and value.__doc__:
             lines.append(f"    {name} = a function. {value.__doc__.splitlines()[0]}")
-    lines.append(f"Expected     {shown(expected, '        ')}")
-    lines.append(f"Got          {got(end)}")
+    lines.append(f"Expected     {shown(expected, '        ', at, rows)}")
+    lines.append(f"Got          {got(end, at, rows)}")
     if (
         isinstance(end, Value)
         and not (is_single(expected) and is_single(end.value))
@@ -253,16 +222,16 @@ def is_single(value: Any) -> bool:
     return isinstance(value, (bool, int, float, str, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
 
 
-def got(end: End[Any] | dict[str, Any]) -> str:
-    """Return the value, oddity or error with which a call ended as text for a message."""
+def got(end: End[Any] | dict[str, Any], at: tuple[int, ...] | None = None, rows: int = MOST_ROWS) -> str:
+    """Return the value, oddity or error with which a call ended as text for a message, a large array round `at`."""
     match _end_of(end):
         case Value(None):
             return "None"
         case Value(value):
-            return shown(value, "        ")
+            return shown(value, "        ", at, rows)
         case Raised(kind, text, line, source):
-            at = f", at its line {line}: {source}" if source else ""
-            return f"no answer: it stopped with {kind}: {text}{at}"
+            stopped = f", at its line {line}: {source}" if source else ""
+            return f"no answer: it stopped with {kind}: {text}{stopped}"
         case Odd(words):
             return words
         case TooSlow() | NotWritten() | NotCallable():
@@ -271,12 +240,6 @@ def got(end: End[Any] | dict[str, Any]) -> str:
 
 def _end_of(reply: End[Any] | dict[str, Any]) -> End[Any]:
     return end_of(reply) if isinstance(reply, dict) else reply
-
-
-def argument_names(reference: Callable[..., Any], one: Case) -> list[str]:
-    """Return the parameter names of a case's arguments, in the order in which they were passed."""
-    names = list(inspect.signature(reference).parameters)
-    return [*names[: len(one.args)], *one.kwargs]
 
 
 def written(spec: FunctionSpec, one: Case) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.engine.function import Case, behaves_alike, run
+from autograder.checks.engine.calls import Case, behaves_alike, run
 from autograder.probes.reply import Raised
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks.engine.function import Case, case
+from autograder.checks.engine.calls import Case, case
 
 Layer = Callable[[np.ndarray], np.ndarray]
 Index = tuple[int, ...]

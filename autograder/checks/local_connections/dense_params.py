@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.engine.function import function_exercise
 
 
 def _count(n_in: int, n_out: int, bias: bool = True) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise, varied
+from autograder.checks.engine.function import function_exercise
 from autograder.checks.local_connections.local_mask import by_distance
 
 

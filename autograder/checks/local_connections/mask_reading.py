@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case
 
 
 def _other_length(line: Callable[[np.ndarray, int], np.ndarray], mask: np.ndarray) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.checks.engine.function import case
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
 
 QUESTIONS = (

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import case, function_exercise
+from autograder.checks.engine.function import function_exercise
 from autograder.checks.local_connections.mask_reading import LARGE, MASK, UNEVEN, random_masks, reading_mistakes
 
 

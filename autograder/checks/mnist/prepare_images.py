@@ -10,9 +10,10 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed
-from autograder.checks.engine.function import Case, FunctionSpec, case, got, judge_function
+from autograder.checks.engine.function import FunctionSpec, got, judge_function
 from autograder.probes.reply import Odd, Raised, value_of
 
 

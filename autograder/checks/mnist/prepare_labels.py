@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import function_exercise
 
 
 def _one_hot(y: np.ndarray, n_classes: int = 10) -> Any:

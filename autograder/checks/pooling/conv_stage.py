@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import function_exercise
 from autograder.checks.pooling.windows import pool_in_loops
 from autograder.lesson.layers import conv2d
 

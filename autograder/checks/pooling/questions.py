@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.engine.function import case
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
 
 QUESTIONS: tuple[Question, ...] = (

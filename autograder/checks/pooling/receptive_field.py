@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.function import function_exercise
 
 Layers = Sequence[tuple[int, int]]
 

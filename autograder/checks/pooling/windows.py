@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.engine.function import Case, case
+from autograder.checks.engine.calls import Case, case
 
 Summary = Callable[..., Any]  # np.max and its kin: `summary(windows, axis=...)`
 Pooling = Callable[..., Any]  # `pooling(x, size=2, stride=None)`

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.engine.calls import Case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, function_exercise
+from autograder.checks.engine.function import function_exercise
 from autograder.checks.weight_sharing import wrong_layers as wrong
 from autograder.checks.weight_sharing.layer import FURTHER_LAYERS, LAYER_CASES, layer_case, layer_response
 from autograder.checks.weight_sharing.layer_mistakes import LAYER_MISTAKES

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks.engine.calls import Case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, function_exercise
+from autograder.checks.engine.function import function_exercise
 from autograder.checks.weight_sharing.least_squares import (
     exact_case,
     fit_case,

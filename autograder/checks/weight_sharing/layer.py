@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.engine.function import Case, case
+from autograder.checks.engine.calls import Case, case
 
 Layer = Callable[..., Any]  # (image, kernels, biases=None) -> maps
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.engine.function import Case, case
+from autograder.checks.engine.calls import Case, case
 from autograder.checks.weight_sharing.layer import shared_response
 
 Fit = Callable[[np.ndarray, np.ndarray, tuple[int, int]], np.ndarray]  # (images, targets, kernel_shape) -> kernels

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from autograder.checks import exercise_named
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import case, function_exercise
+from autograder.checks.engine.function import function_exercise
 
 
 def double(x, times=1):
@@ -45,7 +46,7 @@ def test_a_right_answer_passes_however_it_is_written(answer):
 
 
 def test_the_message_names_call_expectation_answer_mistake_and_place():
-    """All five parts, on the first case that shows the mistake."""
+    """What to read comes first: the mistake, then the first case that shows it."""
 
     def answer(x, times=1):
         return x * 2
@@ -54,6 +55,7 @@ def test_the_message_names_call_expectation_answer_mistake_and_place():
 
     assert message == (
         "`double` is not right yet.\n\n"
+        "Likely mistake: you ignored `times`.\n\n"
         "You called   double(x, times=2)\n"
         "    x = array of shape (2,)\n"
         "        [ 3.  -0.5]\n"
@@ -62,7 +64,6 @@ def test_the_message_names_call_expectation_answer_mistake_and_place():
         "Got          array of shape (2,)\n"
         "        [ 6. -1.]\n"
         "             2 of 2 values differ; the first at [0]: 12 was expected, you returned 6\n\n"
-        "Likely mistake: you ignored `times`.\n\n"
         "Where to look: nowhere\n"
         'Stuck? Run check.hint("double")'
     )
@@ -70,7 +71,7 @@ def test_the_message_names_call_expectation_answer_mistake_and_place():
 
 def test_an_unknown_mistake_shows_the_gap_and_claims_nothing():
     """No diagnosis is better than a wrong one."""
-    outcome = EXERCISE.judge(lambda x, times=1: x * 2**times + 1)
+    outcome = EXERCISE.judge(lambda x, times=1: np.sin(x) * 5**times)
 
     assert outcome.mistake is None
     assert "Likely mistake" not in outcome.message
@@ -222,7 +223,7 @@ def test_an_answer_that_keeps_results_by_shape_is_told_so(name):
     "answer", [lambda x: 3.0, lambda x: x[0] + 2, lambda x: len(x) + 1], ids=["3", "first", "length"]
 )
 def test_an_answer_that_is_always_the_same_keeps_nothing(answer):
-    """What it returns is written there, whatever it was given: another mistake, with no name here."""
+    """What it returns is written there, whatever it was given: another mistake."""
     exercise = function_exercise(
         name="total",
         reference=lambda x: float(np.sum(x)),
@@ -236,4 +237,4 @@ def test_an_answer_that_is_always_the_same_keeps_nothing(answer):
 
     outcome = exercise.judge(answer)
 
-    assert (outcome.passed, outcome.mistake) == (False, None)
+    assert (outcome.passed, outcome.mistake) == (False, "toy.x-ignored")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.engine.function import case
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
 
 QUESTION = Question("toy", "b", {"a": "Because of a.", "b": "Because of b."})

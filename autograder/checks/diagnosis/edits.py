@@ -1,0 +1,154 @@
+"""Small edits of a function's source: each says at which line it is, and what was wrong there if it helps."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MOST_EDITS = 2500
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Hold a changed function: its source, the lines of the original that were changed, and what was wrong there."""
+
+    source: str
+    lines: tuple[int, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Hold a place in a syntax tree where one node can stand for another."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+    node: ast.AST
+
+    @property
+    def line(self) -> int:
+        """Return the line of what stands here."""
+        line: int = getattr(self.node, "lineno", 0) or getattr(self.parent, "lineno", 1)
+        return line
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Hold one small change of a tree: what to put where, and the words for what was wrong."""
+
+    slot: Slot
+    node: Any
+    kind: str
+
+
+@dataclass(frozen=True)
+class Swaps:
+    """Hold small changes that are made together: a slip with rows is often made with columns as well."""
+
+    swaps: tuple[Swap, ...]
+    kind: str
+
+
+def edits_of(source: str) -> Iterator[Edit]:
+    """Yield edits of the only function in `source`, the likely ones first; raise `SyntaxError` where it is none."""
+    from autograder.checks.diagnosis import expression_edits, name_edits, statement_edits
+
+    tree = ast.parse(source)
+    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    swaps = [*expression_edits.swaps_of(function), *name_edits.renamings_of(function)]
+    text = _Text(source)
+    seen = {source}
+    streams: list[Iterator[Edit]] = [
+        text.edits(Swaps((swap,), swap.kind) for swap in swaps),
+        _restated(tree, statement_edits.changes_of(function)),
+        text.edits(Swaps((swap,), swap.kind) for swap in name_edits.combined(function)),
+        text.edits(_alike(swaps)),
+        text.edits(name_edits.within(function)),
+        text.edits(name_edits.everywhere(function)),
+    ]
+    for edit in itertools.islice(itertools.chain(*streams), MOST_EDITS):
+        if edit.source not in seen:
+            seen.add(edit.source)
+            yield edit
+
+
+class _Text:
+    """Put other expressions into a source, in whose text everything else stays where it is."""
+
+    def __init__(self, source: str) -> None:
+        self._bytes = source.encode()
+        self._starts = [0, *itertools.accumulate(len(line) for line in self._bytes.splitlines(keepends=True))]
+
+    def edits(self, changes: Iterator[Swaps]) -> Iterator[Edit]:
+        for change in changes:
+            pieces = sorted((*self._span(swap.slot.node), _written(swap)) for swap in change.swaps)
+            changed, at = b"", 0
+            for start, end, new in pieces:
+                if start < at:
+                    break
+                changed += self._bytes[at:start] + new
+                at = end
+            else:
+                lines = dict.fromkeys(swap.slot.line for swap in change.swaps)
+                yield Edit((changed + self._bytes[at:]).decode(), tuple(lines), change.kind)
+
+    def _span(self, node: Any) -> tuple[int, int]:
+        return (
+            self._starts[node.lineno - 1] + node.col_offset,
+            self._starts[node.end_lineno - 1] + node.end_col_offset,
+        )
+
+
+def _written(swap: Swap) -> bytes:
+    """Return an expression as it is written in place of another: in brackets wherever these may stand."""
+    node = swap.node
+    bare = isinstance(node, (ast.Slice, ast.Starred, ast.Name, ast.Constant)) or (
+        isinstance(node, ast.Tuple) and any(isinstance(item, ast.Slice) for item in node.elts)
+    )
+    text = ast.unparse(node)
+    if isinstance(node, ast.Tuple) and bare:
+        text = text.removeprefix("(").removesuffix(")")
+    return (text if bare else f"({text})").encode()
+
+
+def _restated(tree: ast.Module, changes: Iterator[tuple[tuple[int, ...], str]]) -> Iterator[Edit]:
+    """Write the whole tree again after each change of its statements."""
+    for lines, kind in changes:
+        yield Edit(ast.unparse(tree), lines, kind)
+
+
+def _alike(swaps: Sequence[Swap]) -> Iterator[Swaps]:
+    """Yield the same change at two places at once."""
+    kinds: dict[str, list[Swap]] = {}
+    for swap in swaps:
+        kinds.setdefault(swap.kind, []).append(swap)
+    for kind, same in kinds.items():
+        for pair in itertools.combinations(same[:14], 2):
+            yield Swaps(pair, kind)
+
+
+def slots_of(tree: ast.AST) -> Iterator[Slot]:
+    """Yield every place of an expression below a node, the node's own signature left out."""
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]  # the places in these are not known
+    hidden = {id(node) for text in texts for node in ast.walk(text)}
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if field in ("decorator_list", "annotation", "returns") or id(parent) in hidden:
+                continue
+            if isinstance(value, ast.expr):
+                yield Slot(parent, field, None, value)
+            elif isinstance(value, list):
+                yield from (
+                    Slot(parent, field, at, item) for at, item in enumerate(value) if isinstance(item, ast.expr)
+                )
+
+
+def names_in(function: ast.FunctionDef) -> list[str]:
+    """Return the names that a function is given or makes, in order."""
+    given = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
+    made = [node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    return list(dict.fromkeys([*given, *made]))

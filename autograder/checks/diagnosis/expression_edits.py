@@ -1,0 +1,296 @@
+"""Small edits of expressions: a bound, a name, an index, an operator, an axis, a call that should not be there."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.checks.diagnosis.edits import Slot, Swap, slots_of
+
+MAKERS = ("zeros", "ones", "empty", "full")  # functions of numpy whose first argument is a shape
+FAMILIES = (
+    ("sum", "mean", "max", "min", "prod", "median"),
+    ("argmax", "argmin", "max", "min"),
+    ("std", "var", "mean"),
+    ("maximum", "minimum"),
+    ("floor", "ceil", "round", "trunc"),
+    ("zeros", "ones"),
+    ("flip", "fliplr", "flipud", "transpose"),
+    ("exp", "log"),
+    ("log", "log2", "log10"),
+    ("any", "all"),
+    ("hstack", "vstack"),
+    ("add", "subtract", "multiply", "divide"),
+)
+OPERATORS: dict[type, tuple[type, ...]] = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.Add, ast.MatMult, ast.Pow),
+    ast.Div: (ast.Mult, ast.FloorDiv),
+    ast.FloorDiv: (ast.Div, ast.Mod, ast.Mult),
+    ast.Mod: (ast.FloorDiv,),
+    ast.Pow: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+}
+COMPARISONS: dict[type, tuple[type, ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+
+
+def swaps_of(function: ast.FunctionDef) -> Iterator[Swap]:
+    """Yield the small changes of single expressions in a function, kind by kind."""
+    slots = [slot for slot in slots_of(function) if not is_target(slot)]
+    for make in (_bounds, _reductions, _operators, _exchanges, _numbers, _axes, _grouping, _dropped, _keywords):
+        for slot in slots:
+            yield from make(slot)
+
+
+def is_target(slot: Slot) -> bool:
+    """Return whether a name is set here, not read."""
+    return isinstance(getattr(slot.node, "ctx", None), (ast.Store, ast.Del)) and isinstance(slot.node, ast.Name)
+
+
+def role_of(slot: Slot) -> str | None:
+    """Return what a number at this place says: where a loop or slice begins or ends, an index, a size."""
+    parent = slot.parent
+    if isinstance(parent, ast.Call) and slot.field == "args":
+        name = name_of(parent)
+        if name == "range":
+            last = len(parent.args) - 1
+            if slot.index == 2:
+                return "the step of this loop"
+            return "the end of this loop" if slot.index == min(last, 1) else "the start of this loop"
+        return "this size" if name in MAKERS else None
+    if isinstance(parent, ast.Slice):
+        return {"lower": "the start of this slice", "upper": "the end of this slice"}.get(slot.field, "this step")
+    if isinstance(parent, ast.Subscript) and slot.field == "slice":
+        return None if isinstance(slot.node, (ast.Slice, ast.Tuple)) else "this index"
+    if isinstance(parent, ast.Tuple) and not isinstance(slot.node, ast.Slice):
+        return "this index or size"
+    if isinstance(parent, (ast.Return, ast.Assign)) and slot.field == "value" and isinstance(slot.node, ast.BinOp):
+        return "this number"
+    return None
+
+
+def _bounds(slot: Slot) -> Iterator[Swap]:
+    role = role_of(slot)
+    if (
+        role is None
+        or isinstance(slot.node, (ast.Slice, ast.Starred, ast.Tuple))
+        or not isinstance(slot.node, ast.expr)
+    ):
+        return
+    node = slot.node
+    yield Swap(slot, ast.BinOp(node, ast.Add(), ast.Constant(1)), f"{role} is one too small")
+    yield Swap(slot, ast.BinOp(node, ast.Sub(), ast.Constant(1)), f"{role} is one too large")
+
+
+def _numbers(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
+        return
+    assert isinstance(node.value, (int, float))
+    for value in dict.fromkeys((node.value + 1, node.value - 1, 0, 1, 2, -1)):
+        if value != node.value:
+            yield Swap(slot, ast.Constant(value), f"the number {node.value} is not the right one here")
+
+
+def name_of(call: ast.Call) -> str | None:
+    """Return the name of the function or method that is called."""
+    return (
+        call.func.id
+        if isinstance(call.func, ast.Name)
+        else call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else None
+    )
+
+
+def _reductions(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if isinstance(slot.parent, ast.Call) and slot.field == "func":
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        for family in FAMILIES:
+            for other in family if name in family else ():
+                if other != name:
+                    new: Any = (
+                        ast.Attribute(node.value, other, ast.Load())
+                        if isinstance(node, ast.Attribute)
+                        else ast.Name(other, ast.Load())
+                    )
+                    yield Swap(slot, new, f"`{name}` is not what is wanted here")
+
+
+def _operators(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if isinstance(node, ast.BinOp):
+        for other in OPERATORS.get(type(node.op), ()):
+            yield Swap(
+                slot, ast.BinOp(node.left, other(), node.right), f"`{_sign(node.op)}` is the wrong operation here"
+            )
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for other in COMPARISONS.get(type(node.ops[0]), ()):
+            yield Swap(
+                slot, ast.Compare(node.left, [other()], node.comparators), "this comparison is not the right one"
+            )
+    elif isinstance(node, ast.UnaryOp):
+        yield Swap(slot, node.operand, "the sign (or `not`) in front of this does not belong there")
+    elif isinstance(node, ast.BoolOp):
+        other_op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield Swap(slot, ast.BoolOp(other_op, node.values), "`and` and `or` are taken for one another")
+    if isinstance(node, (ast.Name, ast.BinOp, ast.Call)) and isinstance(
+        slot.parent, (ast.Return, ast.Assign, ast.BinOp)
+    ):
+        yield Swap(slot, ast.UnaryOp(ast.USub(), node), "a sign is the wrong way round here")
+    if isinstance(slot.parent, (ast.If, ast.IfExp)) and slot.field == "test" and isinstance(node, ast.expr):
+        yield Swap(slot, ast.UnaryOp(ast.Not(), node), "this condition is the wrong way round")
+
+
+def _sign(operator: ast.operator) -> str:
+    return ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b"))).split()[1]
+
+
+def _exchanges(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if isinstance(node, ast.BinOp):
+        yield Swap(slot, ast.BinOp(node.right, node.op, node.left), "the two sides of this operation are exchanged")
+    elif isinstance(node, ast.Call):
+        for first, second in itertools.combinations(range(len(node.args)), 2):
+            yield Swap(
+                slot,
+                ast.Call(node.func, _swapped(node.args, first, second), node.keywords),
+                "two arguments of this call are exchanged",
+            )
+    elif isinstance(node, ast.Tuple):
+        for first, second in itertools.combinations(range(len(node.elts)), 2):
+            words = "two indices, or two items, are exchanged here"
+            yield Swap(slot, ast.Tuple(_swapped(node.elts, first, second), node.ctx), words)
+    elif isinstance(node, ast.IfExp):
+        yield Swap(slot, ast.IfExp(node.test, node.orelse, node.body), "the two cases are exchanged here")
+
+
+def _swapped(items: list[Any], first: int, second: int) -> list[Any]:
+    items = list(items)
+    items[first], items[second] = items[second], items[first]
+    return items
+
+
+def _axes(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if not isinstance(node, ast.Call):
+        return
+    at = next((place for place, each in enumerate(node.keywords) if each.arg == "axis"), None)
+    if at is None:
+        if name_of(node) in FAMILIES[0] + FAMILIES[1] + FAMILIES[2] + ("cumsum", "flip", "argsort", "sort"):
+            for value in (0, 1, -1):
+                new = [*node.keywords, ast.keyword("axis", ast.Constant(value))]
+                yield Swap(
+                    slot,
+                    ast.Call(node.func, node.args, new),
+                    "this goes over all values, where it should go along one axis",
+                )
+        return
+    others = list(node.keywords)
+    for text in ("0", "1", "2", "-1", "(0, 1)", "(1, 2)", "(-2, -1)"):
+        axis: ast.expr = ast.parse(text, mode="eval").body
+        if ast.dump(axis) != ast.dump(node.keywords[at].value):
+            new = [*others[:at], ast.keyword("axis", axis), *others[at + 1 :]]
+            yield Swap(slot, ast.Call(node.func, node.args, new), "the axis is not the right one here")
+    if not any(each.arg == "keepdims" for each in others):
+        new = [*others, ast.keyword("keepdims", ast.Constant(True))]
+        yield Swap(slot, ast.Call(node.func, node.args, new), "an axis is lost here that is needed afterwards")
+
+
+def _grouping(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    words = "parentheses are missing here, or stand in the wrong place"
+    if isinstance(node, ast.BinOp):
+        left, right = node.left, node.right
+        if isinstance(left, ast.BinOp):
+            yield Swap(slot, ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right)), words)
+        if isinstance(right, ast.BinOp):
+            yield Swap(slot, ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right), words)
+        if isinstance(left, ast.Call) and left.args:
+            yield Swap(slot, _into_call(left, node.op, right), words)
+    elif isinstance(node, ast.IfExp):
+        if isinstance(node.body, ast.BinOp):
+            inner = ast.IfExp(node.test, node.body.right, node.orelse)
+            yield Swap(slot, ast.BinOp(node.body.left, node.body.op, inner), words)
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.BinOp):
+        first = node.args[0]
+        yield Swap(
+            slot,
+            ast.BinOp(ast.Call(node.func, [first.left, *node.args[1:]], node.keywords), first.op, first.right),
+            words,
+        )
+
+
+def _into_call(call: ast.Call, operator: ast.operator, right: ast.expr) -> ast.Call:
+    return ast.Call(call.func, [ast.BinOp(call.args[0], operator, right), *call.args[1:]], call.keywords)
+
+
+def _dropped(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if isinstance(node, ast.Call):
+        name = name_of(node)
+        if node.args and name not in ("range",):
+            yield Swap(slot, node.args[0], f"`{name}` does not belong here")
+        if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
+            yield Swap(slot, node.func.value, f"`.{name}` does not belong here")
+    elif isinstance(node, ast.Attribute) and node.attr == "T":
+        yield Swap(slot, node.value, "`.T` does not belong here")
+    elif isinstance(node, ast.BinOp):
+        yield Swap(slot, node.left, f"`{_sign(node.op)} {ast.unparse(node.right)}` does not belong here")
+        yield Swap(slot, node.right, f"`{ast.unparse(node.left)} {_sign(node.op)}` does not belong here")
+    elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        yield Swap(slot, node.value, f"`[{ast.unparse(node.slice)}]` does not belong here")
+    elif isinstance(node, ast.Slice):
+        if node.step is not None:
+            yield Swap(slot, ast.Slice(node.lower, node.upper), "this step does not belong here")
+        if node.lower is not None:
+            yield Swap(slot, ast.Slice(None, node.upper, node.step), "this slice begins in the wrong place")
+        if node.upper is not None:
+            yield Swap(slot, ast.Slice(node.lower, None, node.step), "this slice ends in the wrong place")
+    elif isinstance(node, ast.IfExp):
+        yield Swap(slot, node.body, "the condition does not belong here")
+        yield Swap(slot, node.orelse, "the condition does not belong here")
+
+
+def _is_module(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "math", "itertools")
+
+
+def _keywords(slot: Slot) -> Iterator[Swap]:
+    node = slot.node
+    if not isinstance(node, ast.Call):
+        return
+    for at, keyword in enumerate(node.keywords):
+        kept = [*node.keywords[:at], *node.keywords[at + 1 :]]
+        yield Swap(
+            slot,
+            ast.Call(node.func, node.args, kept),
+            f"`{keyword.arg}={ast.unparse(keyword.value)}` does not belong here",
+        )
+        if keyword.arg == "dtype":
+            new = [*kept, ast.keyword("dtype", ast.Name("float", ast.Load()))]
+            yield Swap(
+                slot,
+                ast.Call(node.func, node.args, new),
+                "this array cannot hold fractions: its `dtype` is one of whole numbers",
+            )
+    if name_of(node) in ("zeros_like", "empty_like", "full_like", "ones_like"):
+        new = [*node.keywords, ast.keyword("dtype", ast.Name("float", ast.Load()))]
+        yield Swap(
+            slot,
+            ast.Call(node.func, node.args, new),
+            "this array has the `dtype` of another, which may be one of whole numbers",
+        )

@@ -1,0 +1,89 @@
+"""One call of a function: its arguments, how one of ours ends for them, and whether another one ended alike."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.engine.compare import agrees, difference
+from autograder.checks.engine.exercise import Mistake
+from autograder.probes.attempt import explain_error
+from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.reply import End, Odd, Raised, Value
+
+
+@dataclass(frozen=True)
+class Case:
+    """Hold the arguments of one call."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+def case(*args: Any, **kwargs: Any) -> Case:
+    """Return the case of a call as it would be written: `case(image, kernel, stride=2)`."""
+    return Case(args, kwargs)
+
+
+def varied(first: Case, *others: Any) -> tuple[Case, ...]:
+    """Return a case, and for each of `others` that case with one argument replaced: the first, then the second, ..."""
+    return first, *(
+        Case((*first.args[:place], other, *first.args[place + 1 :]), first.kwargs) for place, other in enumerate(others)
+    )
+
+
+def run(function: Callable[..., Any], one: Case) -> End[Any]:
+    """Return how one of our own functions ends for a case."""
+    args, kwargs = copy.deepcopy((one.args, one.kwargs))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return Value(plain(function(*args, **kwargs)), "")
+        except NotPlainError as reason:
+            return Odd(str(reason), "")
+        except Exception as error:
+            return explain_error(error)
+
+
+def problem(expected: Any, end: End[Any]) -> str | None:
+    """Return in words what is wrong with how a call ended, or `None`."""
+    match end:
+        case Value(value):
+            return difference(expected, value)
+        case Raised(kind):
+            return f"it stopped with {kind}"
+        case Odd(words):
+            return f"you returned {words}"
+    return "there is no answer"
+
+
+def diagnose(mistakes: tuple[Mistake, ...], cases: Sequence[Case], ends: Sequence[End[Any]]) -> Mistake | None:
+    """Return the first mistake of the catalogue that gives the learner's answer in every single case."""
+    for mistake in mistakes:
+        if mistake.wrong is not None and all(
+            behaves_alike(run(mistake.wrong, one), end) for one, end in zip(cases, ends, strict=True)
+        ):
+            return mistake
+    return None
+
+
+def behaves_alike(wrong: End[Any], end: End[Any]) -> bool:
+    """Return whether a wrong implementation did what the learner's did: the same value, or the same exception."""
+    match wrong, end:
+        case Value(value), Value(other):
+            return agrees(value, other)
+        case Raised(kind), Raised(other):
+            return bool(kind == other)
+    return isinstance(wrong, Odd) and isinstance(end, Odd)
+
+
+def argument_names(reference: Callable[..., Any], one: Case) -> list[str]:
+    """Return the parameter names of a case's arguments, in the order in which they were passed."""
+    names = list(inspect.signature(reference).parameters)
+    return [*names[: len(one.args)], *one.kwargs]

@@ -1,0 +1,172 @@
+"""Read the source of a learner's function, and call changed versions of it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+import inspect
+import textwrap
+import time
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.probes.attempt import quiet
+from autograder.probes.deadline import OutOfTime, deadline
+from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.reply import End, Odd, Raised, Reply, TooSlow, Value
+
+MOST_CHARACTERS = 8000  # of a function that is looked through: no answer of the course has half as many
+TOGETHER, SECONDS_TOGETHER = 20, 0.4  # versions under one clock: right answers take a hundredth of it
+# What a function may call of Python itself so that changed versions of it can be tried: nothing that lasts.
+BUILTINS = frozenset(
+    {
+        *(
+            "abs",
+            "all",
+            "any",
+            "bool",
+            "dict",
+            "divmod",
+            "enumerate",
+            "filter",
+            "float",
+            "int",
+            "isinstance",
+            "len",
+            "list",
+        ),
+        *(
+            "map",
+            "max",
+            "min",
+            "pow",
+            "print",
+            "range",
+            "reversed",
+            "round",
+            "set",
+            "sorted",
+            "str",
+            "sum",
+            "tuple",
+            "zip",
+        ),
+        *("type", "IndexError", "KeyError", "ValueError", "TypeError"),
+    }
+)
+MODULES = frozenset({"numpy", "math", "itertools", "functools", "collections", "scipy"})
+UNWANTED = frozenset({"save", "savez", "savetxt", "tofile", "dump", "load", "fromfile", "memmap", "system", "seed"})
+
+
+class Source(Reply, frozen=True):
+    """Hold the source of a function and the line of the cell in which it begins; no text where it cannot be tried."""
+
+    text: str
+    line: int
+
+    def __post_init__(self) -> None:
+        if len(self.text) > MOST_CHARACTERS or not 0 <= self.line <= 10**6:
+            raise ValueError("no function has this source")
+
+
+class Edited(Reply, frozen=True):
+    """Hold how the calls of each changed function ended; there are fewer where the time was up."""
+
+    ends: tuple[tuple[End[Any], ...], ...]
+
+    def answers(self, arguments: tuple[Any, ...]) -> bool:
+        """Return whether there is not more than was asked for."""
+        _, sources, calls, _ = arguments
+        return len(self.ends) <= len(sources) and all(len(each) <= len(calls) for each in self.ends)
+
+
+def source_of(function: Any) -> Source:
+    """Return the source of a learner's function, nothing where changed versions of it should not be run."""
+    try:
+        lines, start = inspect.getsourcelines(function)
+        text = textwrap.dedent("".join(lines))
+        tree = ast.parse(text)
+    except (OSError, TypeError, SyntaxError, ValueError, RecursionError):
+        return Source("", 0)
+    plain = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef) and not tree.body[0].decorator_list
+    if not plain or len(text) > MOST_CHARACTERS or not _lasts_nothing(tree, function):
+        return Source("", 0)
+    return Source(text, start)
+
+
+def call_edited(
+    function: Any, sources: Sequence[str], calls: Sequence[tuple[tuple[Any, ...], dict[str, Any]]], seconds: float
+) -> Edited:
+    """Call each changed version of a function, a source, with these arguments, until so much CPU time is used."""
+    until = time.process_time() + seconds
+    ends: list[tuple[End[Any], ...]] = []
+    with quiet():
+        while len(ends) < len(sources) and time.process_time() < until:
+            together = sources[len(ends) : len(ends) + TOGETHER]
+            try:
+                with deadline(SECONDS_TOGETHER):
+                    for source in together:
+                        ends.append(_ends_of(function, source, calls))
+            except OutOfTime:
+                ends.append((TooSlow(SECONDS_TOGETHER, ""),))
+    return Edited(tuple(ends))
+
+
+def _ends_of(
+    function: Any, source: str, calls: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]
+) -> tuple[End[Any], ...]:
+    """Return how the calls of one version end."""
+    try:
+        changed = _made(function, source)
+    except Exception as error:
+        return (Raised(type(error).__name__, "", None, None, ""),)
+    return tuple(_end_of(changed, *copy.deepcopy((args, kwargs))) for args, kwargs in calls)
+
+
+def _end_of(changed: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> End[Any]:
+    try:
+        return Value(plain(changed(*args, **kwargs)), "")
+    except NotPlainError as reason:
+        return Odd(str(reason), "")
+    except (Exception, SystemExit) as error:
+        return Raised(type(error).__name__, "", None, None, "")
+
+
+def _made(function: Any, source: str) -> Callable[..., Any]:
+    """Return the function that a source defines, among names of its own: nothing of the learner's is replaced."""
+    names = dict(function.__globals__)
+    if function.__closure__:
+        names |= {
+            name: cell.cell_contents
+            for name, cell in zip(function.__code__.co_freevars, function.__closure__, strict=True)
+        }
+    exec(compile(source, "<a changed version of your function>", "exec"), names)
+    made: Callable[..., Any] = names[function.__name__]
+    return made
+
+
+def _lasts_nothing(tree: ast.Module, function: types.FunctionType) -> bool:
+    """Return whether a function calls nothing whose effect would last: only plain Python, numpy, and its like."""
+    names = function.__globals__
+    for node in ast.walk(tree):
+        if isinstance(
+            node, (ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.Await, ast.Yield, ast.YieldFrom)
+        ):
+            return False
+        if isinstance(node, ast.Attribute) and (node.attr in UNWANTED or node.attr.startswith("__")):
+            return False
+        if isinstance(node, ast.Name) and node.id in names:
+            if not _is_known(names[node.id]):
+                return False
+        elif isinstance(node, ast.Name) and hasattr(builtins, node.id) and node.id not in BUILTINS:
+            return False
+    return True
+
+
+def _is_known(value: Any) -> bool:
+    if isinstance(value, types.ModuleType):
+        return value.__name__.partition(".")[0] in MODULES
+    module = str(getattr(value, "__module__", "")).partition(".")[0]
+    return not callable(value) or module in {"__main__", "autograder", "builtins", "None", *MODULES}

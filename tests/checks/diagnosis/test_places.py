@@ -1,0 +1,155 @@
+"""The line where an answer goes wrong is found by the smallest edit of its own source that makes it right."""
+
+import linecache
+
+import numpy as np
+import pytest
+
+from autograder.checks.diagnosis.edits import edits_of
+from autograder.checks.engine.calls import case
+from autograder.checks.engine.exercise import Mistake
+from autograder.checks.engine.function import function_exercise
+from autograder.probes.edited_source import call_edited, source_of
+from autograder.probes.reply import TooSlow, Value
+
+RANDOM = np.random.default_rng(8)
+RIGHT = """
+def thinned(image, size=2, stride=1):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top = i * stride
+            left = j * stride
+            total = 0.0
+            for a in range(size):
+                for b in range(size):
+                    total += image[top + a, left + b] * (a - 2 * b)
+            out[i, j] = total
+    return out
+""".lstrip()
+
+
+def function_of(source, name="thinned", **names):
+    """Return the function that a source defines, with its source at hand as in a notebook."""
+    filename = f"<{name} {abs(hash(source))}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace = {"np": np, "__name__": "__main__", **names}
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace[name]
+
+
+EXERCISE = function_exercise(
+    name="thinned",
+    reference=function_of(RIGHT),
+    cases=(
+        case(RANDOM.normal(0, 4, (3, 4))),
+        case(RANDOM.normal(0, 4, (5, 4)), 3),
+        case(RANDOM.normal(0, 4, (7, 6)), 2, 3),
+        case(RANDOM.normal(0, 4, (5, 7)), 3, 2),
+    ),
+    random_cases=lambda rng: [case(rng.normal(0, 4, (8, 7)), 2, 2)],
+    mistakes=(Mistake("toy.other", "Another one.", lambda image, size=2, stride=1: image),),
+    hints=("a", "b", "c"),
+    verified="works.",
+    where="nowhere",
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "kind"),
+    [
+        ("for a in range(size)", "for a in range(size - 1)", 10, "the end of this loop is one too small"),
+        ("for b in range(size)", "for b in range(1, size)", 11, "the start of this loop is one too large"),
+        ("left + b]", "left + a]", 12, "`a` is not what belongs here"),
+        ("image[top + a, left + b]", "image[left + b, top + a]", 12, "exchanged"),
+        ("total +=", "total =", 12, "overwritten here that should be added to"),
+        ("(a - 2 * b)", "(a - 3 * b)", 12, "the number 3"),
+        ("(a - 2 * b)", "((a - 2) * b)", 12, "parentheses"),
+        ("(a - 2 * b)", "(a + 2 * b)", 12, "`+` is the wrong operation"),
+        ("left = j * stride", "left = j", 8, "`stride`"),
+        ("out[i, j] = total", "out[i, j] = total\n        return out", 14, "loop"),
+        ("out[i, j] = total\n    return out", "out[i, j] = total", 13, "nothing is returned"),
+    ],
+)
+def test_the_line_and_the_kind_of_a_slip_are_told_and_never_the_right_line(right, wrong, line, kind):
+    """The message marks the line of the cell, and keeps what it should be for the third hint."""
+    assert RIGHT.count(right) == 1
+    outcome = EXERCISE.judge(function_of(RIGHT.replace(right, wrong)), seed=3)
+
+    assert not outcome.passed
+    assert outcome.places or outcome.mistake  # a slip may have a name as well
+    if outcome.places:
+        place = outcome.places[0]
+        assert (place.line, kind in place.kind) == (line, True), place
+        assert f"→ {place.source}" in outcome.message.split("\n\n")[1]
+        assert all(changed not in outcome.message for changed in outcome.repair.lines)
+
+
+def test_two_slips_are_shown_at_their_lines():
+    """Each alone would not make it right."""
+    wrong = RIGHT.replace("for a in range(size)", "for a in range(size - 1)").replace("(a - 2 * b)", "(a + 2 * b)")
+
+    outcome = EXERCISE.judge(function_of(wrong), seed=3)
+
+    assert {place.line for place in outcome.places} == {10, 12}
+    assert "more than one place" in outcome.message
+
+
+def test_a_line_that_stops_is_shown_with_what_python_says():
+    """Where no small edit helps, the traceback's own line is the place."""
+    outcome = EXERCISE.judge(function_of("def thinned(image, size=2, stride=1):\n    return image.windows(size)\n"))
+
+    assert [(place.line, place.source) for place in outcome.places] == [(2, "return image.windows(size)")]
+    assert "Python stops here with AttributeError" in outcome.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x):\n    open('x', 'w').write('lost')\n    return x\n",
+        "def f(x):\n    global count\n    count = 1\n    return x\n",
+        "def f(x):\n    np.save('x', x)\n    return x\n",
+        "def f(x):\n    return os.remove(x)\n",
+        "def f(x):\n    return x.__class__\n",
+        "def f(x):\n    return eval(x)\n",
+        "def f(x):\n    import shutil\n    return x\n",
+    ],
+)
+def test_a_function_whose_effects_last_is_left_alone(source):
+    """Changed versions of it are never run."""
+    import os
+
+    assert source_of(function_of(source, "f", os=os)).text == ""
+    assert source_of(function_of("def f(x):\n    return np.sum(x)\n", "f")).text != ""
+
+
+def test_a_version_that_never_ends_costs_no_more_than_its_time():
+    """The next one is tried all the same."""
+    versions = ["def f(x):\n    while x:\n        pass\n", "def f(x):\n    return x + 1\n"]
+
+    tried = call_edited(function_of("def f(x):\n    return x\n", "f"), versions, [((1,), {})], 5.0)
+
+    assert isinstance(tried.ends[0][0], TooSlow)
+    assert tried.ends[1] == (Value(2, ""),)
+
+
+def test_trying_versions_changes_nothing_of_the_learners():
+    """Neither names of the notebook nor the arguments."""
+    x = np.arange(3.0)
+    function = function_of("def f(x):\n    return x\n", "f", kept=[1])
+
+    call_edited(function, ["def f(x):\n    x[0] = 9\n    return x\n"], [((x,), {})], 5.0)
+
+    assert x[0] == 0
+    assert function.__globals__["f"] is function
+
+
+@pytest.mark.parametrize(
+    "source", ["def f(x):\n    return x\n\ndef g(x):\n    return x\n", "x = 1\n", "def f(x: return"]
+)
+def test_only_one_function_is_edited(source):
+    """Anything else is no answer to be looked through."""
+    with pytest.raises((SyntaxError, ValueError)):
+        list(edits_of(source))

@@ -1,0 +1,77 @@
+"""Answers that learners could write: each is a cell, `# %% wrong: what is wrong` or `# %% right: how it works`."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import linecache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+
+from autograder.course import LESSONS, lesson_of
+
+FOLDER = Path(__file__).resolve().parent
+SOLUTIONS = FOLDER.parents[1] / "solutions"
+SETS = ("seen", "unseen")  # by whoever writes the diagnosis
+DEFINING = (ast.FunctionDef, ast.Import, ast.ImportFrom)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold the source of one answer, whether it is right, and in words what it does."""
+
+    exercise: str
+    number: int
+    right: bool
+    words: str
+    source: str
+
+    @property
+    def name(self) -> str:
+        """Return a name for a test."""
+        return f"{self.exercise}-{'right' if self.right else 'wrong'}-{self.number}"
+
+    def function(self) -> Any:
+        """Return the object that the answer defines, as it would be in a notebook."""
+        filename = f"<{self.name}>"
+        linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
+        names = _earlier(self.exercise) | {"__name__": "__main__"}
+        exec(compile(self.source, filename, "exec"), names)
+        return names[self.exercise]
+
+
+def answers(which: str, exercise: str | None = None) -> Iterator[Answer]:
+    """Yield the answers of a set, to all exercises or to one."""
+    for lesson in LESSONS:
+        for path in sorted((FOLDER / which / lesson.topic.replace("-", "_")).glob("*.py")):
+            if exercise in (None, path.stem):
+                yield from _cells(path)
+
+
+def _cells(path: Path) -> Iterator[Answer]:
+    _, *cells = path.read_text(encoding="utf-8").split("\n# %% ")
+    for number, cell in enumerate(cells):
+        title, _, source = cell.partition("\n")
+        kind, _, words = title.partition(": ")
+        if kind not in ("wrong", "right"):
+            raise ValueError(f"`{path.name}`: a cell begins `# %% wrong: …` or `# %% right: …`, not {title!r}")
+        yield Answer(path.stem, number, kind == "right", words, source.strip("\n") + "\n")
+
+
+@functools.cache
+def _earlier(exercise: str) -> dict[str, Callable[..., Any]]:
+    """Return right answers to the earlier exercises of a lesson, and the functions that its cells define."""
+    lesson = lesson_of(exercise)
+    names: dict[str, Any] = {"np": np}
+    for cell in nbformat.read(SOLUTIONS / lesson.notebook, as_version=4).cells:
+        if cell.id == exercise.replace("_", "-"):
+            break
+        if cell.cell_type == "code":
+            kept = [node for node in ast.parse(cell.source).body if isinstance(node, DEFINING)]
+            exec(compile(ast.Module(kept, []), "<a cell of the lesson>", "exec"), names)
+    return names
