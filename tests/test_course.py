@@ -9,6 +9,7 @@ import sys
 
 import nbformat
 import pytest
+from preloaded import run_module
 from small_course import REPOSITORY, exercise_of, is_answer
 
 from autograder.authoring import generate
@@ -128,8 +129,7 @@ def test_stock_nbgrader_makes_the_same_bytes(tmp_path):
     shutil.copytree(SOLUTIONS, tmp_path / "solutions", ignore=shutil.ignore_patterns(".*", "*.weights.npz"))
     shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
 
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "*", "--no-db"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    run_module("nbgrader", "generate_assignment", "*", "--no-db", cwd=tmp_path).check_returncode()
 
     for lesson in WRITTEN:
         made, ours = ((root / lesson.assignment).glob("*.*") for root in (tmp_path / "notebooks", NOTEBOOKS))

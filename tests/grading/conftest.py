@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import nbgrader.api
 import pytest
 from nbformat import NotebookNode
+from preloaded import asked_once
 
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
 from tests.grading.tiny import SEED, as_file, source
+
+asked_once(nbgrader.api)
 
 
 @pytest.fixture(scope="session")

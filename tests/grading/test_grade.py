@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from preloaded import run_module
 
 from autograder.commands.main import main
 from autograder.errors import UserError
@@ -102,7 +103,7 @@ def test_the_rest_of_nbgrader_goes_on_as_usual(course):
     main(["grade", "--jobs", "1", "--student", "bob", "--student", "dan"])
 
     for verb in (["generate_feedback", ASSIGNMENT], ["export"]):
-        done = subprocess.run([sys.executable, "-m", "nbgrader", *verb], capture_output=True, text=True, check=False)
+        done = run_module("nbgrader", *verb)
         assert done.returncode == 0, done.stderr
     feedback = Path(f"feedback/bob/{ASSIGNMENT}/{NOTEBOOK}.html").read_text()
     assert "Score: 2.0 / 4.0" in feedback
@@ -502,6 +503,7 @@ def test_two_graders_at_once_do_not_write_one_gradebook(course, capsys):
     assert main(["grade", "--student", "ada"]) == 0
 
 
+@pytest.mark.slow
 def test_a_killed_grader_leaves_no_trace_in_what_comes_after(course):
     """`kill -9` at twenty moments, then the same command again: the same gradebook and the same bytes."""
     subprocess.run([*COMMAND, "--jobs", "2"], check=True, capture_output=True)
