@@ -6,6 +6,7 @@ Every attack stands in the answer cell of `output_size`, 2 of 4 points; the answ
 import json
 import socket
 import textwrap
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -225,9 +226,11 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_harm_costs_only_its_own_points(name, grade):
+def test_harm_costs_only_its_own_points(name, grade, sessions, monkeypatch):
     """What hangs, dies or eats everything ends in its status; the answer above keeps its points."""
     code, ends = BOMBS[name]
+    if TIMED_OUT not in ends:  # on a busy machine nothing shall be timed out that ends by another limit
+        monkeypatch.setattr(sessions, "limits", replace(sessions.limits, cell=60.0, notebook=120.0))
 
     above, below = grade(handed_in(output_size=code)).cells
 
