@@ -143,14 +143,15 @@ def together(lesson):
     return pytest.mark.xdist_group(f"nbgrader-{lesson.assignment}"), pytest.mark.slow
 
 
+# The last lesson, which trains a model, takes longest and comes first.
 each_lesson = pytest.mark.parametrize(
-    "lesson", [pytest.param(one, id=one.topic, marks=together(one)) for one in LESSONS]
+    "lesson", [pytest.param(one, id=one.topic, marks=together(one)) for one in reversed(LESSONS)]
 )
 each_submission = pytest.mark.parametrize(
     ("lesson", "student"),
     [
         pytest.param(one, student, id=f"{one.topic}-{student}", marks=together(one))
-        for one in LESSONS
+        for one in reversed(LESSONS)
         for student in students_of(one)
     ],
 )
