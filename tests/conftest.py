@@ -12,8 +12,8 @@ os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 LONGEST = (
-    *("test_nbgrader", "test_elsewhere", "test_lessons", "test_course", "test_browser"),
-    *("test_grade", "test_attacks", "test_models"),
+    *("test_nbgrader", "test_elsewhere", "test_browser", "test_course"),
+    *("test_models", "test_model", "test_attacks", "test_lessons", "test_grade"),
 )
 
 

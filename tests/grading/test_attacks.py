@@ -13,6 +13,8 @@ import pytest
 
 from tests.grading.tiny import RIGHT, WRONG, handed_in
 
+# One after the other, so that each meets what those before it have left.
+pytestmark = pytest.mark.xdist_group("attacks")
 FAILED, CRASHED, TIMED_OUT, MEMORY = "failed", "crashed", "timed out", "out of memory"
 
 SAYING = """
