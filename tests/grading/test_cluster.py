@@ -14,6 +14,7 @@ from tests.grading.test_grade import ASSIGNMENT, COMMAND, scores
 from tests.grading.tiny import handed_in, make_course, submit
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.slow
 STUDENTS = [f"student{number}" for number in range(10)]
 
 
