@@ -531,6 +531,7 @@ def test_a_killed_grader_leaves_no_trace_in_what_comes_after(course):
     assert not [command for command in _processes_below_nobody() if "multiprocessing" in command]
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_no_notebook(course):
     """Those in flight are tried again."""
     for number in range(12):
