@@ -545,7 +545,7 @@ def test_a_worker_that_is_killed_costs_no_notebook(course):
 
     os.kill(workers[0], signal.SIGKILL)
 
-    _, said = grader.communicate(timeout=120)
+    _, said = grader.communicate(timeout=600)
     assert grader.returncode == 0, said
     assert all(scores()[f"student{number}"] == 4.0 for number in range(12))
 
