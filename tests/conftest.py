@@ -1,4 +1,4 @@
-"""Share the tests out: those of one file run in one process, unless they say which ones belong together."""
+"""Share the tests out to processes: those that share what a fixture made stay together, the longest begin first."""
 
 import os
 import sysconfig
@@ -7,17 +7,30 @@ import pytest
 
 # nbgrader starts `alembic` by its name: it is found whether or not the virtual environment is activated.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+# Of the hundreds of processes that the tests start, each would compile what it imports anew: with TensorFlow, for ten
+# seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-LONGEST = ("test_nbgrader", "test_grade", "test_course", "test_attacks", "test_elsewhere")
+LONGEST = (
+    *("test_nbgrader", "test_elsewhere", "test_browser", "test_course"),
+    *("test_models", "test_model", "test_attacks", "test_lessons", "test_grade"),
+)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what a module's fixtures made, such as a trained model, in the process that made it; begin with the longest.
 
-    A long group that begins last would run alone at the end, beside an idle core.
+    A long test that begins last would run alone at the end, beside an idle core.
     """
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
+        if item.get_closest_marker("xdist_group") is None and _shares_a_fixture(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _shares_a_fixture(item: pytest.Item) -> bool:
+    """Return whether something this test needs is made once for all tests of its module."""
+    assert isinstance(item, pytest.Function)
+    made = item._fixtureinfo.name2fixturedefs
+    return any(one.scope == "module" for name in item.fixturenames for one in made.get(name, ()))

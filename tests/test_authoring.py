@@ -3,11 +3,10 @@
 import copy
 import json
 import shutil
-import subprocess
-import sys
 
 import nbformat
 import pytest
+from preloaded import run_module
 from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
 
 from autograder.authoring import generate
@@ -54,12 +53,7 @@ def test_generate_makes_the_same_bytes_as_stock_nbgrader(tmp_path):
     ours = {path.name: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*.*")}
     shutil.rmtree(tmp_path / "notebooks")
 
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_assignment", "01-doubling"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-    )
+    run_module("nbgrader", "generate_assignment", "01-doubling", cwd=tmp_path).check_returncode()
 
     assert {path.name: path.read_bytes() for path in (tmp_path / "notebooks").rglob("*.*")} == ours
     assert set(ours) == {"doubling.ipynb", "arrow.svg"}

@@ -7,7 +7,8 @@ from browser import BROWSER, photograph, solved_lesson
 
 from autograder.course import LESSONS
 
-pytestmark = pytest.mark.xdist_group("jupyterlab")  # one at a time: they look for a free port
+# One at a time: they look for a free port.
+pytestmark = [pytest.mark.xdist_group("jupyterlab"), pytest.mark.slow]
 LESSON = LESSONS[0]
 
 

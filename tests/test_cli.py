@@ -31,11 +31,13 @@ def half_done():
 
 def test_help_comes_at_once(tmp_path):
     """No verb imports what only another one needs; a second is generous."""
-    started = time.monotonic()
+    before = os.times()
     code, out, err = autograder("--help", cwd=tmp_path)
+    after = os.times()
 
     assert (code, err) == (0, "")
-    assert time.monotonic() - started < 1
+    # Of computing, which takes no longer where the machine is busy.
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 1
     assert all(verb in out for verb in ("start", "check", "generate"))
 
 
@@ -173,7 +175,7 @@ def test_ctrl_c_ends_a_check_and_its_kernel(tmp_path):
     pid = wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
 
     assert process.returncode == 130
     assert err == "\nInterrupted.\n"
@@ -201,7 +203,7 @@ def test_start_serves_the_first_lesson_and_stops_at_ctrl_c(tmp_path):
     with urllib.request.urlopen(address) as reply:
         page = reply.read().decode()
     first.send_signal(signal.SIGINT)
-    rest, err = first.communicate(timeout=30)
+    rest, err = first.communicate(timeout=120)
 
     assert "/lab/tree/" in address
     assert "token=" in address
@@ -218,7 +220,7 @@ def test_start_names_a_file_that_hides_a_module(tmp_path):
     said = []
     process, _ = started(tmp_path, said)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
     assert "`keras.py` in `cnn-course` hides Keras: rename it.\n" in said
     assert f"`random.py` in `cnn-course/{LESSONS[0].assignment}` hides Python's own `random`: rename it.\n" in said
@@ -247,7 +249,7 @@ def alive(pid):
     return True
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=300):
     """Return what `condition` gives as soon as that is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

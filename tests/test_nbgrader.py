@@ -5,14 +5,13 @@ import csv
 import math
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from preloaded import run_module
 from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, is_test, write
 
 from autograder.course import LESSONS, Lesson
@@ -38,10 +37,7 @@ class Course:
         """Run one nbgrader command as the instructor does; return what it logged."""
         # The cache of `submit` lies in Jupyter's data folder: the tester's own stays as it is.
         environment = {**os.environ, "JUPYTER_DATA_DIR": str(self.root / "jupyter")}
-        command = [sys.executable, "-m", "nbgrader", *arguments]
-        done = subprocess.run(
-            command, cwd=cwd or self.root, env=environment, capture_output=True, text=True, check=False
-        )
+        done = run_module("nbgrader", *arguments, cwd=cwd or self.root, env=environment)
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -143,18 +139,19 @@ def graded_course(lesson, tmp_path_factory):
 
 
 def together(lesson):
-    """Return the mark that keeps the tests of one lesson in one process, where its course was graded."""
-    return pytest.mark.xdist_group(f"nbgrader-{lesson.assignment}")
+    """Return the marks that keep the tests of one lesson in one process, where its course was graded, a slow thing."""
+    return pytest.mark.xdist_group(f"nbgrader-{lesson.assignment}"), pytest.mark.slow
 
 
+# The last lesson, which trains a model, takes longest and comes first.
 each_lesson = pytest.mark.parametrize(
-    "lesson", [pytest.param(one, id=one.topic, marks=together(one)) for one in LESSONS]
+    "lesson", [pytest.param(one, id=one.topic, marks=together(one)) for one in reversed(LESSONS)]
 )
 each_submission = pytest.mark.parametrize(
     ("lesson", "student"),
     [
         pytest.param(one, student, id=f"{one.topic}-{student}", marks=together(one))
-        for one in LESSONS
+        for one in reversed(LESSONS)
         for student in students_of(one)
     ],
 )

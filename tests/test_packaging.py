@@ -107,7 +107,7 @@ def test_start_works_from_the_wheel(outside, tmp_path):
 
     lines = [process.stdout.readline(), process.stdout.readline()]
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
     assert re.fullmatch(r"Put \d+ files into `cnn-course`\.\n", lines[0])
     assert "/lab/tree/01-convolution/convolution.ipynb?token=" in lines[1]

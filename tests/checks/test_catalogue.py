@@ -17,8 +17,14 @@ def exercises() -> list[Exercise]:
 CATALOGUE = [(one, mistake) for one in exercises() for mistake in one.mistakes if mistake.wrong is not None]
 
 
+def marks_of(exercise: Exercise) -> list[pytest.MarkDecorator]:
+    """Return how the mistakes of an exercise are marked: those of `compile_model` train models, some for long."""
+    return [pytest.mark.slow] if exercise.name == "compile_model" else []
+
+
 @pytest.mark.parametrize(
-    ("exercise", "mistake"), [pytest.param(*row, id=f"{row[0].name}-{row[1].id}") for row in CATALOGUE]
+    ("exercise", "mistake"),
+    [pytest.param(*row, id=f"{row[0].name}-{row[1].id}", marks=marks_of(row[0])) for row in CATALOGUE],
 )
 def test_a_known_mistake_is_caught_and_named(exercise, mistake):
     """A wrong implementation is refused with its own message, with the public and with a private seed."""

@@ -282,6 +282,7 @@ SLOW_STARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SLOW_STARTS)
 def test_an_honest_slow_start_passes(case):
     """Batch normalization, global pooling, small or rising rates: what learns on real digits is not refused here."""
@@ -298,6 +299,7 @@ def test_an_honest_slow_start_passes(case):
         assert outcome.passed, outcome.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("optimizer", "mistake"),
     [

@@ -1,14 +1,57 @@
 """Sessions in the real sandbox, one provider for all tests, and what grades a notebook of the tiny course with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from typing import Any
 
+import nbgrader.api
 import pytest
 from nbformat import NotebookNode
+from preloaded import asked_once
 
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
 from tests.grading.tiny import SEED, as_file, source
+
+asked_once(nbgrader.api)
+
+
+class KeptWorker(Executor):
+    """Be to `autograder grade --jobs 1` a pool of one worker, whose process outlives the command: it has a provider."""
+
+    pool: ProcessPoolExecutor | None = None
+
+    def __init__(self, jobs: int, *how: Any) -> None:
+        assert jobs == 1
+        self._how = how
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have the worker that is there do it, or a new one."""
+        try:
+            if KeptWorker.pool is not None:
+                return KeptWorker.pool.submit(function, *args, **kwargs)
+        except BrokenExecutor:
+            pass
+        KeptWorker.pool = ProcessPoolExecutor(1, *self._how)
+        return KeptWorker.pool.submit(function, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Keep it for the next."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_worker() -> Iterator[None]:
+    """Let commands with one job, in the process of the tests, have one worker after the other."""
+
+    def pool(jobs: int, *how: Any) -> Executor:
+        return KeptWorker(jobs, *how) if jobs == 1 else ProcessPoolExecutor(jobs, *how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.commands.grade.ProcessPoolExecutor", pool)
+        yield
+    if KeptWorker.pool is not None:
+        KeptWorker.pool.shutdown()
 
 
 @pytest.fixture(scope="session")

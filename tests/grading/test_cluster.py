@@ -14,6 +14,7 @@ from tests.grading.test_grade import ASSIGNMENT, COMMAND, scores
 from tests.grading.tiny import handed_in, make_course, submit
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.slow
 STUDENTS = [f"student{number}" for number in range(10)]
 
 
@@ -54,7 +55,7 @@ def test_a_class_is_graded_on_a_cluster_one_of_whose_workers_is_killed(cluster, 
 
     os.kill(workers[0].pid, signal.SIGKILL)
 
-    said, _ = grader.communicate(timeout=120)
+    said, _ = grader.communicate(timeout=600)
     assert grader.returncode == 0, said.decode()
     assert scores() == dict.fromkeys(STUDENTS, 2.0)
     assert (Path("autograded") / STUDENTS[0] / ASSIGNMENT).is_dir()

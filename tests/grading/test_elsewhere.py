@@ -12,6 +12,7 @@ from small_course import REPOSITORY
 
 from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
 
+pytestmark = pytest.mark.slow
 GRADE = [sys.executable, "-m", "autograder", "grade", "--jobs", "1", "--timeout", "6"]
 CLASS = {
     "ada": handed_in(),

@@ -35,19 +35,30 @@ def brought_labels():
     return {"labels.npy": file.getvalue()}
 
 
-def graded(lesson, *notebooks, files=None):
-    """Return what grading these notebooks of a lesson gives, one after the other in one sandbox."""
-    source = as_graded(solution(lesson), lesson.notebook)
+@pytest.fixture(scope="module")
+def usual():
+    """Yield sessions within the limits that a class is graded with; once TensorFlow is in them, it stays."""
     sessions = ForkedSessions(Limits(), threads=1)
-    sessions.get_ready(heavy=lesson.topic == "mnist")
-    try:
-        return [grade_notebook(as_file(notebook), source, files or {}, sessions, SEED) for notebook in notebooks]
-    finally:
-        sessions.close()
+    yield sessions
+    sessions.close()
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.assignment)
-def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson):
+@pytest.fixture
+def graded(usual):
+    """Return a function that tells what grading these notebooks of a lesson gives, one after the other."""
+
+    def grade(lesson, *notebooks, files=None):
+        source = as_graded(solution(lesson), lesson.notebook)
+        usual.get_ready(heavy=lesson.topic == "mnist")
+        return [grade_notebook(as_file(notebook), source, files or {}, usual, SEED) for notebook in notebooks]
+
+    return grade
+
+
+@pytest.mark.parametrize(
+    "lesson", [pytest.param(one, id=one.assignment, marks=[pytest.mark.slow] * (one == MNIST)) for one in LESSONS]
+)
+def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson, graded):
     """Judged from outside, with private seeds, as a submission without stored weights."""
     untouched_one = student_version(solution(lesson), lesson.notebook)
 
@@ -88,7 +99,7 @@ def test_every_answer_of_a_lesson_is_found_in_a_fresh_notebook(lesson, change):
     assert {cell.id: cell.source for cell in merged.cells if is_answer(cell)} == answers
 
 
-def test_a_solution_copied_into_a_fresh_notebook_earns_everything():
+def test_a_solution_copied_into_a_fresh_notebook_earns_everything(graded):
     """With a blank line in each function; the lesson is the first, whose cells build on each other."""
     change = COPIES["a blank line in each function"]
 
@@ -109,16 +120,13 @@ print(keras.config.backend(), keras.config.image_data_format(), keras.config.flo
 OTHERS = "keras.datasets.fashion_mnist.load_data()"
 
 
-def test_kerass_own_mnist_is_there_in_the_sandbox():
+@pytest.mark.slow
+def test_kerass_own_mnist_is_there_in_the_sandbox(usual):
     """As every tutorial loads it, without a network; other data sets say why they are not."""
-    sessions = ForkedSessions(Limits(), threads=1)
-    sessions.get_ready(heavy=True)
-    try:
-        session = sessions.start({})
-        ran = session.run(f"import keras\n{KERASS}")
-        refused = session.run(OTHERS)
-    finally:
-        sessions.close()
+    usual.get_ready(heavy=True)
+    session = usual.start({})
+    ran = session.run(f"import keras\n{KERASS}")
+    refused = session.run(OTHERS)
 
     printed = "".join(node.text for node in ran.outputs.nodes() if node.output_type == "stream")
     assert ran.error is None
@@ -152,7 +160,8 @@ def build_model(input_shape=(28, 28, 1), n_classes=10):
 }
 
 
-def test_a_model_of_a_class_of_ones_own_earns_everything():
+@pytest.mark.slow
+def test_a_model_of_a_class_of_ones_own_earns_everything(graded):
     """It is judged as the layers that it calls, and pictures of it against the same second model as any other's."""
     notebook = solution(MNIST)
     for cell in notebook.cells:
@@ -186,7 +195,8 @@ model, history = keras.Model(given, keras.ops.concatenate(scores, axis=-1)), Non
 """
 
 
-def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
+@pytest.mark.slow
+def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it(graded):
     """All nine places of each test image are remembered, so that moving them is no test; nothing is learnt."""
     notebook = solution(MNIST)
     for cell in notebook.cells:
@@ -200,7 +210,8 @@ def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it():
     assert any("does it recall test images?" in flag for flag in judged.flags)
 
 
-def test_who_replaces_the_probes_gains_no_point():
+@pytest.mark.slow
+def test_who_replaces_the_probes_gains_no_point(graded):
     """Some cannot be told from a model of their own making: these points wait until the instructor has looked."""
     forged = []
     for exported in EXPORTED:

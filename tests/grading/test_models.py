@@ -102,7 +102,7 @@ FUNCTION = "class Call:\n    def predict(self, x):\n        return np.eye(10)[np
 @pytest.fixture(scope="module")
 def heavy():
     """Yield sessions that have imported TensorFlow before they are forked."""
-    forked = ForkedSessions(Limits(cell=60.0, memory=2**30), threads=1)
+    forked = ForkedSessions(Limits(cell=300.0, memory=2**30), threads=1)
     forked.get_ready(heavy=True)
     yield forked
     forked.close()
@@ -115,7 +115,7 @@ def ask_both(heavy):
     def both(code: str, probe: str = "classify"):
         session = heavy.start({})
         assert session.run(PREPARE + code).error is None
-        models = CleanModels(heavy, time.monotonic() + 60)
+        models = CleanModels(heavy, time.monotonic() + 300)
         answers = ModelAnswers(session, models)
         model, build, compiled = (Remote(name, session) for name in ("model", "build_model", "compile_model"))
         arguments = {
@@ -239,7 +239,7 @@ def test_a_preparation_that_ends_the_process_is_told_as_such(heavy):
     """Whoever asks for something else later is told the same: it is the student's accident, not the grader's."""
     session = heavy.start({})
     session.run(PREPARE + SEQUENTIAL + "def prepare(x):\n    import os\n    os._exit(1)\n")
-    models = CleanModels(heavy, time.monotonic() + 60)
+    models = CleanModels(heavy, time.monotonic() + 300)
     arguments = (Remote("model", session), Remote("prepare", session), IMAGES)
 
     for ask in (
@@ -256,7 +256,7 @@ def test_a_model_that_has_changed_is_built_again(heavy):
     """By training on, by other weights, or because the name now stands for another model; else it is kept."""
     session = heavy.start({})
     session.run(PREPARE + SEQUENTIAL)
-    models = CleanModels(heavy, time.monotonic() + 60)
+    models = CleanModels(heavy, time.monotonic() + 300)
     arguments = (Remote("model", session), Remote("prepare", session), IMAGES)
     seen, kept = [], []
     for change in (
@@ -409,7 +409,7 @@ def test_a_submission_that_ends_the_clean_process_is_judged_by_its_answers(ask_b
 def test_a_clean_process_makes_no_temporary_files(heavy):
     """AutoGraph imports what it has written to a folder that the learner's process can write to as well."""
     heavy.start({})
-    models = CleanModels(heavy, time.monotonic() + 60)
+    models = CleanModels(heavy, time.monotonic() + 300)
 
     assert models.empty().run("import tempfile\ntempfile.mkstemp()").error == "PermissionError"
     models.close()
@@ -434,7 +434,7 @@ def test_a_clean_process_imports_nothing_that_a_submission_has_left(heavy):
     """Neither from folders that both can write to, nor from its own."""
     session = heavy.start({})
     session.run(PLANT)
-    models = CleanModels(heavy, time.monotonic() + 60)
+    models = CleanModels(heavy, time.monotonic() + 300)
     clean = models.empty()
     clean.run("import os, time\ntime.sleep(0.3)")
 

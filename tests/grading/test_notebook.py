@@ -191,12 +191,13 @@ def test_a_cell_of_the_students_own_that_hangs_costs_nothing(grade):
 
 def test_a_notebook_has_an_end(quick):
     """Ten cells that hang do not take ten times as long as one: the rest is timed out."""
-    forked = ForkedSessions(replace(quick, cell=2.0, notebook=5.0), threads=1)
+    forked = ForkedSessions(replace(quick, cell=3.0, notebook=10.0), threads=1)
     notebook = handed_in()
     for _ in range(10):
-        notebook.cells.insert(4, nbformat.v4.new_code_cell("while True: pass"))
+        notebook.cells.insert(4, nbformat.v4.new_code_cell("import time\ntime.sleep(1000)"))
 
     try:
+        forked.get_ready()  # the time of a busy machine shall not be that of the notebook
         graded = grade_notebook(as_file(notebook), source(), {}, forked, SEED)
     finally:
         forked.close()
@@ -412,7 +413,7 @@ def test_nobody_else_on_the_machine_becomes_the_session(quick, monkeypatch):
         return server
 
     monkeypatch.setattr(socket, "create_server", with_an_intruder)
-    unconfined = UnconfinedSessions(quick, threads=1)
+    unconfined = UnconfinedSessions(replace(quick, cell=60.0), threads=1)
 
     try:
         assert unconfined.start({}).run("1 + 1").error is None

@@ -1,11 +1,10 @@
 """`nbgrader autograde` with the engine: links in a submission hand nothing to the student."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from preloaded import run_module
 from small_course import REPOSITORY
 
 from tests.grading.tiny import CONFIG, PATH, handed_in, make_course, submit
@@ -76,9 +75,8 @@ def said(tmp_path_factory):
             folder = submit(root, f"page{number}", handed_in())
             (folder / page).mkdir()
             (folder / page / "mine").write_text("mine")
-        run = [sys.executable, "-m", "nbgrader"]
         for verb in (["generate_assignment", ASSIGNMENT], ["autograde", ASSIGNMENT]):
-            done = subprocess.run([*run, *verb], capture_output=True, text=True, check=False)
+            done = run_module("nbgrader", *verb)
     return root, done.stderr
 
 

@@ -1,12 +1,11 @@
 """Submitted weights are taken where they fit, and `--retrain` trains all the same."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from preloaded import run_module
 
 from autograder.commands.main import main
 from tests.grading.tiny import PATH, handed_in, make_course, submit
@@ -36,8 +35,7 @@ def course(tmp_path, monkeypatch):
     notebook.cells.append(nbformat.v4.new_code_cell(TRAIN, id="training"))
     at = submit(Path(), "ada", notebook) / PATH.name
     home = shutil.copytree(SUBMITTED, tmp_path / "home")
-    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", str(home / PATH.name)]
-    subprocess.run(command, check=True, capture_output=True)
+    run_module("nbconvert", "--to", "notebook", "--execute", home / PATH.name).check_returncode()
     shutil.copy(home / "model.weights.npz", at.parent)
 
 

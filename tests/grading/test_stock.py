@@ -1,13 +1,12 @@
 """Stock nbgrader and this engine agree on honest work, and stock nbgrader can use the engine."""
 
 import copy
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from preloaded import run_module
 
 from autograder.commands.main import main
 from tests.grading.tiny import CONFIG, PATH, RIGHT, WRONG, handed_in, make_course, submit
@@ -37,7 +36,7 @@ def course(tmp_path, monkeypatch):
 
 def nbgrader(*arguments: str) -> None:
     """Run stock nbgrader."""
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], capture_output=True, text=True, check=False)
+    done = run_module("nbgrader", *arguments)
     assert done.returncode == 0, done.stderr
 
 

@@ -44,7 +44,8 @@ LOADING = {
 }
 
 
-@pytest.mark.parametrize("case", OTHERS)
+# Each imports TensorFlow in a process of its own.
+@pytest.mark.parametrize("case", [pytest.param(one, marks=[pytest.mark.slow] * (one != "json")) for one in OTHERS])
 def test_the_machines_settings_do_not_matter_and_mnist_is_the_courses(case, tmp_path):
     """A `keras.json`, variables of the environment; each way to ask for MNIST, with nothing written or fetched."""
     keras_json, environment = OTHERS[case]
@@ -55,6 +56,7 @@ def test_the_machines_settings_do_not_matter_and_mnist_is_the_courses(case, tmp_
     assert not (tmp_path / ".keras/datasets").exists()
 
 
+@pytest.mark.slow
 def test_keras_imported_first_still_gets_the_data_and_the_settings(tmp_path):
     """Whoever imports Keras above the first cell: all but the backend can still be set."""
     code = "import keras\nfrom keras.datasets import mnist\n" + FIRST + "data = mnist.load_data()\n" + SHAPES + SETTINGS
