@@ -84,9 +84,9 @@ def test_wrong_use_ends_with_code_2_and_no_traceback(tmp_path, arguments):
 @pytest.mark.parametrize(
     ("arguments", "meant"),
     [
-        (["chek"], "check"),
-        (["generat", "--check"], "generate"),
-        (["start", "--no-browsr"], "--no-browser"),
+        (["chick"], "check"),
+        (["generates", "--check"], "generate"),
+        (["start", "--no-brwser"], "--no-browser"),
         (["grade", "--retrian"], "--retrain"),
         (["grade", "--notebook-timout", "5"], "--notebook-timeout"),
     ],
