@@ -21,7 +21,7 @@ WORDS = (
 
 
 def title_line(points: float, exercises: int) -> str:
-    """Return how a lesson's first cell states its points: `**Points:** 20, for eight exercises.`"""
+    """Return how a lesson states its points: `**Points:** 20, for eight exercises.`."""
     word = WORDS[exercises] if exercises < len(WORDS) else str(exercises)
     return f"**Points:** {points:g}, for {word} exercise{'' if exercises == 1 else 's'}."
 
@@ -68,8 +68,7 @@ def _from_headings(cells: Sequence[NotebookNode]) -> Iterator[str]:
     stated: re.Match[str] | None = None
     for cell in cells:
         if cell.cell_type == "markdown":
-            for stated in HEADING.finditer(cell.source):
-                pass
+            stated = next(reversed([*HEADING.finditer(cell.source)]), stated)
         elif is_test(cell) and stated is not None and stated["points"]:
             points = float(about(cell).get("points", 0))
             if float(stated["points"]) != points:

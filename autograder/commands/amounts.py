@@ -45,10 +45,10 @@ COUNT = Kind("count", "4", re.compile(r"([0-9]+)()"), {"": 1}, "", "1000000")
 
 
 class Amount(click.ParamType[float]):
-    """Read a number with a unit; one below `least`, written in the same way, is refused."""
+    """Read a number with a unit; one below `least`, written in the same way, is too few for its purpose."""
 
-    def __init__(self, kind: Kind, least: str) -> None:
-        self.name = kind.name
+    def __init__(self, kind: Kind, least: str, purpose: str = "any notebook") -> None:
+        self.name, self._purpose = kind.name, purpose
         self._kind, self._least_written = kind, least
         self._least, self._most = _parsed(kind, least), _parsed(kind, kind.most)
 
@@ -65,7 +65,7 @@ class Amount(click.ParamType[float]):
         if amount < self._least:
             unit = self._kind.smallest if typed[-1:].isdigit() else ""
             repair = f"write {self._least_written} at least.{self._meant(typed)}"
-            self.fail(f"{shown}{unit} are too few for any notebook: {repair}", param, ctx)
+            self.fail(f"{shown}{unit} are too few for {self._purpose}: {repair}", param, ctx)
         return float(amount) if self._kind is DURATION else int(amount)
 
     def _meant(self, typed: str) -> str:
