@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from autograder.authoring.points import faults_of_points
 from autograder.course import LESSONS
 from autograder.errors import UserError
+from autograder.files import write_whole
 
 SOURCE = Path("solutions")
 RELEASE = Path("notebooks")
@@ -74,7 +75,7 @@ def write(root: Path, files: dict[Path, bytes]) -> list[Path]:
     changed = stale(root, files)
     for path in changed:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(files[path])
+        write_whole(root / path, files[path])
     return changed
 
 
