@@ -37,6 +37,12 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         file.write(content)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; raise `FileExistsError` where something is."""
+    with path.open("xb") as file:
+        file.write(content)
+
+
 def read_regular(path: Path, room: int) -> bytes:
     """Return what a file holds; raise `OSError` in words for a link, a pipe, a folder, and more bytes than `room`."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,6 +11,7 @@ from preloaded import run_module
 from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
 
 from autograder.authoring import generate
+from autograder.course import LESSONS
 from autograder.errors import UserError
 
 
@@ -148,6 +150,102 @@ def test_a_cell_name_is_unique_over_all_lessons(tmp_path):
         "`solutions/02-two/two.ipynb`: the cell id `a` is used in `solutions/01-one/one.ipynb` already: "
         "choose another one.",
     )
+
+
+WHERE = "`solutions/01-convolution/convolution.ipynb`: "
+TOTAL = "the text states `**Points:** {}`, and by the test cells it is `**Points:** {}`: make them equal."
+
+
+def first_lesson(folder, **edits):
+    """Write the course's first lesson, with the text of its cells edited, into a folder of its own."""
+    path = LESSONS[0].notebook
+    content = nbformat.read(REPOSITORY / "solutions" / path, 4)
+    for cell in content.cells:
+        for before, after in edits.get(cell.id.replace("-", "_"), []):
+            assert before in cell.source
+            cell.source = cell.source.replace(before, after)
+    write(content, folder / "solutions" / path)
+    return content
+
+
+def test_points_in_the_metadata_alone_are_held_against_text_and_course(tmp_path):
+    """Each place that states another number is named, with both numbers."""
+    content = first_lesson(tmp_path)
+    next(cell for cell in content.cells if cell.id == "test-output-size").metadata.nbgrader.points = 3
+    write(content, tmp_path / "solutions" / LESSONS[0].notebook)
+
+    assert generate.plan(tmp_path).faults == (
+        f"{WHERE}the test cell `test-output-size` gives 3 points, and `autograder/course.py` states 2 for "
+        "`output_size`: make them equal.",
+        f"{WHERE}the heading of `output_size` states 2 points, and the test cell `test-output-size` gives 3: "
+        "make them equal.",
+        WHERE + TOTAL.format("20, for eight exercises.", "21, for eight exercises."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("exercises", "words"),
+    [
+        pytest.param(
+            {"output_size": 1},
+            "the test cell `test-output-size` gives 2 points, and `autograder/course.py` states 1 for `output_size`: "
+            "make them equal.",
+            id="other-points",
+        ),
+        pytest.param(
+            {"a_new_one": 1},
+            "`autograder/course.py` states 1 point for `a_new_one`, and there is no test cell `test-a-new-one`: "
+            "add it, or strike the exercise out.",
+            id="one-more",
+        ),
+        pytest.param(
+            {"output_size": None},
+            "the test cell `test-output-size` gives 2 points, and `autograder/course.py` names no exercise "
+            "`output_size` of this lesson: enter it there.",
+            id="one-less",
+        ),
+    ],
+)
+def test_points_in_the_course_alone_are_held_against_the_metadata(tmp_path, monkeypatch, exercises, words):
+    """Also where an exercise is missing in one of them."""
+    first_lesson(tmp_path)
+    edited = {name: points for name, points in (LESSONS[0].exercises | exercises).items() if points is not None}
+    monkeypatch.setattr(generate, "LESSONS", (replace(LESSONS[0], exercises=edited), *LESSONS[1:]))
+
+    assert generate.plan(tmp_path).faults == (f"{WHERE}{words}",)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        pytest.param(
+            {"convolution_title": [("**Points:** 20", "**Points:** 19")]},
+            TOTAL.format("19, for eight exercises.", "20, for eight exercises."),
+            id="sum",
+        ),
+        pytest.param(
+            {"convolution_title": [("eight exercises", "nine exercises")]},
+            TOTAL.format("20, for nine exercises.", "20, for eight exercises."),
+            id="count",
+        ),
+        pytest.param(
+            {"convolution_title": [("**Points:** 20, for eight exercises.", "")]},
+            "no cell states the points of the lesson: write `**Points:** 20, for eight exercises.` into the first one.",
+            id="no-sum",
+        ),
+        pytest.param(
+            {"convolution_count_text": [("(2 points)", "(1 point)")]},
+            "the heading of `output_size` states 1 point, and the test cell `test-output-size` gives 2: "
+            "make them equal.",
+            id="heading",
+        ),
+    ],
+)
+def test_points_in_the_text_alone_are_held_against_the_metadata(tmp_path, edit, words):
+    """In the title and above an exercise."""
+    first_lesson(tmp_path, **edit)
+
+    assert generate.plan(tmp_path).faults == (f"{WHERE}{words}",)
 
 
 def test_a_well_formed_course_has_no_faults(tmp_path):

@@ -11,6 +11,9 @@ import urllib.request
 import pytest
 from small_course import course, doubling, partly_right, write
 
+from autograder import __version__
+from autograder.commands.amounts import COUNT, DURATION, SIZE, Amount
+from autograder.commands.main import main
 from autograder.course import LESSONS
 
 COMMAND = [sys.executable, "-m", "autograder"]
@@ -41,7 +44,25 @@ def test_help_comes_at_once(tmp_path):
     assert all(verb in out for verb in ("start", "check", "generate"))
 
 
-@pytest.mark.parametrize("verb", ["start", "check", "generate"])
+def test_help_imports_nothing_heavy(tmp_path):
+    """Each of these takes seconds, on a slow machine tens of them."""
+    heavy = {"tensorflow", "keras", "nbgrader", "matplotlib", "scipy", "IPython", "jupyterlab", "rich"}
+    program = (
+        "import sys; from autograder.commands.main import main; assert main(['grade', '--help']) == 0; "
+        f"print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+def test_the_version_is_that_of_the_package(tmp_path):
+    """In one line."""
+    assert autograder("--version", cwd=tmp_path) == (0, f"autograder {__version__}\n", "")
+
+
+@pytest.mark.parametrize("verb", ["start", "check", "generate", "grade"])
 def test_every_verb_explains_itself(tmp_path, verb):
     """`--help` says what it does and what its options mean."""
     code, out, _ = autograder(verb, "--help", cwd=tmp_path)
@@ -54,12 +75,90 @@ def test_every_verb_explains_itself(tmp_path, verb):
     "arguments", [[], ["grow"], ["check", "--nonsense"], ["start", "extra"], ["generate", "solutions"]], ids=" ".join
 )
 def test_wrong_use_ends_with_code_2_and_no_traceback(tmp_path, arguments):
-    """Argparse says what would have been right."""
+    """It says what would have been right."""
     code, _, err = autograder(*arguments, cwd=tmp_path)
 
     assert code == 2
     assert "usage: autograder" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["chick"], "check"),
+        (["generates", "--check"], "generate"),
+        (["start", "--no-brwser"], "--no-browser"),
+        (["grade", "--retrian"], "--retrain"),
+        (["grade", "--notebook-timout", "5"], "--notebook-timeout"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_slip_of_the_keys_is_told_what_was_meant(capsys, arguments, meant):
+    """A command as well as an option; the first line says it."""
+    assert main(arguments) == 2
+
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith("No such ")
+    assert f"'{meant}'" in first.partition("Did you mean ")[2]
+
+
+DIGITS = "9" * 400
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--memory", "much", "`much` is no size: write one such as 512M or 2G."),
+        ("--memory", "", "`` is no size: write one such as 512M or 2G."),
+        ("--memory", "-2G", "`-2G` is no size: write one such as 512M or 2G."),
+        ("--memory", "٢G", "`٢G` is no size: write one such as 512M or 2G."),
+        ("--memory", "8", "`8` bytes are too few for any notebook: write 1G at least. Did you mean `8G`?"),
+        ("--memory", "2000", "`2000` bytes are too few for any notebook: write 1G at least. Did you mean `2000M`?"),
+        ("--memory", "300M", "`300M` are too few for any notebook: write 1G at least."),
+        ("--memory", DIGITS, f"`{'9' * 20}…` is more than there can be: write 1024T at most."),
+        ("--disk", f"{DIGITS}G", f"`{'9' * 20}…` is more than there can be: write 1024T at most."),
+        ("--file", "1e9", "`1e9` is no size: write one such as 512M or 2G."),
+        ("--timeout", "nan", "`nan` is no duration: write one such as 90 (seconds) or 15m."),
+        ("--timeout", "0", "`0` seconds are too few for any notebook: write 1 at least."),
+        ("--notebook-timeout", DIGITS, f"`{'9' * 20}…` is more than there can be: write 240h at most."),
+        ("--cpu", "30", "`30` seconds are too few for any notebook: write 60 at least. Did you mean `30m`?"),
+        ("--cpu", "2G", "`2G` is no duration: write one such as 90 (seconds) or 15m."),
+        ("--jobs", "1.5", "`1.5` is no count: write one such as 4."),
+        ("--jobs", "9" * 5000, f"`{'9' * 20}…` is more than there can be: write 1000000 at most."),
+        ("--processes", "8", "`8` are too few for any notebook: write 64 at least."),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_value_that_cannot_be_meant_gets_a_sentence(capsys, option, value, words):
+    """What is wrong, at which option, and what to write; whatever the size of the number."""
+    assert main(["grade", f"{option}={value}"]) == 2
+
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first == f"Invalid value for '{option}': {words}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "amount"),
+    [
+        (SIZE, "2147483648", 2 * 2**30),
+        (SIZE, "2G", 2 * 2**30),
+        (SIZE, " 2 GiB ", 2 * 2**30),
+        (SIZE, "0.5gb", 2**29),
+        (SIZE, "2048m", 2 * 2**30),
+        (DURATION, "90", 90.0),
+        (DURATION, "90s", 90.0),
+        (DURATION, "1.5m", 90.0),
+        (DURATION, "2h", 7200.0),
+        (COUNT, "12", 12),
+    ],
+    ids=str,
+)
+def test_an_amount_is_read_with_its_unit(kind, typed, amount):
+    """As people write sizes, durations and counts; bytes and things are whole numbers."""
+    value = Amount(kind, "1").convert(typed, None, None)
+
+    assert (value, type(value)) == (amount, type(amount))
 
 
 @pytest.mark.parametrize(

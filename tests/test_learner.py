@@ -70,6 +70,40 @@ def test_an_error_above_a_check_is_named_where_it_started(tmp_path):
     assert "the cell `double` stopped with SyntaxError: expected ':'" in result.message
 
 
+MAGICS = {
+    "extension": "%load_ext nobody_has_this",
+    "widget": "%matplotlib widget",
+    "window": "%matplotlib qt",
+    "reloading": "%reload_ext nobody_has_this\n%autoreload 2",
+    "setting": "%config NobodyHasThis.option = 1",
+    "service": "b = %tensorflow_version 2.x",
+    "installation": "%pip install nobody-has-this",
+    "block": "if True:\n    %load_ext nobody_has_this",
+    "cell_magic": "%%nobody_has_this 1",
+    "ending": "exit()",
+}
+
+
+def test_a_magic_that_grading_passes_over_stops_no_cell_here(tmp_path):
+    """What is not installed, what only concerns the looks, and what ends a kernel."""
+    answers = [answer(name.replace("_", "-"), f"{magic}\n{name} = 1") for name, magic in MAGICS.items()]
+    tests = [test_cell(f"test-{cell.id}", f"assert {name} == 1", 1) for name, cell in zip(MAGICS, answers, strict=True)]
+    cells = [cell for pair in zip(answers, tests, strict=True) for cell in pair]
+
+    report = run(tmp_path, notebook(*cells))
+
+    assert (statuses(report), report.stopped) == (dict.fromkeys(MAGICS, "passed"), "")
+
+
+def test_a_magic_that_runs_code_stops_where_the_code_stops(tmp_path):
+    """An error in it is the answer's own."""
+    content = notebook()
+    for name, line in (("timed", "%time 1 / 0"), ("ran", "%run nobody_has_this.py"), ("body", "%%nobody\n1 / 0")):
+        content.cells += [answer(name, f"{line}\n{name} = 1"), test_cell(f"test-{name}", f"assert {name} == 1", 1)]
+
+    assert statuses(run(tmp_path, content)) == dict.fromkeys(("timed", "ran", "body"), "failed")
+
+
 def test_old_outputs_in_the_file_count_for_nothing(tmp_path):
     """A check that a learner emptied, or made a text cell, has not passed."""
     content = doubling()

@@ -11,6 +11,7 @@ import pytest
 import autograder
 from autograder.checks import exercise_named
 from autograder.course import LESSONS
+from autograder.grading.sandbox.bubblewrap import INSIDE
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -179,4 +180,20 @@ def test_nobody_pays_for_a_heavy_import_that_is_not_needed():
         if HEAVY.match(module)
     ]
 
+    assert wrong == []
+
+
+def test_what_runs_inside_the_sandbox_imports_only_what_is_mounted_there():
+    """`autograder/__init__.py` apart, which does without the checks."""
+    wrong = []
+    mounted = [path for path in MODULES if name_of(path).startswith(INSIDE) and path.parent != PACKAGE]
+    for path in [*mounted, PACKAGE / "files.py"]:
+        for module in imports_of(tree_of(path)):
+            _, *parts = module.split(".")
+            at = PACKAGE.joinpath(*parts)
+            there = at if at.is_dir() else at.with_suffix(".py")
+            if module.startswith("autograder.") and there.exists() and not name_of(there).startswith(INSIDE):
+                wrong.append(f"{name_of(path)} imports {module}")
+
+    assert mounted
     assert wrong == []

@@ -18,8 +18,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.points import faults_of_points
 from autograder.course import LESSONS
 from autograder.errors import UserError
+from autograder.files import write_whole
 
 SOURCE = Path("solutions")
 RELEASE = Path("notebooks")
@@ -59,7 +61,8 @@ def plan(root: Path) -> Plan:
             files[target] = content
     stray = tuple(path for path in _files(root, RELEASE) if path not in files)
     normal = {path: _parsed(files[path]) for path in notebooks}
-    return Plan({**files, **pictures}, stray, (*_faults_of_ids(normal), *_faults_of_files(root)))
+    faults = (*_faults_of_ids(normal), *_faults_of_points(normal), *_faults_of_files(root))
+    return Plan({**files, **pictures}, stray, faults)
 
 
 def stale(root: Path, files: dict[Path, bytes]) -> list[Path]:
@@ -72,7 +75,7 @@ def write(root: Path, files: dict[Path, bytes]) -> list[Path]:
     changed = stale(root, files)
     for path in changed:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(files[path])
+        write_whole(root / path, files[path])
     return changed
 
 
@@ -171,6 +174,12 @@ def _faults_of_pairs(cells: list[NotebookNode]) -> Iterator[str]:
             yield f"the test cell `{cell.id}` does not stand directly below its answer cell: move it there."
         elif not cell.id.startswith("test-"):
             yield f"the test cell `{cell.id}` has another name than its exercise: name it `test-` and the exercise."
+
+
+def _faults_of_points(notebooks: dict[Path, NotebookNode]) -> Iterator[str]:
+    lessons = {SOURCE / lesson.notebook: lesson for lesson in LESSONS}
+    for path, notebook in notebooks.items():
+        yield from (f"`{path}`: {fault}" for fault in faults_of_points(notebook.cells, lessons.get(path)))
 
 
 def _faults_of_files(root: Path) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import logging
 import multiprocessing
@@ -17,7 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.commands.grade_arguments import add_options, cores
+import click
+
+from autograder.commands.exit_codes import GOOD, NOT_GOOD
+from autograder.commands.grade_options import PARAMETERS, Request, cores
 from autograder.commands.grade_table import counted, print_results
 from autograder.errors import UserError
 
@@ -26,18 +28,17 @@ if TYPE_CHECKING:
     from autograder.grading.course.batch import Options, Task, TaskResult
     from autograder.grading.course.submission import Submission
 
-GOOD, NOT_GOOD = 0, 1
 LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
 
 
-def add_grade_command(parser: argparse.ArgumentParser) -> None:
-    """Describe what `autograder grade` takes."""
-    parser.description = (
-        "Grade submissions: their code runs confined, what it answers is judged outside. Reads `submitted/`, writes "
-        "`autograded/` and nbgrader's gradebook. What is graded already is not graded again."
-    )
-    add_options(parser)
-    parser.set_defaults(run=run_grade)
+@click.command("grade", short_help="Grade submissions in a sandbox.", params=list(PARAMETERS))
+def grade(**typed: Any) -> int:
+    """Grade the submissions of these assignments, or of all.
+
+    Their code runs confined, what it answers is judged outside. Reads submitted/, writes autograded/ and nbgrader's
+    gradebook. What is graded already is not graded again.
+    """
+    return run_grade(Request(**typed))
 
 
 @dataclass
@@ -49,7 +50,7 @@ class _Book:
     done: list[TaskResult]
 
 
-def run_grade(options: argparse.Namespace) -> int:
+def run_grade(options: Request) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.grading.course import batch
@@ -60,8 +61,8 @@ def run_grade(options: argparse.Namespace) -> int:
     from autograder.grading.sandbox.bubblewrap import require_hidden, require_sandbox
 
     classroom = open_classroom(Path.cwd())
-    sources = sources_of(classroom, options.assignments)
-    work = [(name, one) for name in sources for one in submissions_of(classroom, name, options.student)]
+    sources = sources_of(classroom, list(options.assignments))
+    work = [(name, one) for name in sources for one in submissions_of(classroom, name, list(options.student))]
     _say_what_is_passed_over(classroom, work)
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
@@ -87,7 +88,7 @@ def run_grade(options: argparse.Namespace) -> int:
     return NOT_GOOD if failed or unrecorded else GOOD
 
 
-def _how(options: argparse.Namespace) -> Options:
+def _how(options: Request) -> Options:
     """Return how submissions are graded."""
     from autograder.grading.course import batch
     from autograder.grading.sandbox.bubblewrap import Limits
@@ -99,7 +100,7 @@ def _how(options: argparse.Namespace) -> Options:
         disk=options.disk,
         file=options.file,
         processes=options.processes,
-        cpu=options.cpu,
+        cpu=int(options.cpu),
     )
     return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
 
@@ -120,7 +121,7 @@ def _grade(
     sources: dict[str, list[Source]],
     work: list[tuple[str, str]],
     how: Options,
-    options: argparse.Namespace,
+    options: Request,
     unrecorded: list[str],
 ) -> Iterator[TaskResult]:
     """Yield every graded notebook, when it stands in the gradebook, or why it does not is `unrecorded`."""
@@ -168,7 +169,7 @@ def _tasks(
         yield from tasks_of(classroom, sources[assignment], submission, how, not_read)
 
 
-def _executors(options: argparse.Namespace) -> tuple[Callable[[], Executor], int]:
+def _executors(options: Request) -> tuple[Callable[[], Executor], int]:
     """Return what makes an executor, and how many notebooks it should have at hand."""
     from autograder.course import LESSONS
     from autograder.grading.course import batch
@@ -263,6 +264,6 @@ def _quiet() -> None:
     logging.getLogger("traitlets").setLevel(logging.ERROR)
 
 
-def _of(options: argparse.Namespace) -> str:
+def _of(options: Request) -> str:
     about = [*options.assignments, *(f"student {name}" for name in options.student)]
     return f" for {', '.join(about)}" if about else ""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UserError
+from autograder.files import write_whole
 
 RECORD = ".autograder.json"  # in the learner's folder: the checksum of every file as it was put there
 
@@ -78,17 +77,8 @@ def _read_record(folder: Path) -> dict[str, str]:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(target, content)
 
 
 def _checksum(content: bytes) -> str:

@@ -22,6 +22,7 @@ from autograder.lesson.hidden_modules import hidden_in, in_words
 
 SECONDS = 300  # for one cell: ten times what the longest cell of any solution takes
 GRACE = 30  # seconds in which an interrupted cell has to end
+KERNEL = "autograder.learner.kernel.CheckedKernel"
 OUT_OF_TIME = "OutOfTime"
 STUB = "raise NotImplementedError"
 
@@ -119,6 +120,7 @@ async def _execute(notebook: NotebookNode, folder: Path, progress: Callable[[int
         allow_errors=True,
         skip_cells_with_tag="",
         kernel_name="python3",
+        extra_arguments=[f"--IPKernelApp.kernel_class={KERNEL}"],
         resources={"metadata": {"path": str(folder.resolve())}},
     )
     # Not `client.setup_kernel`, which takes Ctrl-C for itself: here it cancels this function, and the kernel is ended.

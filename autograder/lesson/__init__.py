@@ -1,6 +1,7 @@
 """What stands beside the learner's code: data, training that is not repeated, pictures.
 
-The only part of the package that exists where a submission runs. It imports nothing of the rest.
+It exists where a submission runs, with `probes` and what `INSIDE` of the sandbox names beside it, and imports nothing
+else of the package.
 """
 
 from __future__ import annotations

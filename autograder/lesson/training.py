@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.files import written_whole
 from autograder.lesson.fingerprint import code_text, data_text, fingerprint, model_text
 from autograder.probes.classification import SEEN, Seen, row_keys
 
@@ -155,14 +156,10 @@ def _write(path: Path, made_by: str, stored: _Stored) -> str:
         "seconds": stored.seconds,
     }
     arrays: dict[str, Any] = {f"weight_{place}": weight for place, weight in enumerate(stored.weights)}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with unfinished.open("wb") as file:
+        with written_whole(path) as file:
             np.savez(file, about=np.array(json.dumps(about)), further=stored.further, **arrays)
-        unfinished.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
         return f"the weights could not be kept in `{path}` ({error.strerror}), so the next run trains again."
     return f"the weights are kept in `{path}`, and the next run restores them while code and data stay the same."
 

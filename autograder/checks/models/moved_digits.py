@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import affine_transform
 
 ANGLE, SCALE, SHIFT = 10.0, 0.05, 1.0  # at most: degrees, share of the size, pixels
-MARGIN = 4  # pixels around an image that a bend may look at
 
 
 def moved(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -25,19 +25,14 @@ def moved(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def bent(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return images (N, H, W), each turned, scaled and shifted a little by amounts of its own (bilinear)."""
     count, height, width = images.shape
-    angle = np.deg2rad(rng.uniform(-ANGLE, ANGLE, (count, 1, 1)))
-    size = rng.uniform(1 - SCALE, 1 + SCALE, (count, 1, 1))
-    down, right = rng.uniform(-SHIFT, SHIFT, (2, count, 1, 1))
-    rows, columns = np.arange(height)[:, None] - (height - 1) / 2, np.arange(width)[None] - (width - 1) / 2
-    # Where each pixel of the result comes from, in the padded image.
-    y = (np.cos(angle) * rows - np.sin(angle) * columns) / size - down + (height - 1) / 2 + MARGIN
-    x = (np.sin(angle) * rows + np.cos(angle) * columns) / size - right + (width - 1) / 2 + MARGIN
-    y, x = np.clip(y, 0, height + 2 * MARGIN - 1.001), np.clip(x, 0, width + 2 * MARGIN - 1.001)
-    padded = np.pad(images.astype(np.float32), ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)))
-    top, left = y.astype(int), x.astype(int)
-    lower, further = y - top, x - left
-    each = np.arange(count)[:, None, None]
-    upper_row = (1 - further) * padded[each, top, left] + further * padded[each, top, left + 1]
-    lower_row = (1 - further) * padded[each, top + 1, left] + further * padded[each, top + 1, left + 1]
-    values: np.ndarray = np.rint((1 - lower) * upper_row + lower * lower_row).astype(np.uint8)
-    return values
+    angle = np.deg2rad(rng.uniform(-ANGLE, ANGLE, count))
+    size = rng.uniform(1 - SCALE, 1 + SCALE, count)
+    shift = rng.uniform(-SHIFT, SHIFT, (2, count)).T
+    cosine, sine = np.cos(angle) / size, np.sin(angle) / size
+    # Where the pixels of a result come from: turned and scaled round the middle.
+    sources = np.stack([np.stack([cosine, -sine], 1), np.stack([sine, cosine], 1)], 1)
+    middle = np.array([(height - 1) / 2, (width - 1) / 2])
+    values = np.empty(images.shape, np.float32)
+    for one, source, offset, value in zip(images, sources, middle - shift - sources @ middle, values, strict=True):
+        affine_transform(one.astype(np.float32), source, offset, output=value, order=1, mode="grid-constant")
+    return np.rint(values).astype(np.uint8)

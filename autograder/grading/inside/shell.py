@@ -5,23 +5,18 @@ from __future__ import annotations
 import base64
 import io
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
+from autograder.lesson.calm_shell import CalmShell, text_of
+
 Emit = Callable[[dict[str, Any]], None]
-# What these do concerns pictures, reloading or installing. None of it decides an answer.
-ASIDE = frozenset(
-    ["aimport", "alias", "autoreload", "autosave", "colors", "config", "gui", "load_ext", "matplotlib", "pdb", "pylab"],
-).union(["reload_ext", "unload_ext", "xmode"])
-INSTALLS = frozenset(["conda", "mamba", "micromamba", "pip", "uv"])
 CHUNK = 2**14  # characters of printed text that travel together
 MAX_SHOWN = 6 * 2**20  # characters, as JSON, of what is displayed at once
 MAX_LINE = 2000  # characters of a line of a traceback, of which there may be some hundred
@@ -95,47 +90,16 @@ class _Publisher(DisplayPublisher):
         self.shell.emit({"output_type": "clear_output", "wait": bool(wait)})
 
 
-class Shell(InteractiveShell):
+class Shell(CalmShell):
     """Be the shell of a notebook without sockets, threads and history."""
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
     emit = AnyTrait()
 
-    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        """Run `%magic`; what is not installed here, or only concerns how a notebook looks, stops no cell."""
-        if magic_name in INSTALLS:
-            return _leave_out(f"%{magic_name} {line}", "nothing can be installed while grading")
-        if self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
-            return _leave_out(f"%{magic_name} {line}", "it is not installed here")
-        try:
-            return super().run_line_magic(magic_name, line, _stack_depth + 1)
-        except Exception as error:
-            if magic_name not in ASIDE:
-                raise
-            return _leave_out(f"%{magic_name} {line}", f"{type(error).__name__}: {_text(error)}")
-
-    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        """Run `%%magic`; where it is not installed, run the cell without it."""
-        if self.find_cell_magic(magic_name) is not None:  # type: ignore[no-untyped-call]
-            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
-        _leave_out(f"%%{magic_name} {line}", "it is not installed here")
-        self.run_cell(cell).raise_error()  # type: ignore[no-untyped-call]
-        return None
-
-    def enable_matplotlib(self, gui: Any = None) -> Any:
-        """Keep pictures in the notebook, whatever window or widget is asked for."""
-        return super().enable_matplotlib("inline")  # type: ignore[no-untyped-call]
-
-    def enable_gui(self, gui: Any = None) -> None:
-        """Do nothing: there is no window."""
-
-    def ask_exit(self) -> None:
-        """Do nothing: `exit` and `quit` end nothing in a notebook that is graded."""
-
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [line[:MAX_LINE] for line in [*stb[:100], *stb[100:][-100:]]]
-        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": lines})
+        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": text_of(evalue), "traceback": lines})
 
 
 def new_shell(emit: Emit, folder: str) -> Shell:
@@ -146,17 +110,6 @@ def new_shell(emit: Emit, folder: str) -> Shell:
     shell = Shell.instance(config=config, emit=emit, ipython_dir=folder, colors="nocolor")
     shell.enable_matplotlib()
     return shell
-
-
-def _leave_out(magic: str, why: str) -> None:
-    print(f"`{magic.strip()[:80]}` was left out: {why}.", file=sys.stderr)
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:MAX_LINE]
-    except Exception:
-        return ""
 
 
 def _sendable(data: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from autograder.lesson.training import RETRAIN
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 # All of the package that exists inside: what stands beside the learner's code, and the session itself.
-INSIDE = ("__init__.py", "lesson", "probes", "grading/__init__.py", "grading/inside")
+INSIDE = ("__init__.py", "files.py", "lesson", "probes", "grading/__init__.py", "grading/inside")
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
