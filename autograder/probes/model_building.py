@@ -174,9 +174,9 @@ def _build(build_model: Any, arguments: tuple[Any, ...]) -> End[_Made | BuiltNoM
     if not callable(build_model):
         return NotCallable(describe(build_model) if build_model is not None else "`None`", "")
 
-    def build() -> _Made | BuiltNoModel:
-        import keras
+    import keras  # which takes a while, the first time: not the learner's
 
+    def build() -> _Made | BuiltNoModel:
         model, again = build_model(*arguments), build_model(*arguments)
         return _Made(model, model is again) if isinstance(model, keras.Model) else BuiltNoModel(in_words(model))
 
@@ -210,9 +210,9 @@ def _compile(compile_model: Any, build_model: Any) -> End[_Made | NotCompiled | 
     if not callable(compile_model):
         return NotCallable(describe(compile_model) if compile_model is not None else "`None`", "")
 
-    def compile_it() -> _Made | NotCompiled | CompiledNoModel:
-        import keras
+    import keras  # which takes a while, the first time: not the learner's
 
+    def compile_it() -> _Made | NotCompiled | CompiledNoModel:
         given = _own_or_small_model(build_model, SHAPE)
         model = compile_model(given)
         if not isinstance(model, keras.Model):
