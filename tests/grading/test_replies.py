@@ -366,6 +366,28 @@ def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
             assert not graded.score
 
 
+LATE = {"type": "TooSlow", "seconds": 60, "printed": ""}
+SHORT_OF_MEMORY = STOPPED | {"kind": "MemoryError"}
+SHORT = {
+    "numpy_forward(numpy_forward)": ({"type": "TwinOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
+    "plot_kernels(plot_kernels, model)": (LATE, "timed out"),
+    "build_model(build_model)": (
+        value("BuiltModel", same=False, look=LOOK | {"gives": SHORT_OF_MEMORY}),
+        "out of memory",
+    ),
+}
+
+
+@pytest.mark.parametrize("call", SHORT)
+def test_what_ran_out_of_time_or_memory_is_told_as_such_wherever_it_stands_in_a_reply(call):
+    """As for a call of one function."""
+    reply, status = SHORT[call]
+    cell = nbformat.v4.new_code_cell(f"check.{call}", metadata=about(f"test-{call.split('(')[0]}", points=2))
+    said = ({"say": "answer", "value": one, "cpu": 0.1} for one in (reply, {"type": "KerasSettings"}))
+    with said_by_a_session(*said) as session:
+        assert judge_cell(cell, {}, session, 1).status == status
+
+
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_no_message_of_whatever_kind_stops_the_grader_while_a_cell_runs(kind):
     """With every wrong value in every field: the cell has run, or its session is given up."""

@@ -122,6 +122,28 @@ def test_no_model_and_no_weights_are_told_apart():
     assert isinstance(probes.first_kernels(3), Raised)
 
 
+class OfFlatImages(keras.layers.Layer):
+    """A convolution of one's own that is given images as rows of numbers."""
+
+    def build(self, shape):
+        """Make the kernels."""
+        self.kernel = self.add_weight(shape=(3, 3, 1, 2))
+
+    def call(self, x):
+        """Return the feature maps."""
+        return keras.ops.conv(keras.ops.reshape(x, (-1, 28, 28, 1)), self.kernel)
+
+
+def test_a_convolution_that_is_given_rows_of_numbers_has_maps_and_no_image():
+    """There is nothing to compare a drawing of the raw image with, and nothing else is lost."""
+    model = keras.Sequential([keras.Input((784,)), OfFlatImages(), *head()])
+
+    value = probes.feature_map_bank(model, lambda x: x.reshape(-1, 784) / 255, DIGIT).value
+
+    assert value.input.shape == (0, 0, 0)
+    assert value.layers[0].right[0].maps.shape == (2, 26, 26)
+
+
 def test_an_image_is_prepared_in_the_learners_way_without_the_batch_axis():
     """The function gets one example as the model takes it; with two inputs, a list of two."""
     seen = []
