@@ -48,6 +48,6 @@ def test_a_twin_is_told_which_layer_of_the_own_model_was_left_out():
 def test_a_model_that_gives_no_output_for_each_image_is_left_out():
     """There is nothing to compare the twin with."""
     together = layers.Lambda(lambda x: keras.ops.mean(x, axis=0, keepdims=True))
-    model = keras.Sequential([*model_of().layers, together])
+    model = keras.Sequential([keras.Input((28, 28, 1)), *model_of().layers, together])
 
     assert twin_of_model(lambda model, image: 0, model, 3).expected is None
