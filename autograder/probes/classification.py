@@ -201,7 +201,7 @@ def _read(outputs: list[np.ndarray], first: int, prepared: Prepared | None, kern
 
 def _scaled(inputs: Any, factor: float) -> Any:
     if isinstance(inputs, (list, tuple)):
-        return [_scaled(one, factor) for one in inputs]
+        return [_scaled(part, factor) for part in inputs]
     return np.asarray(inputs, dtype=np.float32) * np.float32(factor)
 
 

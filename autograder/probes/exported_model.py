@@ -93,9 +93,9 @@ def _responses(described: Any, model: Any) -> np.ndarray | None:
         return None
     rng = np.random.default_rng(0)
     noise = []
-    for one in described.inputs:
-        values = rng.random((BATCH, *(28 if size is None else size for size in one.shape[1:])), dtype=np.float32)
-        noise.append((values if "float" in one.dtype else 255 * values).astype(one.dtype))
+    for symbol in described.inputs:
+        values = rng.random((BATCH, *(28 if size is None else size for size in symbol.shape[1:])), dtype=np.float32)
+        noise.append((values if "float" in symbol.dtype else 255 * values).astype(symbol.dtype))
     made = model(noise[0] if len(noise) == 1 else noise, training=False)
     return None if isinstance(made, (dict, list, tuple)) else np.asarray(made).astype(np.float32)
 

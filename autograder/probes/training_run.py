@@ -175,7 +175,7 @@ def _kind(returned: Any, model: Any) -> str:
 def _epochs_in(returned: Any) -> int | None:
     """Return of how many epochs the numbers tell that the learner returned, or `None` where they do not say."""
     if isinstance(returned, (list, tuple)):
-        parts = [count for one in returned if (count := _epochs_in(one)) is not None]
+        parts = [count for part in returned if (count := _epochs_in(part)) is not None]
         return sum(parts) if parts else None
     numbers = getattr(returned, "history", returned)
     if not isinstance(numbers, dict):
