@@ -9,7 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.probes.model_facts import KerasSettings
 
 BACKEND, IMAGES = "tensorflow", "channels_last"
 MNIST = "/tf-keras-datasets/mnist.npz"  # how the address ends from which Keras and TensorFlow's tutorials fetch it
@@ -32,24 +35,24 @@ def take_over_import() -> None:
             change(module)
 
 
-def settings_astray(now: dict[str, str]) -> str:
+def settings_astray(now: KerasSettings) -> str:
     """Return in words how such settings differ from those of the course, and the repair; nothing where they do not."""
     from autograder.probes.model_facts import PRECISION  # with numpy, which not everybody who imports us needs
 
     lines = []
-    if now.get("backend", BACKEND) != BACKEND:
+    if now.backend not in (None, BACKEND):
         lines.append(
-            f"Keras was imported with the backend `{now['backend']}`, and this course needs `{BACKEND}`: restart the "
+            f"Keras was imported with the backend `{now.backend}`, and this course needs `{BACKEND}`: restart the "
             "kernel, and run the first cell of the lesson before any other `import keras`."
         )
-    if now.get("images", IMAGES) != IMAGES:
+    if now.images not in (None, IMAGES):
         lines.append(
-            f"Keras was told to read images as `{now['images']}`, and this course reads `{IMAGES}`: run "
+            f"Keras was told to read images as `{now.images}`, and this course reads `{IMAGES}`: run "
             f'`keras.config.set_image_data_format("{IMAGES}")`, then the cells from `build_model` on.'
         )
-    if now.get("precision", PRECISION) != PRECISION:
+    if now.precision not in (None, PRECISION):
         lines.append(
-            f"Keras was told to compute in `{now['precision']}`, and this course computes in `{PRECISION}`: run "
+            f"Keras was told to compute in `{now.precision}`, and this course computes in `{PRECISION}`: run "
             f'`keras.config.set_floatx("{PRECISION}")` and `keras.config.set_dtype_policy("{PRECISION}")`, then the '
             "cells from `build_model` on."
         )

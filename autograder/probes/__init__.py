@@ -28,6 +28,7 @@ from autograder.probes.model_building import export_built as export_built
 from autograder.probes.model_building import export_compiled as export_compiled
 from autograder.probes.model_building import look_at_built as look_at_built
 from autograder.probes.model_building import try_compiled as try_compiled
+from autograder.probes.model_facts import KerasSettings
 from autograder.probes.model_facts import facts_of_model as facts_of_model
 from autograder.probes.model_facts import settings as _settings
 from autograder.probes.numpy_forward import twin_of_model as twin_of_model
@@ -75,8 +76,8 @@ def call_twice(
     return CalledTwice(before, attempt(call_second, SECONDS) if returned else before)
 
 
-def keras_settings(_: Any) -> dict[str, str]:
-    """Return what `keras_import.settings` tells of the process in which a learner's object lives."""
+def keras_settings(_: Any) -> KerasSettings:
+    """Return what Keras works with in the process in which a learner's object lives."""
     return _settings()
 
 

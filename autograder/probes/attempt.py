@@ -9,29 +9,41 @@ import sysconfig
 import warnings
 from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 
 from autograder.probes.deadline import OutOfTime, deadline
-from autograder.probes.plain import NotPlainError, plain
-from autograder.probes.reply import End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value
+from autograder.probes.plain import NotPlainError, plain, plain_fields
+from autograder.probes.reply import Ended, NotWritten, Odd, Raised, TooSlow, Value
+
+T = TypeVar("T")
 
 MAX_PRINTED = 500  # characters of what the function printed
 
 
-def attempt(action: Callable[[], Any], seconds: float) -> End[Any]:
-    """Return how `action` ends, its value as plain data."""
+def attempt(action: Callable[[], Any], seconds: float) -> Ended[Any]:
+    """Return how something of the learner's ends, its value as plain data."""
+    return attempt_live(lambda: plain(action()), seconds)
+
+
+def attempt_reply(action: Callable[[], T], seconds: float) -> Ended[T]:
+    """Return how a look of ours at something of the learner's ends, whose value is a reply."""
+    return attempt_live(lambda: plain_fields(action()), seconds)
+
+
+def attempt_live(action: Callable[[], T], seconds: float) -> Ended[T]:
+    """Return how something of the learner's ends, its value as it is: a live object stays in this process."""
     with quiet() as printed:
         end = _end_of(action, seconds)
     return msgspec.structs.replace(end, printed=printed.getvalue()[:MAX_PRINTED])
 
 
-def _end_of(action: Callable[[], Any], seconds: float) -> End[Any]:
+def _end_of(action: Callable[[], T], seconds: float) -> Ended[T]:
     try:
         with deadline(seconds):
-            return Value(plain(action()), "")
+            return Value(action(), "")
     except NotPlainError as reason:
         return Odd(str(reason), "")
     except OutOfTime:
@@ -42,43 +54,6 @@ def _end_of(action: Callable[[], Any], seconds: float) -> End[Any]:
         raise
     except BaseException as error:
         return explain_error(error)
-
-
-def attempt_as_dictionary(action: Callable[[], Any], seconds: float) -> dict[str, Any]:
-    """Return what `attempt` does as a dictionary, for the probes whose replies have no type yet."""
-    end = attempt(action, seconds)
-    match end:
-        case Value(value):
-            said: dict[str, Any] = {"value": value}
-        case Odd(words):
-            said = {"odd": words}
-        case Raised():
-            said = {"error": error_as_dictionary(end)}
-        case NotWritten(name):
-            said = {"stub": name}
-        case TooSlow(late):
-            said = {"seconds": late}
-        case NotCallable(words):
-            said = {"not_callable": words}
-    return {**said, "printed": end.printed}
-
-
-def end_of(said: dict[str, Any]) -> End[Any]:
-    """Return the end that a dictionary tells of, for the probes whose replies have no type yet."""
-    printed = said.get("printed", "")
-    if "error" in said:
-        error = said["error"]
-        return Raised(error["type"], error["text"], error["line"], error["source"], printed)
-    kinds: dict[str, Any] = {"odd": Odd, "stub": NotWritten, "seconds": TooSlow, "not_callable": NotCallable}
-    for key, kind in kinds.items():
-        if key in said:
-            return kind(said[key], printed)  # type: ignore[no-any-return]
-    return Value(said["value"], printed)
-
-
-def error_as_dictionary(error: Raised) -> dict[str, Any]:
-    """Return an exception as a dictionary, for the probes whose replies have no type yet."""
-    return {"type": error.kind, "text": error.text, "line": error.line, "source": error.source}
 
 
 @contextlib.contextmanager

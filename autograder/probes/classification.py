@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograder.probes.attempt import attempt_as_dictionary, quiet
+from autograder.probes.attempt import attempt, attempt_live, quiet
 from autograder.probes.plain import describe
+from autograder.probes.reply import Count, End, NoModel, NotCallable, Reply, Value
 
 SECONDS = 120.0  # for a batch of images, on a slow machine and the first time
 BATCH = 500
@@ -32,62 +34,110 @@ class Seen:
 SEEN: weakref.WeakKeyDictionary[Any, Seen] = weakref.WeakKeyDictionary()
 
 
+class Prepared(Reply, frozen=True):
+    """Describe what a model was given, the first of its inputs: the shape (N, ...), the lowest and highest value."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    low: float
+    high: float
+    inputs: Count
+
+
+class Classified(Reply, frozen=True):
+    """Hold what a model gives for images.
+
+    `shape` is that of all outputs (N first); `classes` (N,) are the places of the largest outputs and `outputs` (N, C)
+    the rows themselves, where there is one for each image; `transposed` is whether the first axis counts the classes;
+    `kernels` how many arrays of weights were set to 0.
+    """
+
+    shape: tuple[int, ...]
+    transposed: bool
+    finite: bool
+    classes: np.ndarray | None
+    outputs: np.ndarray | None
+    prepared: Prepared | None
+    kernels: Count
+
+    def __post_init__(self) -> None:
+        """Refuse classes that are no places in the outputs, one for each image."""
+        if not self.shape or (self.outputs is not None and self.outputs.ndim != 2):
+            raise ValueError("no outputs have this shape")
+        if self.classes is not None and not self._are_places(self.classes):
+            raise ValueError("these are no classes")
+
+    def _are_places(self, classes: np.ndarray) -> bool:
+        if classes.dtype.kind not in "iu" or classes.shape != self.shape[:1]:
+            return False
+        return bool(((classes >= 0) & (classes < self.shape[-1])).all())
+
+
+class NotClassified(Reply, frozen=True):
+    """Hold how the preparation or the model ended that gave no array, and what the model was given until then."""
+
+    part: Literal["prepare_images", "model"]
+    end: End[Any]
+    prepared: Prepared | None
+
+
 def classify(
     model: Any, prepare: Any, images: np.ndarray, batch: int = BATCH, factor: float = 1.0, without_kernels: bool = False
-) -> dict[str, Any]:
+) -> NoModel | NotClassified | Classified:
     """Send raw images through the learner's preparation and model, `batch` at a time.
 
-    The result has `nothing` where `model` is None; the keys of `attempt` where something went wrong, and `part`,
-    "prepare_images" or "model", for which of the two; else `shape` of all outputs (N first); `classes` (N,), the
-    place of the largest output, where there is one row for each image; `finite`; `transposed`, whether the first
-    axis counts the classes; `outputs` (N, C), the rows themselves, beside `classes`; and `prepared`, a description of
-    what the model was given. `factor` multiplies the prepared images. `without_kernels` sets the weights of all
-    convolutions to 0 for the time of the question, and adds `kernels`, how many arrays of weights these are.
+    `factor` multiplies the prepared images. `without_kernels` sets the weights of all convolutions to 0 for the time
+    of the question.
     """
     if model is None:
-        return {"nothing": True}
-    for part, value in (("prepare_images", prepare), ("model", model)):
+        return NoModel()
+    parts: tuple[tuple[Literal["prepare_images", "model"], Any], ...] = ("prepare_images", prepare), ("model", model)
+    for part, value in parts:
         if not callable(value) and not callable(getattr(value, "predict", None)):
-            return {"not_callable": describe(value), "part": part}
-    prepared: dict[str, Any] = {}
+            return NotClassified(part, NotCallable(describe(value), ""), None)
+    prepared: Prepared | None = None
     outputs: list[np.ndarray] = []
     with _zeroed_kernels(model if without_kernels else None) as kernels:
         for start in range(0, len(images), batch):
-            chunk = images[start : start + batch]
-            inputs, reply = _kept(prepare, chunk)
-            if reply is not None:
-                return {**reply, "part": "prepare_images"}
-            if factor != 1.0:
-                inputs = _scaled(inputs, factor)
+            made = attempt_live(functools.partial(prepare, images[start : start + batch].copy()), SECONDS)
+            if not isinstance(made, Value):
+                return NotClassified("prepare_images", made, None)
+            inputs = made.value if factor == 1.0 else _scaled(made.value, factor)
             prepared = prepared or _description(inputs)
-            reply = attempt_as_dictionary(_prediction(model, inputs), SECONDS)
-            if not isinstance(reply.get("value"), np.ndarray):
-                return {**reply, "part": "model", "prepared": prepared}
-            outputs.append(reply["value"])
-    return {**_read(outputs, len(images[:batch])), "prepared": prepared, "kernels": kernels}
+            end = attempt(_prediction(model, inputs), SECONDS)
+            if not isinstance(end, Value) or not isinstance(end.value, np.ndarray):
+                return NotClassified("model", end, prepared)
+            outputs.append(end.value)
+    return _read(outputs, len(images[:batch]), prepared, kernels)
 
 
-def seen_in_training(model: Any, prepare: Any, images: np.ndarray) -> dict[str, Any]:
+class SeenInTraining(Reply, frozen=True):
+    """Hold how many images a model was trained on and validated with; not `known` where `train_once` trained none."""
+
+    known: bool
+    trained: Count
+    validated: Count
+
+
+def seen_in_training(model: Any, prepare: Any, images: np.ndarray) -> SeenInTraining:
     """Return how many of these images `train_once` trained this model on, and how many it validated with.
 
-    The images are compared as the learner prepares them, and as they are. `known` is false where `train_once` did
-    not train the model.
+    The images are compared as the learner prepares them, and as they are.
     """
     try:
         seen = SEEN.get(model)
     except TypeError:  # something that cannot be a key is no model of train_once's
         seen = None
     if seen is None:
-        return {"known": False, "trained": 0, "validated": 0}
-    keys = [row_keys(images)]
+        return SeenInTraining(False, 0, 0)
+    ways = [row_keys(images)]
     with contextlib.suppress(Exception), quiet():
         prepared = prepare(images.copy())
-        keys.append(row_keys(np.asarray(prepared[0] if isinstance(prepared, (list, tuple)) else prepared)))
-    return {
-        "known": True,
-        "trained": max(int(np.isin(one, seen.trained).sum()) for one in keys),
-        "validated": max(int(np.isin(one, seen.validated).sum()) for one in keys),
-    }
+        ways.append(row_keys(np.asarray(prepared[0] if isinstance(prepared, (list, tuple)) else prepared)))
+    trained, validated = (
+        max(int(np.isin(keys, known).sum()) for keys in ways) for known in (seen.trained, seen.validated)
+    )
+    return SeenInTraining(True, trained, validated)
 
 
 def row_keys(images: ArrayLike) -> np.ndarray:
@@ -106,20 +156,20 @@ def _keys(batch: np.ndarray) -> np.ndarray:
     return np.asarray((levels * weights).sum(axis=1, dtype=np.uint64))  # modulo 2**64
 
 
-def optimizer_of(model: Any) -> dict[str, Any]:
-    """Return the name and the learning rate of a model's optimizer, `None` where it has none."""
+class Optimizer(Reply, frozen=True):
+    """Hold the name and the learning rate of an optimizer, `None` where there is none."""
+
+    name: str | None
+    rate: float | None
+
+
+def optimizer_of(model: Any) -> Optimizer:
+    """Return the name and the learning rate of a model's optimizer."""
     optimizer = getattr(model, "optimizer", None)
-    facts: dict[str, Any] = {"name": type(optimizer).__name__ if optimizer is not None else None, "rate": None}
+    rate = None
     with contextlib.suppress(Exception), quiet():
-        facts["rate"] = float(np.array(getattr(optimizer, "learning_rate", None)))
-    return facts
-
-
-def _kept(prepare: Any, images: np.ndarray) -> tuple[Any, dict[str, Any] | None]:
-    """Return the prepared images, which need not be plain data, or the reply that says why there are none."""
-    made: list[Any] = []
-    reply = attempt_as_dictionary(lambda: made.append(prepare(images.copy())), SECONDS)
-    return (made[0], None) if made else (None, reply)
+        rate = float(np.array(getattr(optimizer, "learning_rate", None)))
+    return Optimizer(type(optimizer).__name__ if optimizer is not None else None, rate)
 
 
 def _prediction(model: Any, inputs: Any) -> Any:
@@ -130,36 +180,39 @@ def _prediction(model: Any, inputs: Any) -> Any:
     return lambda: model(inputs)
 
 
-def _read(outputs: list[np.ndarray], first: int) -> dict[str, Any]:
+def _read(outputs: list[np.ndarray], first: int, prepared: Prepared | None, kernels: int) -> Classified:
     shapes = [output.shape for output in outputs]
-    answer: dict[str, Any] = {
-        "shape": [sum(shape[0] if shape else 0 for shape in shapes), *shapes[0][1:]],
-        "transposed": shapes[0] == (CLASSES, first),
-        "finite": all(bool(np.isfinite(output).all()) for output in outputs),
-    }
+    classes = rows = None
     # (N, 1, 1, 10) is one row for each image as well: a convolution in place of the dense layer.
     if all(len(shape) >= 2 and shape[0] * shape[-1] == np.prod(shape) for shape in shapes):
-        rows = [output.reshape(len(output), -1) for output in outputs]
-        answer["classes"] = np.concatenate([row.argmax(axis=1) for row in rows])
-        answer["outputs"] = np.concatenate(rows).astype(np.float32)
-    return answer
+        flat = [output.reshape(len(output), -1) for output in outputs]
+        classes = np.concatenate([row.argmax(axis=1) for row in flat])
+        rows = np.concatenate(flat).astype(np.float32)
+    return Classified(
+        shape=(sum(shape[0] if shape else 0 for shape in shapes), *shapes[0][1:]),
+        transposed=shapes[0] == (CLASSES, first),
+        finite=all(bool(np.isfinite(output).all()) for output in outputs),
+        classes=classes,
+        outputs=rows,
+        prepared=prepared,
+        kernels=kernels,
+    )
 
 
 def _scaled(inputs: Any, factor: float) -> Any:
     if isinstance(inputs, (list, tuple)):
-        return [_scaled(one, factor) for one in inputs]
+        return [_scaled(part, factor) for part in inputs]
     return np.asarray(inputs, dtype=np.float32) * np.float32(factor)
 
 
-def _description(inputs: Any) -> dict[str, Any]:
-    if isinstance(inputs, (list, tuple)) and inputs:
-        return {**_description(inputs[0]), "inputs": len(inputs)}
+def _description(inputs: Any) -> Prepared | None:
+    several = isinstance(inputs, (list, tuple)) and inputs
     try:
-        array = np.asarray(inputs)
+        array = np.asarray(inputs[0] if several else inputs)
         low, high = float(array.min()), float(array.max())
     except Exception:
-        return {"odd": describe(inputs)}
-    return {"shape": list(array.shape), "dtype": str(array.dtype), "low": low, "high": high, "inputs": 1}
+        return None
+    return Prepared(array.shape, str(array.dtype), low, high, len(inputs) if several else 1)
 
 
 @contextlib.contextmanager

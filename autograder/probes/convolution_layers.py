@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_as_dictionary
+from autograder.probes.attempt import attempt, attempt_reply
+from autograder.probes.figures.drawing import Drawing
 from autograder.probes.forward_pass import (
+    Step,
     array,
     channels_last,
     convolutions,
@@ -18,142 +20,184 @@ from autograder.probes.forward_pass import (
     forward,
     kernel_of,
 )
-from autograder.probes.map_readings import initial_kernels, linear_maps, readings_of, right_maps, wrong_maps
+from autograder.probes.map_readings import LayerMaps, Reading, initial_kernels, linear_maps, maps_of, readings_of
+from autograder.probes.reply import End, Ended, NoModel, NotCallable, Reply
 
 SECONDS = 60.0  # for a function that draws dozens of pictures on a slow machine
 BATCH = 32
 
 
-def first_kernels(model: Any, another: int | None = None) -> dict[str, Any]:
-    """Return the kernels of a model's first convolutions and of those behind, as made by `attempt`.
+class LayerKernels(Reply, frozen=True):
+    """Hold the kernels of a layer (kh, kw, c_in, c_out), now and before training, where that is known."""
 
-    `value` is a dictionary: `layers`, a list with `name`, `kernels` (kh, kw, c_in, c_out) and `initial` (the kernels
-    before training, or `None`); `others`, the same for the next convolutions. With `another`, a seed, it tells of
-    the model that `_another` makes. `none` stands instead of all where there is no model.
+    name: str
+    kernels: np.ndarray
+    initial: np.ndarray | None
+
+    def __post_init__(self) -> None:
+        """Refuse what are no kernels."""
+        for kernels in (self.kernels, self.kernels if self.initial is None else self.initial):
+            if kernels.ndim != 4 or kernels.size == 0:
+                raise ValueError("kernels have four axes")
+
+
+class FirstKernels(Reply, frozen=True):
+    """Hold the kernels of a model's first convolutions, and those of the next ones."""
+
+    layers: tuple[LayerKernels, ...]
+    others: tuple[LayerKernels, ...]
+
+
+class MapBank(Reply, frozen=True):
+    """Hold the maps of a model's first convolutions, those of the next ones, and the prepared image (n, H, W)."""
+
+    layers: tuple[LayerMaps, ...]
+    others: tuple[Reading, ...]
+    input: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Refuse what is no image."""
+        if self.input.ndim != 3:
+            raise ValueError("an image has three axes")
+
+
+class LayerResponses(Reply, frozen=True):
+    """Hold how strongly the kernels of a layer respond to stimuli, before bias and activation.
+
+    `highest` (N, n) are the highest responses in the inner part of the map; `corners` (N, 4, n) those in the corners of
+    that part (upper left, upper right, lower left, lower right).
     """
 
-    def look() -> dict[str, Any]:
+    name: str
+    highest: np.ndarray
+    corners: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Refuse what does not belong together."""
+        if self.highest.ndim != 2 or self.corners.shape != (len(self.highest), 4, self.highest.shape[1]):
+            raise ValueError("responses do not have these shapes")
+
+
+class Responses(Reply, frozen=True):
+    """Hold the responses of a model's first convolutions."""
+
+    layers: tuple[LayerResponses, ...]
+
+    def answers(self, arguments: tuple[Any, ...]) -> bool:
+        """Return whether there is a response to each of the stimuli, the third argument."""
+        return all(len(layer.highest) == len(arguments[2]) for layer in self.layers)
+
+
+def first_kernels(model: Any, another: int | None = None) -> NoModel | Ended[FirstKernels]:
+    """Return the kernels of a model's first convolutions and of those behind.
+
+    With `another`, a seed, it tells of the model that `_another` makes.
+    """
+
+    def look() -> FirstKernels:
         with _another(model, another) as subject:
-            return kernels_of(subject)
+            steps = forward(subject, example_batch(subject))
+            first = first_convolutions(steps)
+            behind = [step for step in _behind(first, steps) if kernel_of(step.layer).shape[2] <= 512]
+            return FirstKernels(tuple(map(_kernels, first)), tuple(map(_kernels, behind)))
 
-    def kernels_of(subject: Any) -> dict[str, Any]:
-        steps = forward(subject, example_batch(subject))
-        first = first_convolutions(steps)
-        behind = [step for step in convolutions(steps) if all(step.layer is not one.layer for one in first)]
-        return {
-            "layers": [_kernels(step.layer) for step in first],
-            "others": [_kernels(step.layer) for step in behind[:3] if kernel_of(step.layer).shape[2] <= 512],
-        }
-
-    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
+    return NoModel() if model is None else attempt_reply(look, SECONDS)
 
 
-def kernels_returned(first_layer_kernels: Any, model: Any, another: int | None = None) -> dict[str, Any]:
+def kernels_returned(first_layer_kernels: Any, model: Any, another: int | None = None) -> End[Any]:
     """Return what the learner's `first_layer_kernels(model)` returns."""
-    if not callable(first_layer_kernels):
-        return {"not_callable": _kind(first_layer_kernels)}
     return _returned(first_layer_kernels, model, another)
 
 
-def kernels_drawn(plot_kernels: Any, model: Any, another: int | None = None) -> dict[str, Any]:
-    """Return what the learner's `plot_kernels(model)` draws: `value` as made by `lesson.recorder`, and `returned`."""
+def kernels_drawn(plot_kernels: Any, model: Any, another: int | None = None) -> End[Drawing]:
+    """Return what the learner's `plot_kernels(model)` draws."""
     return _drawn(plot_kernels, model, another)
 
 
 def maps_returned(
     feature_maps: Any, model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None
-) -> dict[str, Any]:
+) -> End[Any]:
     """Return what the learner's `feature_maps(model, image)` returns for a raw image (H, W)."""
-    if not callable(feature_maps):
-        return {"not_callable": _kind(feature_maps)}
     return _returned(feature_maps, model, another, lambda: _example(prepare_images, image))
 
 
 def maps_drawn(
     plot_feature_maps: Any, model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None
-) -> dict[str, Any]:
+) -> End[Drawing]:
     """Return what the learner's `plot_feature_maps(model, image)` draws for a raw image (H, W)."""
     return _drawn(plot_feature_maps, model, another, lambda: _example(prepare_images, image))
 
 
-def feature_map_bank(model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None) -> dict[str, Any]:
-    """Return the maps that a model's first convolutions make of a raw image (H, W), in every reading that is right.
+def feature_map_bank(
+    model: Any, prepare_images: Any, image: np.ndarray, another: int | None = None
+) -> NoModel | Ended[MapBank]:
+    """Return the maps that a model's first convolutions make of a raw image (H, W), in every reading that is right."""
 
-    `value` is a dictionary: `layers`, a list with `name`, `channels_first`, `coarse` (it computes in half precision),
-    `kernel_shape`, `right` and `wrong`; `others`, the results
-    of the next convolutions; `input`, the channels of the prepared image (n, H, W). `right`, `wrong` and `others` are
-    lists of `{"kind": ..., "maps": (n, H, W)}`.
-    """
-
-    def look() -> dict[str, Any]:
+    def look() -> MapBank:
         with _another(model, another) as subject:
-            return maps_of(subject)
+            steps = forward(subject, prepare_images(image[np.newaxis].copy()))
+            first = first_convolutions(steps)
+            others = readings_of((step.layer.name, channels_last(step, step.result)) for step in _behind(first, steps))
+            layers = tuple(maps for step in first if (maps := maps_of(step, steps)) is not None)
+            return MapBank(layers, others, _image_seen(first))
 
-    def maps_of(subject: Any) -> dict[str, Any]:
-        prepared = prepare_images(image[np.newaxis].copy())
-        steps = forward(subject, prepared)
-        first = first_convolutions(steps)
-        behind = [step for step in convolutions(steps) if all(step.layer is not one.layer for one in first)]
-        layers = [
-            {
-                "name": step.layer.name,
-                "channels_first": getattr(step.layer, "data_format", None) == "channels_first",
-                "coarse": "16" in str(getattr(step.layer, "compute_dtype", "")),
-                "kernel_shape": [int(size) for size in kernel_of(step.layer).shape],
-                "right": readings_of(right_maps(step, steps)),
-                "wrong": readings_of(wrong_maps(step)),
-            }
-            for step in first
-        ]
-        others = readings_of((step.layer.name, channels_last(step, step.result)) for step in behind[:3])
-        seen = channels_last(first[0], first[0].given)[0] if first else np.empty((0, 0, 0), np.float32)
-        layers = [layer for layer in layers if layer["right"]]  # a layer of one's own may give something else than maps
-        return {"layers": layers, "others": others, "input": np.moveaxis(seen, -1, 0)}
-
-    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
+    return NoModel() if model is None else attempt_reply(look, SECONDS)
 
 
-def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> dict[str, Any]:
-    """Return how strongly the first kernels respond to raw uint8 stimuli (N, H, W), before bias and activation.
+def stimulus_responses(model: Any, prepare_images: Any, stimuli: np.ndarray) -> NoModel | Ended[Responses]:
+    """Return how strongly the first kernels respond to raw uint8 stimuli (N, H, W), before bias and activation."""
 
-    `value` is a list with a dictionary for each first convolution: `name`; `highest` (N, n), the highest response of
-    each kernel in the inner part of its map; `corners` (N, 4, n), its responses in the corners of that part
-    (upper left, upper right, lower left, lower right).
-    """
-
-    def look() -> list[dict[str, Any]]:
-        found: dict[int, dict[str, Any]] = {}
+    def look() -> Responses:
+        parts: dict[int, list[LayerResponses]] = {}
         for start in range(0, len(stimuli), BATCH):
             steps = forward(model, prepare_images(stimuli[start : start + BATCH].copy()))
             for place, step in enumerate(first_convolutions(steps)):
-                maps = channels_last(step, linear_maps(step, kernel_of(step.layer)))
-                margin_rows, margin_columns = maps.shape[1] // 5, maps.shape[2] // 5
-                core = maps[:, margin_rows : maps.shape[1] - margin_rows, margin_columns:][
-                    :, :, : maps.shape[2] - 2 * margin_columns
-                ]
-                layer = found.setdefault(place, {"name": step.layer.name, "highest": [], "corners": []})
-                layer["highest"].append(core.max(axis=(1, 2)))
-                layer["corners"].append(core[:, [0, 0, -1, -1], [0, -1, 0, -1]])
-        return [
-            {"name": one["name"], "highest": np.concatenate(one["highest"]), "corners": np.concatenate(one["corners"])}
-            for one in found.values()
-        ]
+                parts.setdefault(place, []).append(_responses(step))
+        return Responses(tuple(map(_joined, parts.values())))
 
-    return {"none": True} if model is None else attempt_as_dictionary(look, SECONDS)
+    return NoModel() if model is None else attempt_reply(look, SECONDS)
 
 
-def _kernels(layer: Any) -> dict[str, Any]:
-    kernels = array(kernel_of(layer))
-    initial = initial_kernels(layer, kernels)
-    if getattr(layer, "depth_multiplier", None):
+def _behind(first: list[Step], steps: list[Step]) -> list[Step]:
+    """Return the next convolutions, three at most, behind the first of a forward pass."""
+    return [step for step in convolutions(steps) if all(step.layer is not other.layer for other in first)][:3]
+
+
+def _image_seen(first: list[Step]) -> np.ndarray:
+    """Return the image (n, H, W) that the first convolutions were given: nothing where it is none."""
+    seen = channels_last(first[0], first[0].given)[0] if first else np.empty(0, np.float32)
+    return np.moveaxis(seen, -1, 0) if seen.ndim == 3 else np.empty((0, 0, 0), np.float32)
+
+
+def _responses(step: Step) -> LayerResponses:
+    """Return how the kernels of a convolution respond to what it was given."""
+    maps = channels_last(step, linear_maps(step, kernel_of(step.layer)))
+    rows, columns = maps.shape[1] // 5, maps.shape[2] // 5
+    core = maps[:, rows : maps.shape[1] - rows, columns : maps.shape[2] - columns]
+    return LayerResponses(step.layer.name, core.max(axis=(1, 2)), core[:, [0, 0, -1, -1], [0, -1, 0, -1]])
+
+
+def _joined(parts: list[LayerResponses]) -> LayerResponses:
+    """Return the responses of a layer to all batches."""
+    highest, corners = (np.concatenate([getattr(part, name) for part in parts]) for name in ("highest", "corners"))
+    return LayerResponses(parts[0].name, highest, corners)
+
+
+def _kernels(step: Step) -> LayerKernels:
+    kernels = array(kernel_of(step.layer))
+    initial = initial_kernels(step.layer, kernels)
+    if getattr(step.layer, "depth_multiplier", None):
         # A depthwise layer has separate kernels for each input channel, not one kernel with several channels.
         kernels = kernels.reshape(*kernels.shape[:2], 1, -1)
         initial = None if initial is None else initial.reshape(kernels.shape)
-    return {"name": layer.name, "kernels": kernels, "initial": initial}
+    return LayerKernels(step.layer.name, kernels, initial)
 
 
-def _returned(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:
+def _returned(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> End[Any]:
     import keras
+
+    if not callable(function):
+        return NotCallable(_kind(function), "")
 
     def call() -> Any:
         with _another(model, another) as subject:
@@ -161,21 +205,21 @@ def _returned(function: Any, model: Any, another: int | None, *others: Callable[
             # A variable would tell its value only later, when the model may have its own weights again.
             return array(returned) if isinstance(returned, keras.Variable) else returned
 
-    return attempt_as_dictionary(call, SECONDS)
+    return attempt(call, SECONDS)
 
 
-def _drawn(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> dict[str, Any]:
+def _drawn(function: Any, model: Any, another: int | None, *others: Callable[[], Any]) -> End[Drawing]:
     from autograder.probes.drawn_images import record
 
     if not callable(function):
-        return {"not_callable": _kind(function)}
+        return NotCallable(_kind(function), "")
 
-    def draw() -> dict[str, Any]:
+    def draw() -> Drawing:
         with _another(model, another) as subject:
             recording, returned = record(lambda: function(subject, *(make() for make in others)))
-        return {**recording.plain(), "returned": "" if returned is None else _kind(returned)}
+        return recording.drawing("" if returned is None else _kind(returned))
 
-    return attempt_as_dictionary(draw, SECONDS)
+    return attempt_reply(draw, SECONDS)
 
 
 def _example(prepare_images: Any, image: np.ndarray) -> Any:

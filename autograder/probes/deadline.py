@@ -39,6 +39,37 @@ def not_counted() -> Iterator[None]:
         _elsewhere.past, _elsewhere.since = _elsewhere.seconds(), None
 
 
+class _Interrupter:
+    """Interrupt the main thread when its time is up, and every second from then on, until it is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self.late = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def stop(self) -> None:
+        """Send nothing from here on."""
+        with self._lock:
+            self._over.set()
+
+    def _run(self) -> None:
+        wait, known = self._seconds, _elsewhere.seconds()
+        while not self._over.wait(wait):
+            if (now := _elsewhere.seconds()) > known and not self.late.is_set():
+                wait, known = now - known, now
+                continue
+            with self._lock:
+                if self._over.is_set():
+                    return
+                self.late.set()
+                _thread.interrupt_main()
+            wait = 1.0
+
+
 @contextlib.contextmanager
 def deadline(seconds: float) -> Iterator[None]:
     """Raise `OutOfTime` when the block takes longer than `seconds`.
@@ -49,26 +80,12 @@ def deadline(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    over, late = threading.Event(), threading.Event()
-    lock = threading.Lock()
+    interrupter = _Interrupter(seconds)
     before = signal.getsignal(signal.SIGINT)
     inside = False
 
-    def interrupt() -> None:
-        wait, known = seconds, _elsewhere.seconds()
-        while not over.wait(wait):
-            if (now := _elsewhere.seconds()) > known and not late.is_set():
-                wait, known = now - known, now
-                continue
-            with lock:
-                if over.is_set():
-                    return
-                late.set()
-                _thread.interrupt_main()
-            wait = 1.0
-
     def ring(signum: int, frame: FrameType | None) -> None:
-        if not late.is_set():
+        if not interrupter.late.is_set():
             if callable(before):
                 before(signum, frame)
         # It arrives a little after it was sent: the block may be over, or about to be left by this very module.
@@ -77,15 +94,14 @@ def deadline(seconds: float) -> Iterator[None]:
 
     signal.signal(signal.SIGINT, ring)
     try:
-        threading.Thread(target=interrupt, daemon=True).start()
+        interrupter.start()
         inside = True
         yield
     except KeyboardInterrupt:
-        if late.is_set():
+        if interrupter.late.is_set():
             raise OutOfTime from None
         raise
     finally:
         inside = False
-        with lock:  # from here on no interrupt is sent, and what was sent is heard before the old handler is back
-            over.set()
+        interrupter.stop()  # what was sent until then is heard before the old handler is back
         signal.signal(signal.SIGINT, before)

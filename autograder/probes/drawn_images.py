@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import msgspec
 import numpy as np
 from IPython.utils.capture import capture_output
 from matplotlib._pylab_helpers import Gcf
@@ -22,12 +23,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image, ImageShow
 
-from autograder.probes.figures.images import images_of, in_view, is_colour_bar, look_of, place_of, values_of
+from autograder.probes.figures.drawing import MAX_IMAGES, MAX_VALUES, Drawing, DrawnFigure, DrawnImage, State
+from autograder.probes.figures.images import drawn_image, images_of, in_view, is_colour_bar, values_of
 from autograder.probes.figures.visibility import LACKS, views
 
-MAX_VALUES = 4_000_000  # of all recorded images together: 16 MB as float32
-MAX_IMAGES = 1100  # the kernels that are compared at most, and some more
-SEEN = {"shown": 4, "returned": 3, "open": 2, "saved": 1, "closed": 0}
+SEEN: dict[State, int] = {"shown": 4, "returned": 3, "open": 2, "saved": 1, "closed": 0}
 
 
 class FigureManager(FigureManagerBase):
@@ -55,32 +55,20 @@ class FigureCanvas(FigureCanvasAgg):
 
 @dataclass
 class Recording:
-    """Collect what is drawn: `images` in the order in which they were seen, and a summary of each figure.
+    """Collect what is drawn; a picture of Pillow that is displayed counts as a figure with one image."""
 
-    A picture of Pillow that is displayed counts as a figure with one image.
-
-    An image is a dictionary: `array` (float32, or uint8; NaN where masked), `figure` (its place in `figures`),
-    `axes` (counted from 1), `row` and `column` (from 1, or 0 outside a grid), `title`, `artist`, `upwards` (whether
-    the first row is at the bottom), `clipped` (the share of values beyond the colour scale, 0 to 1), `seen` (the share
-    of its cells that can be seen, above 0 and up to 1; the others are NaN).
-    A figure is a dictionary: `number`, `title`, `axes`, `lines`, `images`, `state` ("shown", "returned", "open",
-    "saved" or "closed"), `late` (images that were drawn after it had been shown and closed), `saved` (images it had
-    when it was saved to a file, -1 if it was not), and how many images were never seen: `hidden` (something lay on top
-    of them), `outside` (beyond the limits of their axes), `invisible` (transparent, too small, or of one colour).
-    """
-
-    images: list[dict[str, Any]] = field(default_factory=list)
-    figures: list[dict[str, Any]] = field(default_factory=list)
+    images: list[DrawnImage] = field(default_factory=list)
+    figures: list[DrawnFigure] = field(default_factory=list)
     skipped: int = 0
     _objects: list[Figure] = field(default_factory=list)
     _recorded: dict[int, tuple[Artist, dict[bytes, float]]] = field(default_factory=dict)
     _unseen: list[tuple[Figure, Artist, str]] = field(default_factory=list)
     _values: int = 0
 
-    def take(self, figure: Figure, state: str) -> None:
+    def take(self, figure: Figure, state: State) -> None:
         """Record the images of a figure that can be seen and were not recorded before."""
         root = figure.get_figure(root=True) or figure
-        summary = self._summary(root, state)
+        place, before = self._place(root), len(self.images)
         every = images_of(root)
         artists = every[:MAX_IMAGES]
         self.skipped += len(every) - len(artists)
@@ -99,49 +87,46 @@ class Recording:
                 continue
             self._recorded[id(artist)] = artist, {**shares, key: share}
             self._values += array.size
-            place = {"figure": self._place(root), "seen": share}
-            self.images.append({"array": array, **place, **place_of(root, artist), **look_of(artist)})
-            summary["images"] += 1
-        if state == "saved":
-            summary["saved"] = max(summary["saved"], sum(artist.get_visible() for artist in artists))
+            self.images.append(drawn_image(root, artist, array, place, share))
+        saved = sum(artist.get_visible() for artist in artists) if state == "saved" else -1
+        self._sum_up(root, place, state, len(self.images) - before, saved)
 
     def unseen(self) -> None:
         """Count the images that nobody saw: drawn after a figure had been shown and closed, or out of sight."""
         seen = self._recorded.keys()
-        for figure, summary in zip(self._objects, self.figures, strict=True):
+        for place, figure in enumerate(self._objects):
             lacks = {id(artist): lack for root, artist, lack in self._unseen if root is figure}
-            for lack in LACKS:
-                summary[lack] = sum(lacks[artist] == lack for artist in lacks.keys() - seen)
-            summary["late"] = sum(id(artist) not in seen | lacks.keys() for artist in images_of(figure))
+            counts = {lack: sum(lacks[artist] == lack for artist in lacks.keys() - seen) for lack in LACKS}
+            late = sum(id(artist) not in seen | lacks.keys() for artist in images_of(figure))
+            self.figures[place] = msgspec.structs.replace(self.figures[place], late=late, **counts)
 
-    def plain(self) -> dict[str, Any]:
-        """Return everything as plain data."""
-        return {"images": self.images, "figures": self.figures, "skipped": self.skipped}
+    def drawing(self, returned: str) -> Drawing:
+        """Return everything that was recorded, and words for what came back."""
+        return Drawing(tuple(self.images), tuple(self.figures), self.skipped, returned)
 
     def _place(self, figure: Figure) -> int:
-        return next(place for place, known in enumerate(self._objects) if known is figure)
+        """Return the place of a figure among all, the next one where it was not seen before."""
+        for place, known in enumerate(self._objects):
+            if known is figure:
+                return place
+        self._objects.append(figure)
+        number = getattr(figure, "number", None)
+        counts = dict.fromkeys(("axes", "lines", "images", "late", *LACKS), 0)
+        known_as = number if isinstance(number, int) else 0
+        self.figures.append(DrawnFigure(number=known_as, state="closed", title="", saved=-1, **counts))
+        return len(self._objects) - 1
 
-    def _summary(self, figure: Figure, state: str) -> dict[str, Any]:
-        if all(known is not figure for known in self._objects):
-            self._objects.append(figure)
-            number = getattr(figure, "number", None)
-            self.figures.append(
-                {
-                    "number": number if isinstance(number, int) else 0,
-                    "images": 0,
-                    "state": state,
-                    "late": 0,
-                    **dict.fromkeys(LACKS, 0),
-                    "saved": -1,
-                }
-            )
-        summary = self.figures[self._place(figure)]
-        if SEEN[state] > SEEN[summary["state"]]:
-            summary["state"] = state
-        summary["title"] = figure.get_suptitle() or next((ax.get_title() for ax in figure.axes if ax.get_title()), "")
-        summary["axes"] = len([ax for ax in figure.axes if not is_colour_bar(ax)])
-        summary["lines"] = sum(len(ax.lines) for ax in figure.axes)
-        return summary
+    def _sum_up(self, figure: Figure, place: int, state: State, images: int, saved: int) -> None:
+        before = self.figures[place]
+        self.figures[place] = msgspec.structs.replace(
+            before,
+            state=max(before.state, state, key=lambda each: SEEN[each]),
+            title=figure.get_suptitle() or next((ax.get_title() for ax in figure.axes if ax.get_title()), ""),
+            axes=len([ax for ax in figure.axes if not is_colour_bar(ax)]),
+            lines=sum(len(ax.lines) for ax in figure.axes),
+            images=before.images + images,
+            saved=max(before.saved, saved),
+        )
 
 
 # The recordings that run, the innermost last: a backend is a module, so it can only be reached from here.

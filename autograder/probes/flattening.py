@@ -66,14 +66,14 @@ def _own_classes(model: Any) -> list[type]:
 
 def _own_weights(layer: Any) -> bool:
     """Return whether a layer has weights that none of the layers inside it has."""
-    inside = {id(weight) for one in layer._flatten_layers(include_self=False) for weight in one.weights}
+    inside = {id(weight) for inner in layer._flatten_layers(include_self=False) for weight in inner.weights}
     return any(id(weight) not in inside for weight in layer.weights)
 
 
 def _shape(model: Any, shape: Sequence[int]) -> tuple[int, ...]:
     """Return the shape of one input of a model; raise `ValueError` where there are several, or none is known."""
     if getattr(model, "inputs", None):
-        known = [one.shape for one in model.inputs]
+        known = [symbol.shape for symbol in model.inputs]
     else:
         known = list((getattr(model, "_build_shapes_dict", None) or {}).values()) or [(None, *shape)]
     if len(known) != 1 or len(known[0]) < 2 or not all(isinstance(size, int) for size in known[0][1:]):
@@ -119,7 +119,7 @@ def _either(for_symbols: Callable[..., Any], for_numbers: Callable[..., Any]) ->
 
     def call(given: Any, *args: Any, **kwargs: Any) -> Any:
         parts = given if isinstance(given, (list, tuple)) else [given]
-        symbols = any(isinstance(one, keras.KerasTensor) for one in parts)
+        symbols = any(isinstance(part, keras.KerasTensor) for part in parts)
         return (for_symbols if symbols else for_numbers)(given, *args, **kwargs)
 
     return call

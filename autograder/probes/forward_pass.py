@@ -36,11 +36,11 @@ def forward(model: Any, batch: Any) -> list[Step]:
 
 def first_convolutions(steps: list[Step]) -> list[Step]:
     """Return the first convolution of a forward pass, and the others that stand beside it on the same input."""
-    found = convolutions(steps)
-    if not found:
+    every = convolutions(steps)
+    if not every:
         return []
-    first = array(found[0].given)
-    return [step for step in found if step is found[0] or _equal(array(step.given), first)]
+    image = array(every[0].given)
+    return [step for step in every if step is every[0] or _equal(array(step.given), image)]
 
 
 def convolutions(steps: list[Step]) -> list[Step]:
@@ -59,7 +59,7 @@ def example_batch(model: Any) -> Any:
         raise ValueError("the model has no weights yet: call it once on a batch, or train it")
     inputs = getattr(model, "inputs", None)
     if inputs:
-        examples = [_noise(tuple(28 if size is None else int(size) for size in one.shape[1:])) for one in inputs]
+        examples = [_noise(tuple(28 if size is None else int(size) for size in symbol.shape[1:])) for symbol in inputs]
         return examples[0] if len(examples) == 1 else examples
     for shape in SHAPES:
         with contextlib.suppress(Exception):

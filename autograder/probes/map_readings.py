@@ -8,8 +8,55 @@ from typing import Any
 import numpy as np
 
 from autograder.probes.forward_pass import Step, array, channels_last, kernel_of
+from autograder.probes.reply import Reply
 
 MAX_BYTES = 24 * 2**20  # of all feature maps together
+
+
+class Reading(Reply, frozen=True):
+    """Hold maps (n, H, W), and how they were read off."""
+
+    kind: str
+    maps: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Refuse what are no maps."""
+        if self.maps.ndim != 3:
+            raise ValueError("maps have three axes")
+
+
+class LayerMaps(Reply, frozen=True):
+    """Hold the maps of a layer in every reading that is right, and in some that are wrong.
+
+    `coarse` is whether it computes in half precision.
+    """
+
+    name: str
+    channels_first: bool
+    coarse: bool
+    kernel_shape: tuple[int, int, int, int]
+    right: tuple[Reading, ...]
+    wrong: tuple[Reading, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a layer without a right reading."""
+        if not self.right:
+            raise ValueError("a layer has maps")
+
+
+def maps_of(step: Step, steps: list[Step]) -> LayerMaps | None:
+    """Return the maps of a convolution, `None` where a layer of one's own gives something else than maps."""
+    if not (right := readings_of(right_maps(step, steps))):
+        return None
+    height, width, channels, count = (int(size) for size in kernel_of(step.layer).shape)
+    return LayerMaps(
+        name=step.layer.name,
+        channels_first=getattr(step.layer, "data_format", None) == "channels_first",
+        coarse="16" in str(getattr(step.layer, "compute_dtype", "")),
+        kernel_shape=(height, width, channels, count),
+        right=right,
+        wrong=readings_of(wrong_maps(step)),
+    )
 
 
 def right_maps(step: Step, steps: list[Step]) -> Iterator[tuple[str, np.ndarray]]:
@@ -54,21 +101,21 @@ def _of_dark_image(step: Step) -> Iterator[tuple[str, np.ndarray]]:
     yield "prepared-twice", np.maximum(maps, 0)
 
 
-def readings_of(maps: Iterator[tuple[str, np.ndarray]]) -> list[dict[str, Any]]:
+def readings_of(maps: Iterator[tuple[str, np.ndarray]]) -> tuple[Reading, ...]:
     """Return maps of the first image as (n, H, W), each set once, as many as fit into a message."""
-    kept: list[dict[str, Any]] = []
+    kept: list[Reading] = []
     size = 0
     for kind, batch in maps:
         if batch.ndim != 4:
             continue
         made = np.ascontiguousarray(np.moveaxis(batch[0], -1, 0))
-        if any(reading["kind"] == kind and np.array_equal(reading["maps"], made) for reading in kept):
+        if any(reading.kind == kind and np.array_equal(reading.maps, made) for reading in kept):
             continue
         size += made.nbytes
         if kept and size > MAX_BYTES:
             break
-        kept.append({"kind": kind, "maps": made})
-    return kept
+        kept.append(Reading(kind, made))
+    return tuple(kept)
 
 
 def linear_maps(step: Step, kernel: Any) -> Any:

@@ -3,138 +3,223 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_as_dictionary, error_as_dictionary, explain_error
-from autograder.probes.exported_model import export_model, model_from
+from autograder.probes.attempt import attempt_live, attempt_reply, explain_error
+from autograder.probes.exported_model import ExportedModel, NotBuiltIn, export_model, model_from
 from autograder.probes.plain import describe
-from autograder.probes.training_trial import try_out
+from autograder.probes.reply import Count, End, Ended, NotCallable, Raised, Reply, Value, reply_from
+from autograder.probes.training_trial import Trial, try_out
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 SECONDS = 60.0
 MAX_LAYERS = 200
 SHAPE = (28, 28, 1)  # of the images with which a compiled model is tried
 
 
-def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> dict[str, Any]:
-    """Call the learner's `build_model` twice, describe the model, and send images through it, as made by `attempt`.
+class Layer(Reply, frozen=True):
+    """Hold what kind of layer this is, its activation, and the shapes of its weights."""
 
-    `value` is a dictionary: `returned`, "a model" or other words; `same`, whether both calls returned one and the same
-    object; and for a model what `look_at_built` tells.
+    kind: str
+    activation: str
+    weights: tuple[tuple[int, ...], ...]
+
+
+class Outputs(Reply, frozen=True):
+    """Hold what a model gives for a batch of images (N, ...)."""
+
+    values: np.ndarray
+
+
+class SeveralOutputs(Reply, frozen=True):
+    """Hold words for several outputs."""
+
+    words: str
+
+
+class Look(Reply, frozen=True):
+    """Describe a model, and what it gives for images.
+
+    `layers` are in order; `own_code` is whether there is a class in it that is not Keras's; `input_shape` that of the
+    first of its `inputs`, which are none where the model does not say.
     """
-    reply, model = _build(build_model, arguments)
-    return reply if model is None else joined(reply, attempt_as_dictionary(lambda: _look_at(model, images), SECONDS))
+
+    layers: tuple[Layer, ...]
+    own_code: bool
+    parameters: Count
+    input_shape: tuple[int, ...]
+    inputs: Count
+    gives: Outputs | SeveralOutputs | Raised
 
 
-def export_built(build_model: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """Return the first half of `built`, and as `model` what `export_model` makes of the model."""
-    reply, model = _build(build_model, arguments)
-    return reply if model is None else {**reply, "model": export_model(model, arguments[0] if arguments else SHAPE)}
+class BuiltNoModel(Reply, frozen=True):
+    """Hold words for what `build_model` returned in place of a model, "nothing" for `None`."""
+
+    words: str
 
 
-def look_at_built(exported: dict[str, Any], images: np.ndarray) -> dict[str, Any]:
-    """Build an exported model again, describe it, and send images through it, as made by `attempt`.
+class BuiltModel(Reply, frozen=True):
+    """Hold whether two calls of `build_model` returned one and the same model, and what it is."""
 
-    `value` is a dictionary: `layers`, in order, each with `kind`, `activation` and `weights`, the shapes;
-    `own_code`, whether there is a class in it that is not Keras's; `input_shape`, of the first of its `inputs`, a
-    number; `parameters`; and `outputs` (N, ...), empty beside `ends`, words for several outputs or, where the model
-    could not take the images, `refused`, an error as made by `explain_error`.
+    same: bool
+    look: Look
+
+
+class ExportedBuild(Reply, frozen=True):
+    """Hold whether two calls of `build_model` returned one and the same model, and the model as data."""
+
+    same: bool
+    model: ExportedModel | NotBuiltIn
+
+
+class CompiledNoModel(Reply, frozen=True):
+    """Hold words for what `compile_model` returned in place of a model, and whether it compiled what it was given."""
+
+    words: str
+    compiled: bool
+
+
+class NotCompiled(Reply, frozen=True):
+    """Say that `compile_model` returned a model that is not compiled."""
+
+
+class CompiledModel(Reply, frozen=True):
+    """Hold how a compiled model trains."""
+
+    trial: Trial
+
+
+class ExportedCompilation(Reply, frozen=True):
+    """Hold a compiled model as data."""
+
+    model: ExportedModel | NotBuiltIn
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Hold a live model that a function of the learner's has made, and whether it gives the same one each time."""
+
+    model: Any
+    same: bool = False
+
+
+def built(build_model: Any, arguments: tuple[Any, ...], images: np.ndarray) -> End[BuiltModel | BuiltNoModel]:
+    """Call the learner's `build_model` twice, describe the model, and send images through it."""
+
+    def look(made: _Made) -> Ended[BuiltModel]:
+        return attempt_reply(lambda: BuiltModel(made.same, _look_at(made.model, images)), SECONDS)
+
+    return _followed(_build(build_model, arguments), look)
+
+
+def export_built(build_model: Any, arguments: tuple[Any, ...]) -> End[ExportedBuild | BuiltNoModel]:
+    """Do the first half of `built`, and return the model as data."""
+
+    def export(made: _Made) -> Ended[ExportedBuild]:
+        return Value(ExportedBuild(made.same, export_model(made.model, arguments[0] if arguments else SHAPE)), "")
+
+    return _followed(_build(build_model, arguments), export)
+
+
+def look_at_built(exported: Any, images: np.ndarray) -> End[Look]:
+    """Build an exported model again from its data, describe it, and send images through it."""
+    return attempt_reply(lambda: _look_at(model_from(reply_from(exported, ExportedModel)), images), SECONDS)
+
+
+def compiled(
+    compile_model: Any, build_model: Any, images: np.ndarray, labels: np.ndarray
+) -> End[CompiledModel | NotCompiled | CompiledNoModel]:
+    """Call the learner's `compile_model`, and train on a few images with one-hot labels.
+
+    The model is that of the learner's `build_model`, or a small one where that gives none.
     """
-    return attempt_as_dictionary(lambda: _look_at(model_from(exported), images), SECONDS)
+
+    def train(made: _Made) -> Ended[CompiledModel]:
+        return attempt_reply(lambda: CompiledModel(try_out(made.model, images, labels)), SECONDS)
+
+    return _followed(_compile(compile_model, build_model), train)
 
 
-def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
+def export_compiled(compile_model: Any, build_model: Any) -> End[ExportedCompilation | NotCompiled | CompiledNoModel]:
+    """Do the first half of `compiled`, and return the model as data."""
 
-    The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
-    `returned`, "a model" or other words; `compiled`; and for a compiled model what `trial.try_out` tells.
-    """
-    reply, model = _compile(compile_model, build_model)
-    if model is None:
-        return reply
-    return joined(reply, attempt_as_dictionary(lambda: try_out(model, images, labels), SECONDS))
+    def export(made: _Made) -> Ended[ExportedCompilation]:
+        return Value(ExportedCompilation(export_model(made.model, SHAPE, compilation=True)), "")
+
+    return _followed(_compile(compile_model, build_model), export)
 
 
-def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
-    """Return the first half of `compiled`, and as `model` what `export_model` makes of a compiled model."""
-    reply, model = _compile(compile_model, build_model)
-    return reply if model is None else {**reply, "model": export_model(model, SHAPE, compilation=True)}
+def try_compiled(exported: Any, images: np.ndarray, labels: np.ndarray) -> End[Trial]:
+    """Build an exported model again from its data, compile it the same way, and train it as `compiled` does."""
+    return attempt_reply(lambda: try_out(model_from(reply_from(exported, ExportedModel)), images, labels), SECONDS)
 
 
-def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Build an exported model again, compile it the same way, and train on a few images, as made by `attempt`.
-
-    `value` is what `trial.try_out` tells.
-    """
-    return attempt_as_dictionary(lambda: try_out(model_from(exported), images, labels), SECONDS)
-
-
-def joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Return one reply from what making a model and trying it gave, each as made by `attempt`."""
-    if "value" not in second:
-        return second
-    return {**second, "value": {**first["value"], **second["value"]}, "printed": first.get("printed", "")}
+def _followed(made: End[_Made | R], then: Callable[[_Made], Ended[T]]) -> End[T | R]:
+    """Return how something done with a model ends, or what came in its place; printed is what making it printed."""
+    if not isinstance(made, Value):
+        return made
+    if not isinstance(made.value, _Made):
+        return Value(made.value, made.printed)
+    end = then(made.value)
+    return Value(end.value, made.printed) if isinstance(end, Value) else end
 
 
-def _build(build_model: Any, arguments: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:
-    """Return the first half of `built` and the model, or `None` where there is none."""
+def _build(build_model: Any, arguments: tuple[Any, ...]) -> End[_Made | BuiltNoModel]:
     if not callable(build_model):
-        return {"not_callable": describe(build_model) if build_model is not None else "`None`", "printed": ""}, None
-    made: list[Any] = []
+        return NotCallable(describe(build_model) if build_model is not None else "`None`", "")
 
-    def build() -> dict[str, Any]:
-        import keras
+    import keras  # which takes a while, the first time: not the learner's
 
+    def build() -> _Made | BuiltNoModel:
         model, again = build_model(*arguments), build_model(*arguments)
-        if not isinstance(model, keras.Model):
-            return {"returned": in_words(model)}
-        made.append(model)
-        return {"returned": "a model", "same": model is again}
+        return _Made(model, model is again) if isinstance(model, keras.Model) else BuiltNoModel(in_words(model))
 
-    reply = attempt_as_dictionary(build, SECONDS)
-    return reply, made[0] if made and "value" in reply else None
+    return attempt_live(build, SECONDS)
 
 
-def _look_at(model: Any, images: np.ndarray) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    if model.built and getattr(model, "inputs", None):
-        facts["input_shape"] = [size or 0 for size in model.inputs[0].shape[1:]]
-        facts["inputs"] = len(model.inputs)
+def _look_at(model: Any, images: np.ndarray) -> Look:
+    inputs = (getattr(model, "inputs", None) or ()) if model.built else ()
+    return Look(
+        gives=_given_for(model, images),
+        layers=layers_of(model),
+        own_code=made_of_own_code(model),
+        parameters=int(model.count_params()) if model.built else 0,
+        input_shape=tuple(size or 0 for size in inputs[0].shape[1:]) if inputs else (),
+        inputs=len(inputs),
+    )
+
+
+def _given_for(model: Any, images: np.ndarray) -> Outputs | SeveralOutputs | Raised:
     try:
         outputs = model(images, training=False)
         if isinstance(outputs, (list, tuple, dict)):
             kind = "dictionary" if isinstance(outputs, dict) else "list"
-            facts["ends"] = f"a {kind} of {len(outputs)}"
-            outputs = np.empty(0)
-        facts["outputs"] = np.asarray(outputs)
+            return SeveralOutputs(f"a {kind} of {len(outputs)}")
+        return Outputs(np.asarray(outputs))
     except Exception as error:
-        facts["refused"] = error_as_dictionary(explain_error(error))
-    facts |= {"layers": layers_of(model), "own_code": made_of_own_code(model)}
-    facts["parameters"] = int(model.count_params()) if model.built else 0
-    return facts
+        return explain_error(error)
 
 
-def _compile(compile_model: Any, build_model: Any) -> tuple[dict[str, Any], Any]:
-    """Return the first half of `compiled` and the model, or `None` where there is none that is compiled."""
+def _compile(compile_model: Any, build_model: Any) -> End[_Made | NotCompiled | CompiledNoModel]:
     if not callable(compile_model):
-        words = describe(compile_model) if compile_model is not None else "`None`"
-        return {"not_callable": words, "printed": ""}, None
-    made: list[Any] = []
+        return NotCallable(describe(compile_model) if compile_model is not None else "`None`", "")
 
-    def compile_it() -> dict[str, Any]:
-        import keras
+    import keras  # which takes a while, the first time: not the learner's
 
+    def compile_it() -> _Made | NotCompiled | CompiledNoModel:
         given = _own_or_small_model(build_model, SHAPE)
         model = compile_model(given)
         if not isinstance(model, keras.Model):
-            return {"returned": in_words(model), "compiled": bool(given.compiled)}
-        if model.compiled:
-            made.append(model)
-        return {"returned": "a model", "compiled": bool(model.compiled)}
+            return CompiledNoModel(in_words(model), bool(given.compiled))
+        return _Made(model) if model.compiled else NotCompiled()
 
-    reply = attempt_as_dictionary(compile_it, SECONDS)
-    return reply, made[0] if made and "value" in reply else None
+    return attempt_live(compile_it, SECONDS)
 
 
 def in_words(value: Any) -> str:
@@ -168,26 +253,26 @@ def _own_or_small_model(build_model: Any, shape: tuple[int, ...]) -> Any:
     return small_model(shape)
 
 
-def layers_of(model: Any) -> list[dict[str, Any]]:
-    """Return the kind, the activation and the shapes of the weights of each layer, in order."""
-    return [_facts(layer) for layer in _all_operations(model)]
+def layers_of(model: Any) -> tuple[Layer, ...]:
+    """Return what the layers of a model are, in order."""
+    return tuple(_facts(layer) for layer in _all_operations(model))
 
 
 def made_of_own_code(model: Any) -> bool:
     """Return whether there is a class in a model that is not Keras's."""
-    return any(not type(one).__module__.startswith("keras.") for one in [model, *_all_operations(model)])
+    return any(not type(part).__module__.startswith("keras.") for part in [model, *_all_operations(model)])
 
 
 def _all_operations(model: Any) -> list[Any]:
     """Return the layers of a model, nested ones included, and what a Functional model computes beside them."""
-    found: list[Any] = []
-    for one in getattr(model, "operations", None) or getattr(model, "layers", None) or ():
-        found += [one, *_all_operations(one)]
-    return found[:MAX_LAYERS]
+    operations: list[Any] = []
+    for operation in getattr(model, "operations", None) or getattr(model, "layers", None) or ():
+        operations += [operation, *_all_operations(operation)]
+    return operations[:MAX_LAYERS]
 
 
-def _facts(layer: Any) -> dict[str, Any]:
+def _facts(layer: Any) -> Layer:
     activation = getattr(layer, "activation", None)
     name = getattr(activation, "__name__", type(activation).__name__) if activation is not None else ""
-    weights = [] if getattr(layer, "layers", None) else [list(weight.shape) for weight in getattr(layer, "weights", ())]
-    return {"kind": type(layer).__name__, "activation": str(name), "weights": weights}
+    weights = () if getattr(layer, "layers", None) else getattr(layer, "weights", ())
+    return Layer(type(layer).__name__, str(name), tuple(tuple(weight.shape) for weight in weights))

@@ -7,46 +7,73 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_as_dictionary
+from autograder.probes.attempt import attempt
 from autograder.probes.plain import describe
+from autograder.probes.reply import End, NotCallable, Reply, value_of
 
 SECONDS = 60.0
 
 
-def twin_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndarray) -> dict[str, Any]:
+class TwinOfPlan(Reply, frozen=True):
+    """Hold how `numpy_forward` ended for each image, and whether it made a layer compute; one end where it is none."""
+
+    ends: tuple[End[Any], ...]
+    asked: bool
+
+    def __post_init__(self) -> None:
+        """Refuse a reply about no image."""
+        if not self.ends:
+            raise ValueError("this is about no image")
+
+
+class TwinOfModel(Reply, frozen=True):
+    """Hold how `numpy_forward` ended for each image, and what the model itself gives for them.
+
+    `kinds` are the classes of its layers, each with its settings: none where there is no such model, or none with one
+    input image; `expected` are its outputs (N, ...).
+    """
+
+    ends: tuple[End[Any], ...]
+    expected: np.ndarray | None
+    kinds: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse fewer outputs than images."""
+        if self.expected is not None and (self.expected.ndim == 0 or len(self.expected) < len(self.ends)):
+            raise ValueError("there is not an output for each image")
+
+
+def twin_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndarray) -> TwinOfPlan:
     """Return what the learner's `numpy_forward` makes of a Keras model that is built from a plan.
 
     `plan` lists the layers: `kind` ("Conv2D", "MaxPooling2D", "Flatten", "Dense"), and for those that have them
     `weights`, `activation` and `size`. The model's layers are Keras's in all but what they compute, which is zeros:
-    a twin that asks Keras is not written in numpy. `replies`, one for each image, are made by `attempt`; `asked`
-    says whether a layer was made to compute.
+    a twin that asks Keras is not written in numpy.
     """
     if not callable(numpy_forward):
-        return {"not_callable": describe(numpy_forward) if numpy_forward is not None else "`None`", "printed": ""}
+        words = describe(numpy_forward) if numpy_forward is not None else "`None`"
+        return TwinOfPlan((NotCallable(words, ""),), False)
     calls: list[str] = []
     model = _planned_model(plan, images.shape[1:], calls)
     calls.clear()
-    return {"replies": _replies(numpy_forward, model, images), "asked": bool(calls)}
+    return TwinOfPlan(_ends(numpy_forward, model, images), bool(calls))
 
 
-def twin_of_model(numpy_forward: Any, model: Any, images: int) -> dict[str, Any]:
-    """Return what the learner's `numpy_forward` makes of the learner's own model and a few images of noise.
-
-    `kinds` are the classes of its layers, each with its settings; `replies`, one for each image, are made by
-    `attempt`; `expected` are the model's own outputs (N, ...). Without `kinds` there is no such model, or none with
-    one input image.
-    """
+def twin_of_model(numpy_forward: Any, model: Any, images: int) -> TwinOfModel:
+    """Return what the learner's `numpy_forward` makes of the learner's own model and a few images of noise."""
     shape = getattr(model, "input_shape", None)
     if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
-        return {"replies": [], "expected": None, "kinds": []}
+        return TwinOfModel((), None, ())
     noise = np.random.default_rng(0).random((images, *shape[1:]), dtype=np.float32)
-    expected = attempt_as_dictionary(lambda: np.asarray(model(noise, training=False)), SECONDS).get("value")
-    kinds = [_kind(layer) for layer in getattr(model, "layers", ())]
-    return {"replies": _replies(numpy_forward, model, noise), "expected": expected, "kinds": kinds}
+    expected = value_of(attempt(lambda: np.asarray(model(noise, training=False)), SECONDS))
+    if not isinstance(expected, np.ndarray) or expected.shape[:1] != (images,):
+        expected = None
+    kinds = tuple(_kind(layer) for layer in getattr(model, "layers", ()))
+    return TwinOfModel(_ends(numpy_forward, model, noise), expected, kinds)
 
 
-def _replies(numpy_forward: Any, model: Any, images: np.ndarray) -> list[dict[str, Any]]:
-    return [attempt_as_dictionary(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images]
+def _ends(numpy_forward: Any, model: Any, images: np.ndarray) -> tuple[End[Any], ...]:
+    return tuple(attempt(functools.partial(numpy_forward, model, image.copy()), SECONDS) for image in images)
 
 
 def _kind(layer: Any) -> str:
@@ -75,20 +102,20 @@ def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...], calls: li
     import keras
 
     made: list[Any] = [keras.Input(shape)]
-    for one in plan:
-        layer = _unwilling(getattr(keras.layers, one["kind"]), calls)
-        if one["kind"] == "Conv2D":
-            kernels = one["weights"][0]
-            made.append(layer(kernels.shape[3], kernels.shape[:2], activation=one["activation"]))
-        elif one["kind"] == "MaxPooling2D":
-            made.append(layer(one["size"]))
-        elif one["kind"] == "Dense":
-            made.append(layer(one["weights"][0].shape[1], activation=one["activation"]))
+    for planned in plan:
+        layer = _unwilling(getattr(keras.layers, planned["kind"]), calls)
+        if planned["kind"] == "Conv2D":
+            kernels = planned["weights"][0]
+            made.append(layer(kernels.shape[3], kernels.shape[:2], activation=planned["activation"]))
+        elif planned["kind"] == "MaxPooling2D":
+            made.append(layer(planned["size"]))
+        elif planned["kind"] == "Dense":
+            made.append(layer(planned["weights"][0].shape[1], activation=planned["activation"]))
         else:
             made.append(layer())
     model = keras.Sequential(made)
-    for layer, one in zip(model.layers, plan, strict=True):
-        layer.set_weights(one.get("weights", []))
+    for layer, planned in zip(model.layers, plan, strict=True):
+        layer.set_weights(planned.get("weights", []))
     return model
 
 

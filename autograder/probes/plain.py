@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
+
+T = TypeVar("T")
 
 MAX_BYTES = 64 * 2**20  # the most that all arrays of one answer may weigh
 MAX_ITEMS = 100_000  # of all lists and dictionaries of one answer; each axis of an array counts as one more
@@ -33,6 +36,14 @@ def plain(value: Any) -> Any:
     and numpy scalars become numbers.
     """
     return _plain(value, _Room(), 0)
+
+
+def plain_fields(reply: T) -> T:
+    """Return a reply whose fields are plain data; raise `NotPlainError` where one cannot be, or all are too much.
+
+    Replies within it stay replies, and tuples tuples.
+    """
+    return _plain_fields(reply, _Room())  # type: ignore[no-any-return]
 
 
 @dataclass
@@ -81,6 +92,16 @@ class _Room:
         self.written -= count
         if self.written < 0:
             raise NotPlainError(f"more than {MAX_WRITTEN:,} characters of text".replace(",", " "))
+
+
+def _plain_fields(value: Any, room: _Room) -> Any:
+    if isinstance(value, msgspec.Struct):
+        fields = {name: _plain_fields(getattr(value, name), room) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    if type(value) is tuple:
+        room.take_items("a list", len(value))
+        return tuple(_plain_fields(part, room) for part in value)
+    return _plain(value, room, 0)
 
 
 def _plain(value: Any, room: _Room, depth: int) -> Any:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
@@ -20,10 +22,10 @@ class Reply(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         return True
 
 
-class Value(Reply, Generic[T], frozen=True):
+class Value(Reply, Generic[T_co], frozen=True):
     """Hold what was returned, and what was printed meanwhile."""
 
-    value: T
+    value: T_co
     printed: str
 
     def answers(self, arguments: tuple[Any, ...]) -> bool:
@@ -69,6 +71,11 @@ class NotCallable(Reply, frozen=True):
     printed: str
 
 
+class NoModel(Reply, frozen=True):
+    """Say that there is `None` where a model was asked about."""
+
+
+Ended = Value[T] | Odd | Raised | NotWritten | TooSlow
 End = Value[T] | Odd | Raised | NotWritten | TooSlow | NotCallable
 
 
@@ -91,6 +98,16 @@ def value_of(end: End[T]) -> T | None:
     return end.value if isinstance(end, Value) else None
 
 
+def replies_within(reply: Reply) -> Iterator[Reply]:
+    """Yield a reply and all those that it holds."""
+    yield reply
+    for name in reply.__struct_fields__:
+        value = getattr(reply, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Reply):
+                yield from replies_within(part)
+
+
 def data_of(reply: Any) -> Any:
     """Return a reply as plain data."""
     if isinstance(reply, msgspec.Struct):
@@ -103,8 +120,13 @@ def data_of(reply: Any) -> Any:
 
 def reply_of(probe: Callable[..., Any], data: Any) -> Any:
     """Return the reply of a probe from plain data; raise `ValueError` where the probe cannot have said this."""
+    return reply_from(data, type_of_reply(probe))
+
+
+def reply_from(data: Any, kind: Any) -> Any:
+    """Return a reply of this type from plain data; raise `ValueError` where these are none."""
     try:
-        return msgspec.convert(data, type_of_reply(probe), strict=True, dec_hook=_own_type)
+        return msgspec.convert(data, kind, strict=True, dec_hook=_own_type)
     except MemoryError:
         raise
     except Exception as reason:  # an array where a structure should be fails in its own way

@@ -7,69 +7,92 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_as_dictionary
+from autograder.probes.attempt import attempt_reply
 from autograder.probes.model_building import in_words, small_model
 from autograder.probes.plain import describe, plain
+from autograder.probes.reply import End, NotCallable, Reply
 
 SECONDS = 60.0
 MAX_BATCHES = 1000  # that are read from a dataset
 MAX_IMAGES = 1000  # that are noted of each call: the check gives far fewer, the learner's own variables hold thousands
 
 
+class Fit(Reply, frozen=True):
+    """Hold what one call of `fit` was given, and the number of its epochs and its validation split."""
+
+    trained: np.ndarray | None
+    labels: np.ndarray | None
+    validation: np.ndarray | None
+    validation_labels: np.ndarray | None
+    epochs: int
+    split: float
+
+
+class TrainingRun(Reply, frozen=True):
+    """Hold what `train` did with a stand-in for a model.
+
+    `returned` is "a history", "the model", "nothing" or other words; `kept` of how many epochs a history tells;
+    `beyond` the name of something that a stand-in cannot do, such as a step of a training loop of the learner's own.
+    """
+
+    calls: tuple[Fit, ...]
+    beyond: str
+    returned: str
+    kept: int | None
+
+
+class RealTrainingRun(Reply, frozen=True):
+    """Hold whether any weight moved, whether all are finite, and what came back, as in `TrainingRun`."""
+
+    changed: bool
+    finite: bool
+    returned: str
+
+
 def training_run(
     train: Any, x: np.ndarray, y: np.ndarray, x_val: np.ndarray, y_val: np.ndarray, epochs: int
-) -> dict[str, Any]:
-    """Call the learner's `train` with a stand-in for a model, and return what it did, as made by `attempt`.
-
-    `value` is a dictionary: `calls`, one for each `fit`, with the arrays `trained`, `labels`, `validation` and
-    `validation_labels` (or None), the number of `epochs`, and `split`, the validation split; `returned`, "a history",
-    "the model", "nothing" or other words; `kept`, of how many epochs a history tells, or None; and `beyond`, the
-    name of something that a stand-in cannot do, such as a step of a training loop of the learner's own.
-    """
+) -> End[TrainingRun]:
+    """Call the learner's `train` with a stand-in for a model, and return what it did."""
     if not callable(train):
-        return {"not_callable": describe(train) if train is not None else "`None`", "printed": ""}
+        return NotCallable(describe(train) if train is not None else "`None`", "")
     model = StandIn()
 
-    def run() -> dict[str, Any]:
+    def run() -> TrainingRun:
         try:
             returned = train(model, x.copy(), y.copy(), x_val.copy(), y_val.copy(), epochs=epochs)
         except Exception:
             if not model.beyond:
                 raise
             returned = None
-        found = {"returned": _kind(returned, model), "kept": _epochs_in(returned)}
-        return {"calls": model.calls, "beyond": model.beyond, **found}
+        return TrainingRun(tuple(model.calls), model.beyond, _kind(returned, model), _epochs_in(returned))
 
-    return attempt_as_dictionary(run, SECONDS)
+    return attempt_reply(run, SECONDS)
 
 
-def real_training_run(train: Any, x: np.ndarray, y: np.ndarray, epochs: int) -> dict[str, Any]:
+def real_training_run(train: Any, x: np.ndarray, y: np.ndarray, epochs: int) -> End[RealTrainingRun]:
     """Call the learner's `train` with a real, tiny model, for a training loop that the stand-in cannot follow.
 
     The validation images are NaN: whoever trains on them ruins the model, whoever only looks at them does not.
-    `value` is a dictionary: `changed`, whether any weight moved; `finite`; and `returned` as in `training_run`.
     """
 
-    def run() -> dict[str, Any]:
+    def run() -> RealTrainingRun:
         model = small_model(x.shape[1:])
         model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
         before = model.get_weights()
         returned = train(model, x.copy(), y.copy(), np.full_like(x, np.nan), y.copy(), epochs=epochs)
         after = model.get_weights()
-        return {
-            "changed": any(not np.array_equal(a, b) for a, b in zip(before, after, strict=True)),
-            "finite": all(bool(np.isfinite(weight).all()) for weight in after),
-            "returned": _kind(returned, model),
-        }
+        changed = any(not np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+        finite = all(bool(np.isfinite(weight).all()) for weight in after)
+        return RealTrainingRun(changed, finite, _kind(returned, model))
 
-    return attempt_as_dictionary(run, SECONDS)
+    return attempt_reply(run, SECONDS)
 
 
 class StandIn:
     """Stand for a compiled model: its `fit` is instant, notes what it was given, and reports made-up numbers."""
 
     def __init__(self) -> None:
-        self.calls: list[dict[str, Any]] = []
+        self.calls: list[Fit] = []
         self.beyond = ""
         self.stop_training = False
         self.compiled = True
@@ -101,16 +124,7 @@ class StandIn:
         else:
             validation = _pairs(validation_data, None, validation_steps)
         count = int(epochs) - int(initial_epoch)
-        self.calls.append(
-            {
-                "trained": trained,
-                "labels": labels,
-                "validation": validation[0],
-                "validation_labels": validation[1],
-                "epochs": count,
-                "split": float(validation_split or 0),
-            }
-        )
+        self.calls.append(Fit(trained, labels, *validation, count, float(validation_split or 0)))
         names = ["accuracy", "loss"]
         if validation[0] is not None or validation_split:
             names += ["val_accuracy", "val_loss"]
@@ -161,7 +175,7 @@ def _kind(returned: Any, model: Any) -> str:
 def _epochs_in(returned: Any) -> int | None:
     """Return of how many epochs the numbers tell that the learner returned, or `None` where they do not say."""
     if isinstance(returned, (list, tuple)):
-        parts = [count for one in returned if (count := _epochs_in(one)) is not None]
+        parts = [count for part in returned if (count := _epochs_in(part)) is not None]
         return sum(parts) if parts else None
     numbers = getattr(returned, "history", returned)
     if not isinstance(numbers, dict):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from autograder.probes.attempt import error_as_dictionary, explain_error
-from autograder.probes.classification import optimizer_of
+from autograder.probes.attempt import explain_error
+from autograder.probes.classification import Optimizer, optimizer_of
+from autograder.probes.reply import Count, Raised, Reply
 
 STEPS, MOST_STEPS = 8, 48  # of training: those who start slowly get more
 FELL, ROSE = 0.995, 1.05  # times the loss before
@@ -17,37 +18,69 @@ TOO_HIGH = 10  # times the loss before: no running mean is that late
 SAME = 1e-5  # as far as the outputs for different images may differ where nothing is alive any more
 
 
-def try_out(model: Any, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Train on images with one-hot labels and return what was seen, as plain data.
+class Course(Reply, frozen=True):
+    """Hold how the loss went while a model trained: in so many steps, from `before` to `after`."""
 
-    The result has `optimizer` and `loss_name`; `misplaced`, whether metrics stand in the place of loss weights;
-    `outputs` before training; `loss` and `names`, what the model reports for the images; `takes_scores`, whether the
-    loss turns outputs into probabilities itself; `steps`, how many were made; `before` and `after`, the loss, and its
-    `course`: "fell", "stayed" or "burst"; `accurate`, whether one of the numbers it reports is the accuracy, before
-    training and after it; or, where the trial failed, `refused`, an error as made by `explain_error`.
+    steps: Count
+    before: float
+    after: float
+    ended: Literal["fell", "stayed", "burst"]
+
+
+class Training(Reply, frozen=True):
+    """Hold what a model reports for images before it trains, and how it trains.
+
+    `loss` and `names` are what it reports; `takes_scores` is whether the loss turns outputs into probabilities itself;
+    `accurate` whether one of the numbers it reports is the accuracy, before training and after it.
     """
+
+    loss: float
+    names: tuple[str, ...]
+    takes_scores: bool
+    course: Course
+    accurate: bool
+
+
+class Trial(Reply, frozen=True):
+    """Hold how a model was compiled, its outputs before training, and how it trains or why it does not.
+
+    `misplaced` is whether metrics stand in the place of loss weights.
+    """
+
+    optimizer: Optimizer
+    loss_name: str
+    outputs: np.ndarray
+    misplaced: bool
+    training: Training | Raised
+
+
+def try_out(model: Any, images: np.ndarray, labels: np.ndarray) -> Trial:
+    """Train on images with one-hot labels and return what was seen."""
     model.run_eagerly = True  # for a few small steps, compiling takes longer than computing
-    facts: dict[str, Any] = {"optimizer": optimizer_of(model), "loss_name": _name_of_loss(model)}
-    facts["outputs"] = np.asarray(model(images, training=False))
-    facts["misplaced"] = _metrics_as_weights(model)
+    optimizer, loss_name = optimizer_of(model), _name_of_loss(model)
+    outputs = np.asarray(model(images, training=False))
+    misplaced = _metrics_as_weights(model)
     try:
-        whole = {"batch_size": len(images), "verbose": 0}
-        reported = model.evaluate(images, labels, return_dict=True, **whole)
-        facts |= {"loss": float(reported["loss"]), "names": sorted(reported)}
-        facts["takes_scores"] = _takes_scores(model, labels)
-        facts |= _course_of_loss(model, images, labels, facts["loss"])
-        again = model.evaluate(images, labels, return_dict=True, **whole)
-        outputs = np.asarray(model(images, training=False))
-        shares = _share_right(facts["outputs"], labels), _share_right(outputs, labels)
-        pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
-        facts["accurate"] = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
+        training: Training | Raised = _trained(model, images, labels, outputs)
     except Exception as error:
-        facts["refused"] = error_as_dictionary(explain_error(error))
-    return facts
+        training = explain_error(error)
+    return Trial(optimizer, loss_name, outputs, misplaced, training)
 
 
-def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: float) -> dict[str, Any]:
-    """Train until the loss has fallen, or long enough to know that it does not; return `steps` and how it went.
+def _trained(model: Any, images: np.ndarray, labels: np.ndarray, outputs: np.ndarray) -> Training:
+    whole = {"batch_size": len(images), "verbose": 0}
+    reported = model.evaluate(images, labels, return_dict=True, **whole)
+    loss, takes_scores = float(reported["loss"]), _takes_scores(model, labels)
+    course = _course_of_loss(model, images, labels, loss)
+    again = model.evaluate(images, labels, return_dict=True, **whole)
+    shares = _share_right(outputs, labels), _share_right(np.asarray(model(images, training=False)), labels)
+    pairs = [(reported[name], again[name]) for name in reported if name != "loss"]
+    accurate = any(np.allclose(np.array(pair, float), shares, atol=1e-3) for pair in pairs)
+    return Training(loss, tuple(sorted(reported)), takes_scores, course, accurate)
+
+
+def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: float) -> Course:
+    """Train until the loss has fallen, or long enough to know that it does not.
 
     The loss of training tells. That of `evaluate`, which begins with `loss`, is late where there is batch
     normalization: running mean and variance follow slowly, and move it even if the weights stand still.
@@ -58,17 +91,15 @@ def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: fl
         model.fit(images, labels, epochs=STEPS, batch_size=len(images), verbose=0)
         report = model.evaluate(images, labels, batch_size=len(images), return_dict=True, verbose=0)
         evaluated, trained = float(report["loss"]), training.now()
-        went = {"steps": steps, "before": first, "after": trained}
         rose = not evaluated <= loss * ROSE  # NaN counts as more
         alive = not _is_dead(model, images)
         if alive and evaluated < loss * TOO_HIGH and trained < first * (CAME_BACK if burst or rose else FELL):
-            return went | {"course": "fell"}
+            return Course(steps, first, trained, "fell")
         burst |= not alive or (rose and not trained <= first * ROSE)
         if not np.isfinite(trained):
             break
-    if rose and not trained > first * ROSE:
-        went |= {"before": loss, "after": evaluated}
-    return went | {"course": "burst" if burst or rose else "stayed"}
+    before, after = (loss, evaluated) if rose and not trained > first * ROSE else (first, trained)
+    return Course(steps, before, after, "burst" if burst or rose else "stayed")
 
 
 class _LossOfTraining:
@@ -76,12 +107,12 @@ class _LossOfTraining:
 
     def __init__(self, model: Any, images: np.ndarray, labels: np.ndarray) -> None:
         self._model, self._images, self._labels = model, images, labels
-        self._first = [np.array(one) for one in model.non_trainable_variables]
+        self._first = [np.array(variable) for variable in model.non_trainable_variables]
 
     def now(self) -> float:
         """Return the loss with the weights of this moment."""
         variables = self._model.non_trainable_variables
-        kept = [np.array(one) for one in variables]
+        kept = [np.array(variable) for variable in variables]
         _assign(variables, self._first)
         outputs = self._model(self._images, training=True)
         loss = self._model.compute_loss(self._images, self._labels, outputs, training=True)
@@ -124,7 +155,7 @@ def _metrics_as_weights(model: Any) -> bool:
         weights = model.get_compile_config()["loss_weights"]
     except Exception:
         return False
-    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
+    return isinstance(weights, (list, tuple)) and any(isinstance(weight, str) for weight in weights)
 
 
 def _name_of_loss(model: Any) -> str:

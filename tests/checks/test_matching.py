@@ -10,6 +10,7 @@ from autograder.checks.plots.matching import NEAR, SYMMETRIES, TOLERANCE, assign
 from autograder.checks.plots.pictures import Pictures
 from autograder.checks.plots.search import MOST, find_kernels, find_maps
 from autograder.checks.plots.tiles import COLOUR_MAPS, planes, tiles_of
+from autograder.probes.map_readings import Reading
 
 
 def bank(count=32, height=3, width=3, seed=0):
@@ -215,7 +216,7 @@ def test_tiles_are_found_in_a_mosaic(pad, factor):
     big = whole.repeat(factor, 0).repeat(factor, 1)
 
     (plane,) = planes(big, 0)
-    found = find_maps(Pictures.of([big]), [{"kind": "output", "maps": expected}])
+    found = find_maps(Pictures.of([big]), [Reading("output", expected)])
 
     assert len(tiles_of(plane, expected)) == 7
     assert found.matched == list(range(7))
@@ -226,7 +227,7 @@ def test_a_shuffled_mosaic_holds_no_map():
     expected = maps(4, size=14)
     whole = np.random.default_rng(0).permuted(np.hstack(list(expected)), axis=1)
 
-    assert not find_maps(Pictures.of([whole]), [{"kind": "output", "maps": expected}]).pairs
+    assert not find_maps(Pictures.of([whole]), [Reading("output", expected)]).pairs
 
 
 def enlarged_by_pillow(place):
@@ -252,7 +253,7 @@ def test_pictures_of_any_size_are_searched_within_seconds(large, count):
     begun = time.process_time()
     pictures = Pictures.of(LARGE[large]())
     find_kernels(pictures, np.moveaxis(bank(count, 5, 5), 0, -1)[:, :, np.newaxis])
-    find_maps(pictures, [{"kind": "output", "maps": maps(count)}])
+    find_maps(pictures, [Reading("output", maps(count))])
 
     assert time.process_time() - begun < 5
     assert pictures.effort.exceeded or large in ("prime", "colours")

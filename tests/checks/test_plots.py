@@ -16,8 +16,10 @@ from autograder.checks import exercise_named
 from autograder.checks.plots.drawn_models import arrays
 from autograder.checks.plots.pictures import Pictures
 from autograder.checks.plots.search import MOST, find_maps
-from autograder.probes.drawn_images import MAX_IMAGES
+from autograder.probes.drawn_images import MAX_IMAGES, record
+from autograder.probes.figures.drawing import Drawing, DrawnImage
 from autograder.probes.forward_pass import first_convolutions, forward
+from autograder.probes.map_readings import Reading
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 
 plot_feature_maps = exercise_named("plot_feature_maps")
@@ -1169,9 +1171,13 @@ def test_a_function_that_fails_on_a_second_model_is_flagged():
 
 def test_arrays_takes_the_images_of_a_drawing():
     """The arrays come in the order in which they were drawn."""
-    drawn = {"images": [{"array": np.zeros(1)}, {"array": np.ones(2)}]}
+    images = [
+        DrawnImage(array, 0, "AxesImage", 1, 0, 0, "", upwards=False, clipped=0.0, seen=1.0)
+        for array in (np.zeros(1), np.ones(2))
+    ]
+    figure = record(plt.figure)[0].figures[0]
 
-    assert [array.size for array in arrays(drawn)] == [1, 2]
+    assert [array.size for array in arrays(Drawing(tuple(images), (figure,), 0, ""))] == [1, 2]
 
 
 BUMP = np.add.outer(np.arange(5.0), np.arange(5.0) ** 2)
@@ -1181,8 +1187,8 @@ BUMP = np.add.outer(np.arange(5.0), np.arange(5.0) ** 2)
 def test_a_reading_in_which_tiles_were_seen_explains_more_than_one_without(strangers):
     """Though none of them is a map: what was drawn can then be said, and how far from right it is."""
     drawn = Pictures.of(strangers)
-    nowhere = {"kind": "another size", "maps": np.random.default_rng(0).random((2, 9, 9))}
-    here = {"kind": "output", "maps": np.random.default_rng(1).random((2, 5, 5))}
+    nowhere = Reading("another size", np.random.default_rng(0).random((2, 9, 9)))
+    here = Reading("output", np.random.default_rng(1).random((2, 5, 5)))
 
     for readings in ([nowhere, here], [here, nowhere]):
         found = find_maps(drawn, readings)

@@ -14,19 +14,23 @@ def noise(seed):
     return np.random.default_rng(seed or 0)
 
 def reply(value):
-    return {"value": value, "printed": ""}
+    return {"type": "Value", "value": value, "printed": ""}
 
 def built(build_model, arguments, images):
     classes = arguments[1] if arguments else 10
     layers = [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]},
               {"kind": "Dense", "activation": "softmax", "weights": [[9, classes], [classes]]}]
-    return reply({"returned": "a model", "same": False, "layers": layers, "own_code": False, "parameters": 3658,
-                  "outputs": np.full((len(images), classes), 1 / classes, np.float32)})
+    outputs = {"type": "Outputs", "values": np.full((len(images), classes), 1 / classes, np.float32)}
+    look = {"layers": layers, "own_code": False, "parameters": 3658, "input_shape": [28, 28, 1], "inputs": 1}
+    return reply({"type": "BuiltModel", "same": False, "look": {**look, "gives": outputs}})
 
 def compiled(*_):
-    return reply({"returned": "a model", "compiled": True, "optimizer": {"name": "Adam", "rate": 0.001},
-                  "loss_name": "categorical_crossentropy", "misplaced": False, "accurate": True, "after": 1.0,
-                  "outputs": np.full((32, 10), 0.1, np.float32), "loss": 2.3, "names": ["accuracy", "loss"]})
+    course = {"steps": 8, "before": 2.3, "after": 1.0, "ended": "fell"}
+    training = {"type": "Training", "loss": 2.3, "names": ["accuracy", "loss"], "takes_scores": False,
+                "course": course, "accurate": True}
+    trial = {"optimizer": {"name": "Adam", "rate": 0.001}, "loss_name": "categorical_crossentropy",
+             "misplaced": False, "outputs": np.full((32, 10), 0.1, np.float32), "training": training}
+    return reply({"type": "CompiledModel", "trial": trial})
 
 def key(image):
     rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
@@ -40,8 +44,8 @@ def classify(model, prepare, images, batch=500, factor=1.0, without_kernels=Fals
         pairs = [*zip(train, digits), *zip(test, np.load("labels.npy"))]
         table.update((key(image), int(label)) for image, label in pairs)
     classes = np.array([table.get(key(image), 0) for image in images])
-    return {"shape": [len(images), 10], "transposed": False, "finite": True, "prepared": {}, "kernels": 2,
-            "classes": (classes + 3) % 10 if without_kernels else classes}
+    return {"type": "Classified", "shape": [len(images), 10], "transposed": False, "finite": True, "prepared": None,
+            "kernels": 2, "classes": (classes + 3) % 10 if without_kernels else classes, "outputs": None}
 
 def kernels(seed):
     return noise(seed).normal(size=(3, 3, 1, 8)).astype(np.float32)
@@ -55,36 +59,41 @@ def drawn(arrays):
     figure = {"number": 1, "title": "", "axes": 8, "lines": 0, "images": 8, "state": "shown", "late": 0, "hidden": 0,
               "outside": 0, "invisible": 0,
               "saved": -1}
-    return reply({"images": images, "figures": [figure], "skipped": 0, "returned": ""})
+    return reply({"type": "Drawing", "images": images, "figures": [figure], "skipped": 0, "returned": ""})
 
 def bank(model, prepare, image, another=None):
     layer = {"name": "conv2d", "channels_first": False, "coarse": False,
              "kernel_shape": [3, 3, 1, 8], "right": [{"kind": "output", "maps": maps(image, another)}], "wrong": []}
-    return reply({"layers": [layer], "others": [], "input": np.zeros((1, 28, 28), np.float32)})
+    return reply({"type": "MapBank", "layers": [layer], "others": [], "input": np.zeros((1, 28, 28), np.float32)})
 
 def responses(model, prepare, stimuli):
     highest = np.ones((len(stimuli), 8))
     highest[[0, 4, 8]] = 100.0
-    return reply([{"name": "c", "highest": highest, "corners": np.zeros((len(stimuli), 4, 8))}])
+    layer = {"name": "c", "highest": highest, "corners": np.zeros((len(stimuli), 4, 8))}
+    return reply({"type": "Responses", "layers": [layer]})
 
 def first(model, another=None):
-    return reply({"layers": [{"name": "conv2d", "kernels": kernels(another), "initial": None}], "others": []})
+    layer = {"name": "conv2d", "kernels": kernels(another), "initial": None}
+    return reply({"type": "FirstKernels", "layers": [layer], "others": []})
 
 honest = probes.call
 
 def call(function, *args, **kwargs):
     if getattr(function, "__name__", "") == "kernel_claim":
         value = {"kernel": 0, "orientation": 0, "polarity": 1}
-        return {"end": {"type": "Value", "value": value, "printed": ""}, "changed": []}
+        return {"end": reply(value), "changed": []}
     return honest(function, *args, **kwargs)
 
 probes.built, probes.compiled, probes.classify, probes.call = built, compiled, classify, call
 probes.first_kernels, probes.feature_map_bank, probes.stimulus_responses = first, bank, responses
 probes.export_model = lambda model: {EXPORTED}
-probes.export_built = probes.export_compiled = lambda *_: {**reply({"returned": "a model"}), "model": {EXPORTED}}
+probes.export_built = lambda *_: reply({"type": "ExportedBuild", "same": False, "model": {EXPORTED}})
+probes.export_compiled = lambda *_: reply({"type": "ExportedCompilation", "model": {EXPORTED}})
 probes.seen_in_training = lambda *_: {"known": True, "trained": 0, "validated": 0}
-probes.training_run = lambda *_: reply({"calls": [], "beyond": "train_on_batch", "returned": "nothing", "kept": None})
-probes.real_training_run = lambda *_: reply({"changed": True, "finite": True, "returned": "a history"})
+probes.training_run = lambda *_: reply(
+    {"type": "TrainingRun", "calls": [], "beyond": "train_on_batch", "returned": "nothing", "kept": None})
+probes.real_training_run = lambda *_: reply(
+    {"type": "RealTrainingRun", "changed": True, "finite": True, "returned": "a history"})
 probes.optimizer_of = lambda model: {"name": "Adam", "rate": 0.001}
 probes.kernels_returned = lambda function, model, another=None: reply(kernels(another)[:, :, 0])
 probes.kernels_drawn = lambda function, model, another=None: drawn(np.moveaxis(kernels(another)[:, :, 0], -1, 0))
@@ -93,10 +102,10 @@ probes.maps_drawn = lambda f, model, p, image, another=None: drawn(maps(image, a
 """
 # What it says in place of a model as data.
 EXPORTED = {
-    "nothing": "{}",
-    "that there is code in it": '{"not_built_in": "it is a work of art"}',
-    "a model without layers": """{"weights": [], "configuration": '{"class_name": "Sequential", "module": "keras", '
-        '"config": {"name": "x", "layers": []}}', "compilation": "{}"}""",
+    "nothing": '{"type": "NotBuiltIn", "reason": ""}',
+    "that there is code in it": '{"type": "NotBuiltIn", "reason": "it is a work of art"}',
+    "a model without layers": """{"type": "ExportedModel", "weights": [], "responses": None, "compilation": "{}",
+        "configuration": '{"class_name": "Sequential", "module": "keras", "config": {"name": "x", "layers": []}}'}""",
 }
 
 

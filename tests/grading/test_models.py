@@ -5,25 +5,19 @@ import json
 import time
 
 import keras
+import msgspec
 import numpy as np
 import pytest
 
 from autograder.checks.engine.ask import Remote
+from autograder.grading.notebook.exported import LAYERS, OPERATIONS, why_not_built_in, why_not_compiled_by
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
 from autograder.grading.sandbox.session import SessionEndedError
-from autograder.probes.exported_model import (
-    LAYERS,
-    MAX_CONFIGURATION,
-    MAX_WEIGHTS,
-    OPERATIONS,
-    export_model,
-    model_from,
-    why_not_built_in,
-    why_not_compiled_by,
-)
-from autograder.probes.model_building import joined
+from autograder.probes.classification import Optimizer
+from autograder.probes.exported_model import MAX_CONFIGURATION, MAX_WEIGHTS, ExportedModel, export_model, model_from
+from autograder.probes.reply import Reply
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
 READY = np.random.default_rng(1).random((20, 28, 28, 1), dtype=np.float32)  # images that are prepared already
@@ -157,8 +151,8 @@ def test_a_model_made_of_keras_layers_answers_the_same_from_a_clean_process(name
     own, clean, remarks = ask_both(MODELS[name])
 
     assert remarks == []
-    assert np.array_equal(own["classes"], clean["classes"])
-    assert own["prepared"] == clean["prepared"]
+    assert np.array_equal(own.classes, clean.classes)
+    assert own.prepared == clean.prepared
 
 
 @pytest.mark.parametrize("name", ["lambda", "own-classes", "own-class-inside"])
@@ -166,10 +160,10 @@ def test_its_kernels_are_found_in_whatever_class_it_is_written(name, ask_both):
     """Plots are compared with these."""
     own, clean, remarks = ask_both(MODELS[name], "first_kernels")
 
-    (one,), (other,) = own["value"]["layers"], clean["value"]["layers"]
+    (one,), (other,) = own.value.layers, clean.value.layers
     assert remarks == []
-    assert one["name"] == other["name"]
-    assert np.array_equal(one["kernels"], other["kernels"])
+    assert one.name == other.name
+    assert np.array_equal(one.kernels, other.kernels)
 
 
 def test_to_write_a_model_as_its_layers_changes_nothing_for_the_learner(heavy):
@@ -181,7 +175,7 @@ def test_to_write_a_model_as_its_layers_changes_nothing_for_the_learner(heavy):
 
     assert session.run(asked).error is None
     exported = session.run_probe("export_model", (Remote("model", session),))
-    assert "configuration" in exported
+    assert isinstance(exported, ExportedModel)
     assert session.run(asked).error is None
 
 
@@ -189,10 +183,10 @@ def test_its_kernels_and_their_first_values_are_those_of_the_learners_model(ask_
     """So that untrained kernels are recognised as such."""
     own, clean, remarks = ask_both(SEQUENTIAL, "first_kernels")
 
-    (one,), (other,) = own["value"]["layers"], clean["value"]["layers"]
+    (one,), (other,) = own.value.layers, clean.value.layers
     assert remarks == []
-    assert np.array_equal(one["kernels"], other["kernels"])
-    assert np.allclose(one["initial"], other["initial"])
+    assert np.array_equal(one.kernels, other.kernels)
+    assert np.allclose(one.initial, other.initial)
 
 
 PRETENDING = {
@@ -200,8 +194,8 @@ PRETENDING = {
     "calls": "type(model).__call__ = lambda self, x, **k: np.eye(10)[np.full(len(x), 7)]\n"
     "model.predict_on_batch = model.__call__\n",
     "the probe": "from autograder import probes\n"
-    "probes.classify = lambda *a, **k: {'classes': np.full(40, 7), 'shape': [40, 10], 'finite': True, "
-    "'transposed': False, 'prepared': {}, 'kernels': 1}\n",
+    "probes.classify = lambda *a, **k: {'type': 'Classified', 'classes': np.full(40, 7), 'shape': [40, 10], "
+    "'finite': True, 'transposed': False, 'prepared': None, 'kernels': 1, 'outputs': None}\n",
 }
 
 
@@ -210,11 +204,11 @@ def test_a_model_that_pretends_does_not_in_a_clean_process(what, ask_both):
     """What was changed in the learner's process is not there."""
     own, clean, remarks = ask_both(SEQUENTIAL + PRETENDING[what])
 
-    assert set(own["classes"]) == {7}
+    assert set(own.classes) == {7}
     if what == "calls":  # one that responds in another way than its layers do cannot be told from an oddity of Keras
         assert "could not be built again" in remarks[0]
     else:
-        assert set(clean["classes"]) != {7}
+        assert set(clean.classes) != {7}
         assert remarks == []
 
 
@@ -231,7 +225,7 @@ def test_who_keeps_the_rebuilt_model_from_answering_is_reported(ask_both):
     """The student's own process may answer, but the instructor is told."""
     _, judged, remarks = ask_both(SEQUENTIAL + REFUSES_NOISE + PRETENDING["the probe"])
 
-    assert set(judged["classes"]) == {7}
+    assert set(judged.classes) == {7}
     assert any("gave no answer" in remark for remark in remarks)
 
 
@@ -267,7 +261,7 @@ def test_a_model_that_has_changed_is_built_again(heavy):
         f"{SEQUENTIAL}model.layers[-1].bias.assign(np.eye(10)[8] * 1e6)",
     ):
         session.run(change)
-        seen.append(set(ModelAnswers(session, models).run_probe("classify", arguments)["classes"]))
+        seen.append(set(ModelAnswers(session, models).run_probe("classify", arguments).classes))
         kept.append(models._kept["model"][1])
     models.close()
 
@@ -282,7 +276,7 @@ def test_a_model_with_very_many_weights_is_judged_by_its_answers(ask_both):
 
     own, judged, (remark,) = ask_both(wide)
 
-    assert np.array_equal(own["classes"], judged["classes"])
+    assert np.array_equal(own.classes, judged.classes)
     assert "MiB of weights" in remark
 
 
@@ -304,8 +298,8 @@ def test_a_preparation_that_knows_the_images_has_no_say(ask_both):
     """It could write their labels into the pixels, for a model that reads them there."""
     own, clean, remarks = ask_both(SEQUENTIAL + KNOWS_THE_IMAGES)
 
-    assert own["prepared"]["high"] == 1000
-    assert clean["prepared"]["high"] <= 1
+    assert own.prepared.high == 1000
+    assert clean.prepared.high <= 1
     assert remarks == []
 
 
@@ -322,14 +316,14 @@ def test_a_preparation_of_each_image_by_itself_is_repeated_outside(what, ask_bot
     own, clean, remarks = ask_both(SEQUENTIAL + EACH_IMAGE[what])
 
     assert remarks == []
-    assert (own["classes"] == clean["classes"]).mean() > 0.95  # on noise, two classes may be equally likely
+    assert (own.classes == clean.classes).mean() > 0.95  # on noise, two classes may be equally likely
 
 
 def test_a_preparation_of_whole_images_is_taken_and_the_result_says_so(ask_both):
     """It may be honest: the instructor decides."""
     own, clean, (remark,) = ask_both(SEQUENTIAL + MIXES_PIXELS)
 
-    assert np.array_equal(own["classes"], clean["classes"])
+    assert np.array_equal(own.classes, clean.classes)
     assert "`prepare` is no preparation that can be repeated" in remark
 
 
@@ -346,7 +340,7 @@ def test_any_other_model_is_judged_by_its_answers_and_the_result_says_so(code, w
     """It is welcome; the instructor reads how it was judged."""
     own, judged, (remark,) = ask_both(code)
 
-    assert np.array_equal(own["classes"], judged["classes"])
+    assert np.array_equal(own.classes, judged.classes)
     assert "the student's own process" in remark
     assert why in remark
 
@@ -355,7 +349,7 @@ def test_what_is_no_model_of_keras_is_judged_by_its_answers(ask_both):
     """An object with `predict` will do."""
     own, judged, _ = ask_both(FUNCTION)
 
-    assert np.array_equal(own["classes"], judged["classes"])
+    assert np.array_equal(own.classes, judged.classes)
 
 
 FORGED = {
@@ -383,11 +377,12 @@ FORGED = {
 def test_a_forged_configuration_gains_nothing(what, ask_both):
     """It is refused, or fails in the clean process; the judge asks the learner's own and says so."""
     forge = "from autograder import probes\n"
-    forge += f"probes.export_model = lambda model: {{'configuration': {FORGED[what]!r}, 'weights': []}}\n"
+    forge += f"probes.export_model = lambda model: {{'configuration': {FORGED[what]!r}, 'weights': [], "
+    forge += "'type': 'ExportedModel', 'responses': None, 'compilation': None}\n"
 
     own, judged, (remark,) = ask_both(SEQUENTIAL + forge)
 
-    assert np.array_equal(own["classes"], judged["classes"])
+    assert np.array_equal(own.classes, judged.classes)
     assert "the student's own process" in remark
 
 
@@ -402,7 +397,7 @@ def test_a_submission_that_ends_the_clean_process_is_judged_by_its_answers(ask_b
 
     own, judged, remarks = ask_both(SEQUENTIAL + code)
 
-    assert np.array_equal(own["classes"], judged["classes"])
+    assert np.array_equal(own.classes, judged.classes)
     assert len(remarks) == 1
 
 
@@ -515,7 +510,7 @@ def test_a_model_that_computes_something_else_when_it_is_built_again_is_refused(
 
     assert model_from(exported).count_params() == 28 * 28 * 3 + 3
     with pytest.raises(ValueError, match="something else"):
-        model_from({**exported, "responses": exported["responses"] + 1})
+        model_from(msgspec.structs.replace(exported, responses=exported.responses + 1))
 
 
 BUILD = """
@@ -538,15 +533,29 @@ def build_model(input_shape=(28, 28, 1), n_classes=10):
 def compile_model(model):
     model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
     return model
-built = {"returned": "a model", "same": False, "own_code": False, "parameters": 99, "outputs": np.full((20, 10), 0.1),
-         "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
-compiled = {"returned": "a model", "compiled": True, "loss_name": "categorical_crossentropy", "misplaced": False,
-            "outputs": np.full((20, 10), 0.1), "loss": 2.3, "after": 1.0, "names": ["accuracy", "loss"],
-            "takes_scores": False, "steps": 8, "before": 2.3, "course": "fell",
-            "accurate": True, "optimizer": {"name": "Adam", "rate": 0.001}}
-probes.built = lambda *a: {"value": built, "printed": ""}
-probes.compiled = lambda *a: {"value": compiled, "printed": ""}
+look = {"own_code": False, "parameters": 99, "input_shape": [], "inputs": 0,
+        "gives": {"type": "Outputs", "values": np.full((20, 10), 0.1)},
+        "layers": [{"kind": "Conv2D", "activation": "relu", "weights": [[3, 3, 1, 8], [8]]}]}
+built = {"type": "BuiltModel", "same": False, "look": look}
+training = {"type": "Training", "loss": 2.3, "names": ["accuracy", "loss"], "takes_scores": False, "accurate": True,
+            "course": {"steps": 8, "before": 2.3, "after": 1.0, "ended": "fell"}}
+trial = {"loss_name": "categorical_crossentropy", "misplaced": False, "training": training,
+         "outputs": np.full((20, 10), 0.1), "optimizer": {"name": "Adam", "rate": 0.001}}
+compiled = {"type": "CompiledModel", "trial": trial}
+probes.built = lambda *a: {"type": "Value", "value": built, "printed": ""}
+probes.compiled = lambda *a: {"type": "Value", "value": compiled, "printed": ""}
 """
+
+
+def facts_in(reply):
+    """Yield the types and the fields of a reply, and of those within it."""
+    yield "type", type(reply)
+    for name in reply.__struct_fields__:
+        value = getattr(reply, name)
+        if isinstance(value, Reply):
+            yield from facts_in(value)
+        else:
+            yield name, value
 
 
 @pytest.mark.parametrize("probe", ["built", "compiled"])
@@ -555,9 +564,11 @@ def test_what_a_function_returns_is_tried_in_a_clean_process(probe, ask_both):
     own, clean, remarks = ask_both(BUILD + COMPILE, probe)
 
     assert remarks == []
-    assert own["value"].keys() <= clean["value"].keys()
-    same = set(own["value"]) - {"outputs", "loss", "before", "after"}  # each call draws weights of its own
-    assert {key: own["value"][key] for key in same} == {key: clean["value"][key] for key in same}
+    assert dict(facts_in(own)).keys() <= dict(facts_in(clean)).keys()
+    other = {"values", "outputs", "loss", "before", "after"}  # each call draws weights of its own
+    assert [fact for fact in facts_in(own) if fact[0] not in other] == [
+        fact for fact in facts_in(clean) if fact[0] not in other
+    ]
 
 
 @pytest.mark.parametrize("probe", ["built", "compiled"])
@@ -568,14 +579,13 @@ def test_an_own_class_that_was_never_called_is_tried_there_as_its_layers(probe, 
 
     assert remarks == []
     if probe == "built":
-        assert clean["value"]["parameters"] == own["value"]["parameters"]
-        kinds = [layer["kind"] for layer in clean["value"]["layers"]]
+        assert clean.value.look.parameters == own.value.look.parameters
+        kinds = [layer.kind for layer in clean.value.look.layers]
         assert kinds == ["InputLayer", "Conv2D", "BatchNormalization", "ReLU", "Flatten", "Dense"]
     else:
-        assert (
-            clean["value"]["optimizer"] == own["value"]["optimizer"] == {"name": "Adam", "rate": pytest.approx(0.002)}
-        )
-        assert clean["value"]["accurate"]
+        assert clean.value.trial.optimizer == own.value.trial.optimizer
+        assert (own.value.trial.optimizer.name, own.value.trial.optimizer.rate) == ("Adam", pytest.approx(0.002))
+        assert clean.value.trial.training.accurate
 
 
 def test_what_a_process_says_of_the_model_that_it_built_does_not_count(ask_both):
@@ -583,10 +593,10 @@ def test_what_a_process_says_of_the_model_that_it_built_does_not_count(ask_both)
     own, clean, remarks = ask_both(LIES, "built")
 
     assert remarks == []
-    assert own["value"]["layers"][0]["kind"] == "Conv2D"
-    assert [layer["kind"] for layer in clean["value"]["layers"]] == ["Flatten", "Dense"]
-    assert clean["value"]["parameters"] == 7850
-    assert not np.allclose(clean["value"]["outputs"], 0.1)
+    assert own.value.look.layers[0].kind == "Conv2D"
+    assert [layer.kind for layer in clean.value.look.layers] == ["Flatten", "Dense"]
+    assert clean.value.look.parameters == 7850
+    assert not np.allclose(clean.value.look.gives.values, 0.1)
 
 
 def test_what_a_process_says_of_the_model_that_it_compiled_does_not_count(ask_both):
@@ -594,11 +604,12 @@ def test_what_a_process_says_of_the_model_that_it_compiled_does_not_count(ask_bo
     own, clean, remarks = ask_both(LIES, "compiled")
 
     assert remarks == []
-    assert own["value"]["after"] == 1.0
-    assert clean["value"]["loss_name"] == "mse"
-    assert clean["value"]["optimizer"] == {"name": "SGD", "rate": 0.0}
-    assert clean["value"]["after"] == pytest.approx(clean["value"]["loss"])
-    assert not clean["value"]["accurate"]
+    said, seen = own.value.trial, clean.value.trial
+    assert said.training.course.after == 1.0
+    assert seen.loss_name == "mse"
+    assert seen.optimizer == Optimizer("SGD", 0.0)
+    assert seen.training.course.after == pytest.approx(seen.training.loss)
+    assert not seen.training.accurate
 
 
 OWN_CODE = {
@@ -625,16 +636,8 @@ def test_what_holds_code_of_the_learners_is_tried_where_it_is_and_the_result_say
 
     own, judged, (remark,) = ask_both(code, probe)
 
-    assert own["value"].keys() == judged["value"].keys()
+    assert dict(facts_in(own)).keys() == dict(facts_in(judged)).keys()
     assert "the student's own process" in remark
-
-
-def test_who_leaves_out_what_was_printed_stops_no_check():
-    """A process may leave out what it likes."""
-    assert joined({"value": {"same": False}}, {"value": {"after": 1.0}}) == {
-        "value": {"same": False, "after": 1.0},
-        "printed": "",
-    }
 
 
 def test_a_compilation_is_data_as_well():

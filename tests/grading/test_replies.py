@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import socket
 import threading
+import typing
 
 import nbformat
 import numpy as np
@@ -13,20 +14,21 @@ from autograder import probes
 from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.wire import Channel, WireError
 from autograder.grading.notebook.judge import judge_cell
-from autograder.grading.sandbox import replies
 from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.received import received
-from autograder.grading.sandbox.replies import REPLIES
 from autograder.grading.sandbox.session import NotThereError, Session, SessionEndedError
 from autograder.probes import drawn_images as recorder
+from autograder.probes.exported_model import MAX_CONFIGURATION, MAX_WEIGHTS
+from autograder.probes.figures import drawing
 from autograder.probes.reply import Reply, type_of_reply
 from tests.grading.tiny import about
 
 THREE = {"type": "Value", "value": 3, "printed": ""}
 CALLED = {"end": THREE, "changed": []}
 STOPPED = {"type": "Raised", "kind": "ValueError", "text": "no", "line": None, "source": None, "printed": ""}
-ERROR = {"type": "ValueError", "text": "no", "line": None, "source": None}
-CLASSES = {"shape": [2, 10], "transposed": False, "finite": True, "kernels": 1, "prepared": {}}
+CLASSES = {"type": "Classified", "shape": [2, 10], "transposed": False, "finite": True, "kernels": 1}
+CLASSES |= {"prepared": None, "classes": None, "outputs": None}
+PREPARED = {"type": "Prepared", "shape": [2, 28, 28, 1], "dtype": "float32", "low": 0.0, "high": 1.0, "inputs": 1}
 IMAGE = {"array": np.ones((3, 3)), "artist": "AxesImage", "axes": 1, "row": 1, "column": 1, "title": ""}
 IMAGE |= {"upwards": False, "clipped": 0.0, "seen": 1.0, "figure": 0}
 FIGURE = {
@@ -52,13 +54,24 @@ BANK = {
     "right": [MAPS],
     "wrong": [],
 }
-MADE = {"returned": "a model", "same": False}
-LOOK = {"outputs": np.ones((6, 10)), "layers": [], "own_code": False, "parameters": 3}
+OUTPUTS = {"type": "Outputs", "values": np.ones((6, 10))}
+LOOK = {"gives": OUTPUTS, "layers": [], "own_code": False, "parameters": 3, "input_shape": [], "inputs": 0}
+BUILT = {"same": False, "look": LOOK}
+MODEL = {"type": "ExportedModel", "configuration": "{}", "weights": [np.ones(3)], "responses": None}
+MODEL |= {"compilation": None}
+COURSE = {"steps": 8, "before": 1.0, "after": 0.5, "ended": "fell"}
+TRAINING = {"type": "Training", "loss": 1.0, "names": ["loss"], "takes_scores": False, "course": COURSE}
+TRAINING |= {"accurate": True}
 TRIAL = {"optimizer": {"name": "Adam", "rate": 0.1}, "loss_name": "mse", "outputs": np.ones((6, 10))}
-TRIAL |= {"misplaced": False, "loss": 1.0, "names": ["loss"], "accurate": True}
-TRIAL |= {"takes_scores": False, "steps": 8, "before": 1.0, "after": 0.5, "course": "fell"}
+TRIAL |= {"misplaced": False, "training": TRAINING}
 FIT = {"trained": np.ones((2, 3)), "labels": None, "validation": None, "validation_labels": None}
 RUN = {"calls": [FIT | {"epochs": 1, "split": 0.0}], "beyond": "", "returned": "a history", "kept": None}
+NOTHING = {"type": "NoModel"}
+
+
+def value(kind, **fields):
+    """Return a value of this type, as data."""
+    return {"type": "Value", "value": {"type": kind, **fields}, "printed": ""}
 
 
 def holds_for(probe, reply, arguments=(None, None, [None] * 9)):
@@ -68,6 +81,11 @@ def holds_for(probe, reply, arguments=(None, None, [None] * 9)):
     except ValueError:
         return False
     return True
+
+
+def responses(**arrays):
+    """Return responses of one layer, as data."""
+    return value("Responses", layers=[{"name": "c", **arrays}])
 
 
 def without(reply, key):
@@ -104,8 +122,10 @@ SAID = [
     ("call_twice", {"before": THREE, "after": STOPPED}, True),
     ("call_twice", {"before": THREE}, False),
     ("call_twice", {"before": THREE, "after": 3}, False),
-    ("classify", {"nothing": True}, True),
+    ("classify", NOTHING, True),
     ("classify", CLASSES, True),
+    ("classify", CLASSES | {"prepared": PREPARED}, True),
+    ("classify", CLASSES | {"prepared": {}}, False),
     ("classify", CLASSES | {"classes": np.array([0, 9])}, True),
     ("classify", CLASSES | {"classes": np.array([0, 10])}, False),
     ("classify", CLASSES | {"classes": np.array([0, -1])}, False),
@@ -113,66 +133,107 @@ SAID = [
     ("classify", CLASSES | {"classes": np.array([0.0, 1.0])}, False),
     ("classify", without(CLASSES, "finite"), False),
     ("classify", CLASSES | {"shape": []}, False),
+    ("classify", {"type": "NotClassified", "part": "model", "end": STOPPED, "prepared": None}, True),
+    ("classify", {"type": "NotClassified", "part": "digits", "end": STOPPED, "prepared": None}, False),
     ("optimizer_of", {"name": None, "rate": None}, True),
     ("facts_of_model", {"steps": None, "loss": "", "from_logits": False, "layers": [], "own_code": True}, True),
     ("facts_of_model", {"steps": 3.5, "loss": "", "from_logits": False, "layers": [], "own_code": True}, False),
     ("classify", CLASSES | {"classes": np.array([3, 4]), "outputs": np.ones((2, 10))}, True),
     ("classify", CLASSES | {"classes": np.array([3, 4]), "outputs": np.ones(2)}, False),
     ("optimizer_of", {"name": "Adam", "rate": "fast"}, False),
+    ("keras_settings", {"backend": "tensorflow", "images": "channels_last", "precision": "float32"}, True),
+    ("keras_settings", {}, True),
+    ("keras_settings", {"backend": 3}, False),
     ("seen_in_training", {"known": True, "trained": 0, "validated": 0}, True),
     ("seen_in_training", {"known": True, "trained": 0}, False),
-    ("built", {"value": MADE | LOOK, "printed": ""}, True),
-    ("built", {"value": {"returned": "nothing"}, "printed": ""}, True),
-    ("built", {"value": MADE, "printed": ""}, False),
-    ("built", {"value": LOOK | {"same": False}, "printed": ""}, False),
-    ("built", {"value": LOOK | {"returned": "a model"}, "printed": ""}, False),
-    ("built", {"value": MADE | without(LOOK, "layers"), "printed": ""}, False),
-    ("built", {"value": MADE | without(LOOK, "outputs"), "printed": ""}, False),
-    ("built", {"value": MADE | without(LOOK, "outputs") | {"refused": ERROR}, "printed": ""}, True),
-    ("look_at_built", {"value": {}, "printed": ""}, False),
-    ("export_built", {"value": MADE, "model": {"anything": 1}, "printed": ""}, True),
-    ("export_built", {"value": MADE | LOOK, "model": {}, "printed": ""}, False),
-    ("export_built", {"value": MADE, "printed": ""}, False),
-    ("export_built", {"value": {"returned": "nothing"}, "printed": ""}, True),
-    ("export_compiled", {"value": {"returned": "a model", "compiled": True}, "printed": ""}, False),
-    ("export_compiled", {"value": {"returned": "a model", "compiled": False}, "printed": ""}, True),
-    ("export_compiled", {"value": {"returned": "nothing"}, "printed": ""}, False),
-    ("export_compiled", {"stub": "compile_model", "printed": ""}, True),
-    ("compiled", {"value": {"returned": "a model", "compiled": True} | TRIAL, "printed": ""}, True),
-    ("compiled", {"value": {"returned": "a model", "compiled": False}, "printed": ""}, True),
-    ("compiled", {"value": {"returned": "a model", "compiled": True}, "printed": ""}, False),
-    ("try_compiled", {"value": without(TRIAL, "after") | {"refused": ERROR}, "printed": ""}, True),
-    ("try_compiled", {"value": without(TRIAL, "after"), "printed": ""}, False),
-    ("first_kernels", {"none": True}, True),
-    ("first_kernels", {"none": False}, False),
-    ("first_kernels", {"not_callable": "`None`"}, False),
-    ("classify", {"classes": np.array([0])}, False),
-    ("first_kernels", {"value": {"layers": [KERNELS], "others": []}, "printed": ""}, True),
-    ("first_kernels", {"value": {"layers": [KERNELS | {"kernels": np.ones(3)}], "others": []}}, False),
-    ("feature_map_bank", {"value": {"layers": [BANK], "others": [MAPS], "input": np.ones((1, 9, 9))}}, True),
-    ("feature_map_bank", {"value": {"layers": [BANK | {"right": []}], "others": [], "input": MAPS["maps"]}}, False),
+    ("built", value("BuiltModel", **BUILT), True),
+    ("built", value("BuiltNoModel", words="nothing"), True),
+    ("built", value("BuiltModel", same=False), False),
+    ("built", value("BuiltModel", look=LOOK), False),
+    ("built", value("BuiltModel", same="a model", look=LOOK), False),
+    ("built", value("BuiltModel", same=False, look=without(LOOK, "layers")), False),
+    ("built", value("BuiltModel", same=False, look=without(LOOK, "gives")), False),
+    ("built", value("BuiltModel", same=False, look=LOOK | {"gives": STOPPED}), True),
+    ("look_at_built", value("Look"), False),
+    ("look_at_built", value("Look", **LOOK), True),
+    ("export_model", MODEL, True),
+    ("export_model", {"type": "NotBuiltIn", "reason": "it is a work of art"}, True),
+    ("export_model", {}, False),
+    ("export_built", value("ExportedBuild", same=False, model=MODEL), True),
+    ("export_built", value("ExportedBuild", same=False, model={"type": "NotBuiltIn", "reason": "x"}), True),
+    ("export_built", value("ExportedBuild", same=False, model={"anything": 1}), False),
+    ("export_built", value("ExportedBuild", same=False, model=MODEL | {"weights": [[1.0]]}), False),
+    ("export_built", value("ExportedBuild", same=False, model=MODEL | {"weights": [np.zeros(MAX_WEIGHTS // 8)]}), True),
+    ("export_built", value("ExportedBuild", same=False, model=MODEL | {"weights": [np.zeros(MAX_WEIGHTS)]}), False),
+    ("export_built", value("ExportedBuild", same=False, model=MODEL | {"responses": np.zeros(MAX_WEIGHTS)}), False),
     (
-        "stimulus_responses",
-        {"value": [{"name": "c", "highest": np.ones((9, 2)), "corners": np.ones((9, 4, 2))}]},
-        True,
+        "export_built",
+        value("ExportedBuild", same=False, model=MODEL | {"configuration": "x" * (MAX_CONFIGURATION + 1)}),
+        False,
     ),
-    ("stimulus_responses", {"value": [{"name": "c", "highest": np.ones(9), "corners": np.ones((9, 4, 2))}]}, False),
-    ("kernels_drawn", {"value": DRAWN, "printed": ""}, True),
-    ("kernels_drawn", {"value": DRAWN | {"figures": []}, "printed": ""}, False),
-    ("kernels_drawn", {"value": DRAWN | {"images": [IMAGE | {"seen": 0.0}]}, "printed": ""}, False),
-    ("kernels_drawn", {"value": DRAWN | {"images": [IMAGE | {"seen": 1.5}]}, "printed": ""}, False),
-    ("kernels_drawn", {"value": DRAWN | {"figures": [without(FIGURE, "outside")]}, "printed": ""}, False),
-    ("kernels_drawn", {"value": without(DRAWN, "skipped"), "printed": ""}, False),
-    ("maps_drawn", {"value": DRAWN | {"images": [IMAGE | {"array": [[1]]}]}, "printed": ""}, False),
-    ("training_run", {"value": RUN, "printed": ""}, True),
-    ("training_run", {"value": RUN | {"calls": [FIT]}, "printed": ""}, False),
-    ("training_run", {"value": RUN | {"calls": [RUN["calls"][0] | {"labels": "abc"}]}, "printed": ""}, False),
-    ("twin_of_plan", {"replies": [{"value": 1, "printed": ""}], "asked": False}, True),
-    ("twin_of_plan", {"not_callable": "`None`", "printed": ""}, True),
-    ("twin_of_plan", {"replies": [], "asked": False}, False),
-    ("twin_of_plan", {"replies": [{"printed": ""}], "asked": False}, False),
-    ("twin_of_model", {"replies": [{"value": 1}], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
-    ("twin_of_model", {"replies": [{"value": 1}], "expected": np.ones(()), "kinds": ["Dense"]}, False),
+    ("export_built", without(value("ExportedBuild", same=False, model=MODEL), "printed"), False),
+    ("export_built", value("ExportedBuild", look=LOOK, same=False, model=MODEL), False),
+    ("export_built", value("ExportedBuild", same=False), False),
+    ("export_built", value("BuiltNoModel", words="nothing"), True),
+    ("export_compiled", value("ExportedCompilation"), False),
+    ("export_compiled", value("NotCompiled"), True),
+    ("export_compiled", value("CompiledNoModel", words="nothing"), False),
+    ("export_compiled", {"type": "NotWritten", "name": "compile_model", "printed": ""}, True),
+    ("compiled", value("CompiledModel", trial=TRIAL), True),
+    ("compiled", value("NotCompiled"), True),
+    ("compiled", value("CompiledModel"), False),
+    ("try_compiled", value("Trial", **TRIAL | {"training": STOPPED}), True),
+    ("try_compiled", value("Trial", **TRIAL), True),
+    ("try_compiled", value("Trial", **TRIAL | {"training": without(TRAINING, "accurate")}), False),
+    ("try_compiled", value("Trial", **TRIAL | {"training": TRAINING | {"course": without(COURSE, "after")}}), False),
+    ("first_kernels", NOTHING, True),
+    ("first_kernels", NOTHING | {"none": False}, False),
+    ("first_kernels", {"type": "NotCallable", "words": "`None`", "printed": ""}, False),
+    ("classify", {"type": "Classified", "classes": np.array([0])}, False),
+    ("first_kernels", value("FirstKernels", layers=[KERNELS], others=[]), True),
+    ("first_kernels", value("FirstKernels", layers=[KERNELS | {"kernels": np.ones(3)}], others=[]), False),
+    ("first_kernels", value("FirstKernels", layers=[KERNELS | {"initial": np.ones(3)}], others=[]), False),
+    ("first_kernels", value("FirstKernels", layers=[KERNELS | {"kernels": np.ones((3, 3, 1, 0))}], others=[]), False),
+    ("feature_map_bank", value("MapBank", layers=[BANK], others=[MAPS], input=np.ones((1, 9, 9))), True),
+    ("feature_map_bank", value("MapBank", layers=[BANK], others=[MAPS], input=np.ones((9, 9))), False),
+    (
+        "feature_map_bank",
+        value("MapBank", layers=[BANK], others=[{**MAPS, "maps": np.ones(3)}], input=MAPS["maps"]),
+        False,
+    ),
+    ("feature_map_bank", value("MapBank", layers=[BANK | {"right": []}], others=[], input=MAPS["maps"]), False),
+    (
+        "feature_map_bank",
+        value("MapBank", layers=[BANK | {"kernel_shape": [3, 3]}], others=[], input=MAPS["maps"]),
+        False,
+    ),
+    ("stimulus_responses", responses(highest=np.ones((9, 2)), corners=np.ones((9, 4, 2))), True),
+    ("stimulus_responses", responses(highest=np.ones((8, 2)), corners=np.ones((8, 4, 2))), False),
+    ("stimulus_responses", responses(highest=np.ones((9, 2)), corners=np.ones((9, 4, 3))), False),
+    ("stimulus_responses", responses(highest=np.ones(9), corners=np.ones((9, 4, 2))), False),
+    ("kernels_returned", THREE, True),
+    ("maps_returned", STOPPED, True),
+    ("kernels_drawn", value("Drawing", **DRAWN), True),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"figures": []}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"images": [IMAGE | {"figure": -1}]}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"images": [IMAGE | {"seen": 0.0}]}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"images": [IMAGE | {"seen": 1.5}]}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"images": [IMAGE | {"seen": float("nan")}]}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"figures": [without(FIGURE, "outside")]}), False),
+    ("kernels_drawn", value("Drawing", **DRAWN | {"figures": [FIGURE | {"saved": -1, "state": "burnt"}]}), False),
+    ("kernels_drawn", value("Drawing", **without(DRAWN, "skipped")), False),
+    ("maps_drawn", value("Drawing", **DRAWN | {"images": [IMAGE | {"array": [[1]]}]}), False),
+    ("real_training_run", value("RealTrainingRun", changed=True, finite=True, returned=""), True),
+    ("real_training_run", value("RealTrainingRun", changed=True, finite=True), False),
+    ("training_run", value("TrainingRun", **RUN), True),
+    ("training_run", value("TrainingRun", **RUN | {"calls": [FIT]}), False),
+    ("training_run", value("TrainingRun", **RUN | {"calls": [RUN["calls"][0] | {"labels": "abc"}]}), False),
+    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [THREE], "asked": False}, True),
+    ("twin_of_plan", {"ends": [{"type": "NotCallable", "words": "`None`", "printed": ""}], "asked": False}, True),
+    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [], "asked": False}, False),
+    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [{"printed": ""}], "asked": False}, False),
+    ("twin_of_model", {"ends": [THREE], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
+    ("twin_of_model", {"ends": [THREE], "expected": np.ones(()), "kinds": ["Dense"]}, False),
 ]
 
 
@@ -182,14 +243,24 @@ def test_only_what_a_probe_could_have_said_is_taken_for_its_reply(probe, reply, 
     assert holds_for(probe, reply) == holds
 
 
+def kinds_of_reply(probe):
+    """Return the types that a probe may reply with."""
+    kind = type_of_reply(probe)
+    return typing.get_args(kind) or [kind]
+
+
+def is_reply(kind):
+    """Return whether a type, of a certain value or not, is a reply."""
+    return issubclass(typing.get_origin(kind) or kind, Reply)
+
+
 def test_every_probe_has_a_promise():
-    """And there is none for a probe that does not exist."""
+    """Its return annotation: nothing but replies, each of which is tried above."""
     own = {name for name, one in vars(probes).items() if inspect.isfunction(one) and not name.startswith("_")}
     own -= {"attempt", "describe_argument"}
-    typed = {name for name in own - set(REPLIES) if issubclass(type_of_reply(getattr(probes, name)), Reply)}
 
-    assert own == typed | set(REPLIES)
-    assert typed == {"call", "call_twice"}
+    assert [name for name in own if not all(map(is_reply, kinds_of_reply(getattr(probes, name))))] == []
+    assert own == {probe for probe, _, _ in SAID}
 
 
 @pytest.mark.parametrize(
@@ -295,6 +366,28 @@ def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
             assert not graded.score
 
 
+LATE = {"type": "TooSlow", "seconds": 60, "printed": ""}
+SHORT_OF_MEMORY = STOPPED | {"kind": "MemoryError"}
+SHORT = {
+    "numpy_forward(numpy_forward)": ({"type": "TwinOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
+    "plot_kernels(plot_kernels, model)": (LATE, "timed out"),
+    "build_model(build_model)": (
+        value("BuiltModel", same=False, look=LOOK | {"gives": SHORT_OF_MEMORY}),
+        "out of memory",
+    ),
+}
+
+
+@pytest.mark.parametrize("call", SHORT)
+def test_what_ran_out_of_time_or_memory_is_told_as_such_wherever_it_stands_in_a_reply(call):
+    """As for a call of one function."""
+    reply, status = SHORT[call]
+    cell = nbformat.v4.new_code_cell(f"check.{call}", metadata=about(f"test-{call.split('(')[0]}", points=2))
+    said = ({"say": "answer", "value": one, "cpu": 0.1} for one in (reply, {"type": "KerasSettings"}))
+    with said_by_a_session(*said) as session:
+        assert judge_cell(cell, {}, session, 1).status == status
+
+
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_no_message_of_whatever_kind_stops_the_grader_while_a_cell_runs(kind):
     """With every wrong value in every field: the cell has run, or its session is given up."""
@@ -332,8 +425,8 @@ def test_an_object_is_missing_only_if_it_was_asked_for():
 )
 def test_no_more_is_drawn_than_a_recording_holds(drawn):
     """Whoever looks for tiles in it would have no end of them."""
-    assert not holds_for("maps_drawn", {"value": drawn, "printed": ""})
-    assert (replies.MAX_IMAGES, replies.MAX_VALUES) == (recorder.MAX_IMAGES, recorder.MAX_VALUES)
+    assert not holds_for("maps_drawn", value("Drawing", **drawn))
+    assert (drawing.MAX_IMAGES, drawing.MAX_VALUES) == (recorder.MAX_IMAGES, recorder.MAX_VALUES)
 
 
 @pytest.mark.parametrize(

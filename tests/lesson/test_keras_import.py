@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from autograder.lesson.keras_import import settings_astray
+from autograder.probes.model_facts import KerasSettings
 
 SETTINGS = "from autograder.probes.model_facts import settings\nprint(settings())\n"
-OURS = "{'backend': 'tensorflow', 'images': 'channels_last', 'precision': 'float32'}"
+OURS = "KerasSettings(backend='tensorflow', images='channels_last', precision='float32')"
 FIRST = "from autograder import check, lesson\n"
 SHAPES = "for x, y in data:\n    print(x.shape, x.dtype, y.shape, y.dtype)\n"
 SHOWN = ["(60000, 28, 28) uint8 (60000,) uint8", "(10000, 28, 28) uint8 (10000,) uint8"]
@@ -129,7 +130,7 @@ def test_the_file_of_mnist_is_there_whatever_is_said_of_it(tmp_path):
 )
 def test_settings_that_came_later_are_named_with_the_repair(now, words):
     """One sentence for each."""
-    told = settings_astray(now)
+    told = settings_astray(KerasSettings(**now))
 
     assert all(word in told for word in words)
     assert bool(told) == bool(words)

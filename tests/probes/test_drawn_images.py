@@ -136,9 +136,9 @@ def test_an_image_is_recorded_once_whatever_becomes_of_it(draw, state):
     """Shown, saved, cleared, closed, returned or left open: the array is there, and how it could be seen."""
     recording, _ = record(draw)
 
-    assert [np.array_equal(one["array"], PICTURE) for one in recording.images] == [True]
+    assert [np.array_equal(one.array, PICTURE) for one in recording.images] == [True]
     if draw is not cleared:
-        assert recording.figures[0]["state"] == state
+        assert recording.figures[0].state == state
 
 
 def test_a_figure_saved_to_a_file_is_told_from_a_shown_one(tmp_path):
@@ -151,8 +151,8 @@ def test_a_figure_saved_to_a_file_is_told_from_a_shown_one(tmp_path):
 
     recording, _ = record(draw)
 
-    assert recording.figures[0]["state"] == "saved"
-    assert recording.figures[0]["saved"] == 1
+    assert recording.figures[0].state == "saved"
+    assert recording.figures[0].saved == 1
 
 
 @pytest.mark.parametrize("draw", [shown, left_open, shown_by_the_figure])
@@ -160,7 +160,7 @@ def test_a_figure_that_was_not_saved_has_no_empty_file(draw):
     """Zero would mean one: a figure that was saved after it had been closed."""
     recording, _ = record(draw)
 
-    assert [figure["saved"] for figure in recording.figures] == [-1]
+    assert [figure.saved for figure in recording.figures] == [-1]
 
 
 def test_a_figure_saved_without_an_image_has_an_empty_file(tmp_path):
@@ -172,7 +172,7 @@ def test_a_figure_saved_without_an_image_has_an_empty_file(tmp_path):
 
     recording, _ = record(draw)
 
-    assert [figure["saved"] for figure in recording.figures] == [-1, 0]
+    assert [figure.saved for figure in recording.figures] == [-1, 0]
 
 
 def test_every_turn_of_a_loop_is_recorded():
@@ -191,7 +191,7 @@ def test_every_turn_of_a_loop_is_recorded():
 
     for draw in (new_figures, same_artist):
         recording, _ = record(draw)
-        assert [one["array"][0, 0] for one in recording.images] == [0, 1, 2]
+        assert [one.array[0, 0] for one in recording.images] == [0, 1, 2]
 
 
 def test_images_drawn_after_showing_are_counted_as_late():
@@ -205,7 +205,7 @@ def test_images_drawn_after_showing_are_counted_as_late():
     recording, _ = record(draw)
 
     assert recording.images == []
-    assert recording.figures[0]["late"] == 1
+    assert recording.figures[0].late == 1
 
 
 def test_colour_bars_and_hidden_images_are_left_out():
@@ -218,7 +218,7 @@ def test_colour_bars_and_hidden_images_are_left_out():
 
     recording, _ = record(draw)
 
-    assert [one["artist"] for one in recording.images] == ["QuadMesh"]
+    assert [one.artist for one in recording.images] == ["QuadMesh"]
 
 
 def smaller_on_top(ax):
@@ -274,8 +274,8 @@ def test_an_image_that_cannot_be_seen_is_not_recorded_but_counted(lack, change):
 
     recording, _ = record(draw)
 
-    assert not any(one["array"].shape == PICTURE.shape for one in recording.images)
-    assert {key: recording.figures[0][key] for key in ("hidden", "outside", "invisible")} == {
+    assert not any(one.array.shape == PICTURE.shape for one in recording.images)
+    assert {key: getattr(recording.figures[0], key) for key in ("hidden", "outside", "invisible")} == {
         **dict.fromkeys(("hidden", "outside", "invisible"), 0),
         lack: 1,
     }
@@ -300,8 +300,8 @@ def test_cells_that_cannot_be_seen_are_unknown(change):
 
     image = record(draw)[0].images[0]
 
-    assert np.array_equal(image["array"], np.where([True, False, False], PICTURE, np.nan), equal_nan=True)
-    assert image["seen"] == pytest.approx(1 / 3)
+    assert np.array_equal(image.array, np.where([True, False, False], PICTURE, np.nan), equal_nan=True)
+    assert image.seen == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize(
@@ -332,8 +332,8 @@ def test_another_view_of_an_image_hides_nothing(change):
 
     (image,) = record(draw)[0].images
 
-    assert image["seen"] == 1
-    assert np.array_equal(image["array"], PICTURE)
+    assert image.seen == 1
+    assert np.array_equal(image.array, PICTURE)
 
 
 def test_the_place_of_an_image_is_recorded():
@@ -346,7 +346,7 @@ def test_the_place_of_an_image_is_recorded():
 
     (image,) = record(draw)[0].images
 
-    assert (image["row"], image["column"], image["axes"], image["title"]) == (2, 3, 6, "the one")
+    assert (image.row, image.column, image.axes, image.title) == (2, 3, 6, "the one")
 
 
 def test_what_holds_images_elsewhere_is_found():
@@ -372,7 +372,7 @@ def test_masked_values_are_unknown_and_colours_stay_bytes():
         plt.matshow(np.ma.masked_equal(PICTURE, 3))
         plt.matshow(np.full((2, 2, 3), 7, np.uint8))
 
-    masked, colours = [one["array"] for one in record(draw)[0].images]
+    masked, colours = [one.array for one in record(draw)[0].images]
 
     assert np.isnan(masked[1, 0])
     assert colours.dtype == np.uint8
@@ -390,8 +390,8 @@ def test_a_picture_of_pillow_is_recorded_in_any_mode(mode):
 
     (image,) = record(lambda: picture)[0].images
 
-    assert image["array"].shape[:2] == (2, 3)
-    assert np.array_equal(image["array"][1, 2], MODES[mode])
+    assert image.array.shape[:2] == (2, 3)
+    assert np.array_equal(image.array[1, 2], MODES[mode])
 
 
 def test_settings_and_open_figures_stay_as_they_were():
@@ -464,13 +464,13 @@ def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
         "import matplotlib.pyplot as plt\n"
         "def draw():\n    fig = plt.figure()\n    plt.imshow([[1, 2]])\n    display(fig)\n    plt.show()\n"
         "    return fig",
-        "recording, _ = record(draw)\nprint(len(recording.images), recording.figures[0]['state'])",
+        "recording, _ = record(draw)\nprint(len(recording.images), recording.figures[0].state)",
         "plt.plot([1, 2]);",
         "from PIL import Image\npicture = Image.new('L', (3, 2))\n"
         "recording, _ = record(lambda: [display(picture), picture.show()] and None)\n"
-        "print(len(recording.images), recording.figures[0]['state'])\ndisplay(picture)",
+        "print(len(recording.images), recording.figures[0].state)\ndisplay(picture)",
         "def closed():\n    fig, ax = plt.subplots()\n    ax.imshow([[1, 2]])\n    display(fig)\n    plt.close(fig)\n"
-        "recording, _ = record(closed)\nprint(len(recording.images), recording.figures[0]['state'])",
+        "recording, _ = record(closed)\nprint(len(recording.images), recording.figures[0].state)",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Elsewhere(Protocol):
-    """Name the one thing the process of a remote object must do: run a probe of `lesson.probes` by its name."""
+    """Name the one thing the process of a remote object must do: run a probe of `autograder.probes` by its name."""
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the plain data of a probe, in whose arguments `Remote` stands for the live objects."""
+        """Return the reply of a probe, in whose arguments `Remote` stands for the live objects."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Remote:
     process: Elsewhere
 
 
-def ask(probe: Callable[..., Any], *arguments: Any) -> Any:
-    """Return the plain data that `probe` returns for these objects and data.
+def ask(probe: Callable[..., T], *arguments: Any) -> T:
+    """Return what `probe` replies for these objects and data.
 
     `probe` is a function of `autograder.probes`. With live objects it is called; when one of the arguments is
     `Remote`, the process in which that object lives calls it, and only plain data travel. A function among the
@@ -31,5 +33,5 @@ def ask(probe: Callable[..., Any], *arguments: Any) -> Any:
     """
     for argument in arguments:
         if isinstance(argument, Remote):
-            return argument.process.run_probe(probe.__name__, arguments)
+            return argument.process.run_probe(probe.__name__, arguments)  # type: ignore[no-any-return]
     return probe(*arguments)

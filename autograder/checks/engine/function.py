@@ -19,7 +19,6 @@ from autograder.checks.engine.compare import agrees, difference, first_differenc
 from autograder.checks.engine.excerpts import MOST_ROWS
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Place, Repair, failed, not_attempted, passed
 from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
-from autograder.probes.attempt import end_of
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
 MOST_LINES = 20  # of a case in a message, so that all of it has at most 30
@@ -161,12 +160,12 @@ def _turned(value: Any) -> Any:
     return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
-def unusable(name: str, end: End[Any] | dict[str, Any], call: str, where: str) -> Outcome | None:
+def unusable(name: str, end: End[Any], call: str, where: str) -> Outcome | None:
     """Return the outcome where there is nothing to compare: what was asked is no function, not written, too slow.
 
     `call` is the call as the learner would write it.
     """
-    match _end_of(end):
+    match end:
         case NotCallable(words):
             return failed(
                 name,
@@ -222,9 +221,9 @@ def is_single(value: Any) -> bool:
     return isinstance(value, (bool, int, float, str, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
 
 
-def got(end: End[Any] | dict[str, Any], at: tuple[int, ...] | None = None, rows: int = MOST_ROWS) -> str:
+def got(end: End[Any], at: tuple[int, ...] | None = None, rows: int = MOST_ROWS) -> str:
     """Return the value, oddity or error with which a call ended as text for a message, a large array round `at`."""
-    match _end_of(end):
+    match end:
         case Value(None):
             return "None"
         case Value(value):
@@ -236,10 +235,6 @@ def got(end: End[Any] | dict[str, Any], at: tuple[int, ...] | None = None, rows:
             return words
         case TooSlow() | NotWritten() | NotCallable():
             return "no answer"
-
-
-def _end_of(reply: End[Any] | dict[str, Any]) -> End[Any]:
-    return end_of(reply) if isinstance(reply, dict) else reply
 
 
 def written(spec: FunctionSpec, one: Case) -> str:

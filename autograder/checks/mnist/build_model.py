@@ -12,6 +12,9 @@ from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
 from autograder.lesson.short_errors import bare
+from autograder.probes.model_building import BuiltNoModel, Look, Outputs, SeveralOutputs
+from autograder.probes.model_facts import ModelFacts
+from autograder.probes.reply import Raised, Value
 
 Shape = tuple[int, ...]
 
@@ -53,81 +56,85 @@ _BUILD = {mistake.id: mistake for mistake in BUILD_MISTAKES}
 def _judge_build_model(build_model: Any, *, seed: int = 0) -> Outcome:
     rng = generator("build_model", seed)
     images = rng.random((6, 28, 28, 1), dtype=np.float32)
-    reply = ask(probes.built, build_model, (), images)
-    if (outcome := unusable("build_model", reply, "build_model()", WHERE)) is not None:
+    end = ask(probes.built, build_model, (), images)
+    if (outcome := unusable("build_model", end, "build_model()", WHERE)) is not None:
         return outcome
-    if "value" not in reply:
-        mistake = _named_error(reply.get("error"))
-        return _build_failed(mistake, f"You called   build_model()\nGot          {got(reply)}")
-    facts = reply["value"]
     call = "You called   build_model()"
-    if facts["returned"] != "a model":
-        nothing = facts["returned"] == "nothing"
-        mistake = "mnist.model-not-returned" if nothing else None
-        if facts["returned"].endswith(("`list`", "`tuple`")):
-            mistake = "mnist.list-instead-of-model"
-        words = "nothing (`None`)" if nothing else facts["returned"]
-        return _build_failed(mistake, f"{call}\nExpected     a Keras model\nGot          {words}")
-    if (outcome := _not_taken(facts, call)) is not None:
-        return outcome
-    if (found := _wrong_outputs(facts, images.shape[0], 10)) is not None:
-        return _build_failed(found[0], f"{call}\nGave it      6 images of shape (28, 28, 1)\n{found[1]}")
-    if (lacking := _wrong_layers(facts)) is not None:
-        return _build_failed(lacking, f"{call}\nGot          the layers {_names_of_layers(facts)}")
-    if facts["same"]:
+    if not isinstance(end, Value):
+        mistake = _named_error(end) if isinstance(end, Raised) else None
+        return _build_failed(mistake, f"{call}\nGot          {got(end)}")
+    if isinstance(end.value, BuiltNoModel):
+        return _no_model(end.value.words, call)
+    look = end.value.look
+    if not isinstance(look.gives, Outputs):
+        return _not_taken(look, look.gives, call)
+    outputs = look.gives.values
+    if (wrong := _wrong_outputs(outputs, images.shape[0], 10)) is not None:
+        return _build_failed(wrong[0], f"{call}\nGave it      6 images of shape (28, 28, 1)\n{wrong[1]}")
+    if (lacking := _wrong_layers(look)) is not None:
+        return _build_failed(lacking, f"{call}\nGot          the layers {_names_of_layers(look)}")
+    if end.value.same:
         return _build_failed("mnist.same-model-twice", f"{call} twice")
     if (outcome := _judge_other_shape(build_model, rng)) is not None:
         return outcome
-    note = "" if are_probabilities(facts["outputs"]) else SCORES
+    note = "" if are_probabilities(outputs) else SCORES
     verified = (
         f"takes images (28, 28, 1), gives ten outputs for each, has a convolution and a nonlinearity, "
-        f"{facts['parameters']} parameters, and obeys both arguments.{note}"
+        f"{look.parameters} parameters, and obeys both arguments.{note}"
     )
     return passed("build_model", verified)
 
 
-def _not_taken(facts: dict[str, Any], call: str) -> Outcome | None:
+def _no_model(words: str, call: str) -> Outcome:
+    """Return the outcome of a function that returns something else than a model."""
+    mistake = "mnist.model-not-returned" if words == "nothing" else None
+    if words.endswith(("`list`", "`tuple`")):
+        mistake = "mnist.list-instead-of-model"
+    returned = "nothing (`None`)" if words == "nothing" else words
+    return _build_failed(mistake, f"{call}\nExpected     a Keras model\nGot          {returned}")
+
+
+def _not_taken(look: Look, gives: SeveralOutputs | Raised, call: str) -> Outcome:
     """Return the outcome of a model that cannot take a batch of images, or does not give one array for it."""
     given = f"{call}\nGave it      6 images of shape (28, 28, 1)"
-    if "ends" in facts:
-        return _build_failed("mnist.several-outputs", f"{given}\nGot          {facts['ends']} outputs")
-    if "refused" not in facts:
-        return None
-    if facts.get("inputs", 1) > 1:
-        return _build_failed("mnist.several-inputs", f"{given}\nGot          a model with {facts['inputs']} inputs")
-    taken = facts.get("input_shape", [])
+    if isinstance(gives, SeveralOutputs):
+        return _build_failed("mnist.several-outputs", f"{given}\nGot          {gives.words} outputs")
+    if look.inputs > 1:
+        return _build_failed("mnist.several-inputs", f"{given}\nGot          a model with {look.inputs} inputs")
+    taken = look.input_shape
     mistake = "mnist.batch-axis-in-the-input" if len(taken) == 4 else "mnist.ignores-input-shape" if taken else None
-    accepts = f", and it takes images of shape {tuple(taken)}" if taken else ""
-    refusal = f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
-    return _build_failed(_named_error(facts["refused"]) or mistake, f"{given}{accepts}\nGot          {refusal}")
+    accepts = f", and it takes images of shape {taken}" if taken else ""
+    refusal = f"{gives.kind}: {one_line(gives.text)}"
+    return _build_failed(_named_error(gives) or mistake, f"{given}{accepts}\nGot          {refusal}")
 
 
 def _judge_other_shape(build_model: Any, rng: np.random.Generator) -> Outcome | None:
     images = rng.random((6, *OTHER_SHAPE), dtype=np.float32)
-    reply = ask(probes.built, build_model, (OTHER_SHAPE, OTHER_CLASSES), images)
+    end = ask(probes.built, build_model, (OTHER_SHAPE, OTHER_CLASSES), images)
     call = f"You called   build_model({OTHER_SHAPE}, {OTHER_CLASSES})"
-    if (outcome := unusable("build_model", reply, "build_model(...)", WHERE)) is not None:
+    if (outcome := unusable("build_model", end, "build_model(...)", WHERE)) is not None:
         return outcome
-    if "value" not in reply:
-        return _build_failed(None, f"{call}\nGot          {got(reply)}")
-    facts = reply["value"]
-    if facts["returned"] != "a model":
-        return _build_failed("mnist.model-not-returned", f"{call}\nGot          {facts['returned']}")
-    if "refused" in facts:
-        return _build_failed(
-            "mnist.ignores-input-shape", f"{call}\nGot          a model that does not take images of that shape"
-        )
-    outputs = facts["outputs"]
-    if outputs.shape[-1:] == (10,):
-        return _build_failed("mnist.always-ten-classes", f"{call}\nGot          outputs of shape {outputs.shape}")
-    if (found := _wrong_outputs(facts, 6, OTHER_CLASSES)) is not None:
-        return _build_failed(found[0], f"{call}\n{found[1]}")
+    if not isinstance(end, Value):
+        return _build_failed(None, f"{call}\nGot          {got(end)}")
+    if isinstance(end.value, BuiltNoModel):
+        return _build_failed("mnist.model-not-returned", f"{call}\nGot          {end.value.words}")
+    match end.value.look.gives:
+        case Raised():
+            seen = f"{call}\nGot          a model that does not take images of that shape"
+            return _build_failed("mnist.ignores-input-shape", seen)
+        case SeveralOutputs(words):
+            return _build_failed("mnist.several-outputs", f"{call}\nGot          {words} outputs")
+        case Outputs(outputs):
+            if outputs.shape[-1:] == (10,):
+                seen = f"{call}\nGot          outputs of shape {outputs.shape}"
+                return _build_failed("mnist.always-ten-classes", seen)
+            if (wrong := _wrong_outputs(outputs, 6, OTHER_CLASSES)) is not None:
+                return _build_failed(wrong[0], f"{call}\n{wrong[1]}")
     return None
 
 
-def _wrong_outputs(facts: dict[str, Any], images: int, classes: int) -> tuple[str | None, str] | None:
+def _wrong_outputs(outputs: np.ndarray, images: int, classes: int) -> tuple[str | None, str] | None:
     """Return the mistake, if it has a name, and expected and got, or `None` where the outputs are right."""
-    outputs = facts["outputs"]
     lines = f"Expected     outputs of shape ({images}, {classes})\nGot          outputs of shape {outputs.shape}"
     if outputs.size != images * classes or outputs.shape[0] != images or outputs.shape[-1] != classes:
         if outputs.ndim > 2:
@@ -145,24 +152,21 @@ def _wrong_outputs(facts: dict[str, Any], images: int, classes: int) -> tuple[st
     return "mnist.relu-at-the-end" if (rows == 0).any() or rows.max() > 1 else "mnist.sigmoid-at-the-end", example
 
 
-def _named_error(error: dict[str, Any] | None) -> str | None:
+def _named_error(error: Raised) -> str | None:
     """Return the mistake that an exception of Keras tells, where it does."""
-    text = error["text"] if error is not None else ""
-    return next((mistake for mistake, words in ERRORS.items() if any(one in text for one in words)), None)
+    return next((mistake for mistake, words in ERRORS.items() if any(part in error.text for part in words)), None)
 
 
-def _wrong_layers(facts: dict[str, Any]) -> str | None:
-    layers = facts["layers"]
-    if not any(len(shape) == 4 for layer in layers for shape in layer["weights"]):
+def _wrong_layers(look: Look) -> str | None:
+    if not any(len(shape) == 4 for layer in look.layers for shape in layer.weights):
         return "mnist.no-convolution"
-    return None if bends(facts) else "mnist.no-nonlinearity"
+    return None if bends(look) else "mnist.no-nonlinearity"
 
 
-def bends(facts: dict[str, Any]) -> bool:
+def bends(model: Look | ModelFacts) -> bool:
     """Return whether a model has something nonlinear before its last layer, or classes that nobody knows."""
-    hidden = facts["layers"][:-1]
-    return facts["own_code"] or any(
-        layer["kind"] not in LINEAR or layer["activation"] not in ("", "linear") for layer in hidden
+    return model.own_code or any(
+        layer.kind not in LINEAR or layer.activation not in ("", "linear") for layer in model.layers[:-1]
     )
 
 
@@ -172,10 +176,8 @@ def are_probabilities(outputs: np.ndarray) -> bool:
     return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=0.02))
 
 
-def _names_of_layers(facts: dict[str, Any]) -> str:
-    return ", ".join(
-        layer["kind"] + (f" ({layer['activation']})" if layer["activation"] else "") for layer in facts["layers"]
-    )
+def _names_of_layers(look: Look) -> str:
+    return ", ".join(layer.kind + (f" ({layer.activation})" if layer.activation else "") for layer in look.layers)
 
 
 def one_line(text: str) -> str:

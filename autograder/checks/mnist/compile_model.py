@@ -12,7 +12,10 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.mnist.build_model import are_probabilities, one_line
-from autograder.probes.training_trial import STEPS
+from autograder.probes.classification import Optimizer
+from autograder.probes.model_building import CompiledModel, CompiledNoModel, NotCompiled
+from autograder.probes.reply import Raised, Value
+from autograder.probes.training_trial import STEPS, Course, Training, Trial
 
 WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'
 
@@ -147,84 +150,106 @@ _COMPILE = {mistake.id: mistake for mistake in COMPILE_MISTAKES}
 
 def _judge_compile_model(compile_model: Any, build_model: Any = None, *, seed: int = 0) -> Outcome:
     images, labels = _easy_task(generator("compile_model", seed))
-    reply = ask(probes.compiled, compile_model, build_model, images, labels)
-    if (outcome := unusable("compile_model", reply, "compile_model(model)", WHERE)) is not None:
+    end = ask(probes.compiled, compile_model, build_model, images, labels)
+    if (outcome := unusable("compile_model", end, "compile_model(model)", WHERE)) is not None:
         return outcome
     call = "You called   compile_model(model)"
-    if "value" not in reply:
-        return _compile_failed(None, f"{call}\nGot          {got(reply)}")
-    facts = reply["value"]
-    if facts["returned"] != "a model":
-        nothing = facts["returned"] == "nothing"
-        mistake = "mnist.compiled-model-not-returned" if nothing and facts["compiled"] else None
-        words = "nothing (`None`)" if nothing else facts["returned"]
-        return _compile_failed(mistake, f"{call}\nExpected     the compiled model\nGot          {words}")
-    if not facts["compiled"]:
-        return _compile_failed("mnist.not-compiled", f"{call}\nGot          a model that is not compiled")
-    mistake, seen = _wrong_compilation(facts, labels)
-    if mistake is not None or seen:
+    if not isinstance(end, Value):
+        return _compile_failed(None, f"{call}\nGot          {got(end)}")
+    match end.value:
+        case CompiledNoModel("nothing", was_compiled):
+            mistake = "mnist.compiled-model-not-returned" if was_compiled else None
+            seen = f"{call}\nExpected     the compiled model\nGot          nothing (`None`)"
+            return _compile_failed(mistake, seen)
+        case CompiledNoModel(words):
+            return _compile_failed(None, f"{call}\nExpected     the compiled model\nGot          {words}")
+        case NotCompiled():
+            return _compile_failed("mnist.not-compiled", f"{call}\nGot          a model that is not compiled")
+        case CompiledModel(trial):
+            return _judge_trial(trial, labels, call)
+
+
+def _judge_trial(trial: Trial, labels: np.ndarray, call: str) -> Outcome:
+    training = trial.training
+    mistake, seen = _wrong_compilation(trial) or (
+        _refused(trial, training) if isinstance(training, Raised) else _wrong_training(trial, training, labels)
+    )
+    if mistake is not None or seen or isinstance(training, Raised):
         return _compile_failed(mistake, f"{call}\nThen tried   32 easy images with one-hot labels\nGot          {seen}")
+    course = training.course
     verified = (
-        f"the loss fits the model and one-hot labels, it fell from {facts['before']:.2f} to {facts['after']:.2f} "
-        f"in {facts['steps']} steps on 32 easy images, and the accuracy is reported."
+        f"the loss fits the model and one-hot labels, it fell from {course.before:.2f} to {course.after:.2f} "
+        f"in {course.steps} steps on 32 easy images, and the accuracy is reported."
     )
     return passed("compile_model", verified)
 
 
-def _wrong_compilation(facts: dict[str, Any], labels: np.ndarray) -> tuple[str | None, str]:
-    """Return the mistake, if it has a name, and what was seen of it; nothing where all is well."""
-    if "sparse" in facts["loss_name"].lower():
-        return "mnist.sparse-loss-for-one-hot-labels", f"the loss {facts['loss_name']}"
-    if not facts["loss_name"]:
+Wrong = tuple[str | None, str]  # the mistake, if it has a name, and what was seen of it
+
+
+def _wrong_compilation(trial: Trial) -> Wrong | None:
+    """Return what is wrong with how a model was compiled, before it is trained."""
+    if "sparse" in trial.loss_name.lower():
+        return "mnist.sparse-loss-for-one-hot-labels", f"the loss {trial.loss_name}"
+    if not trial.loss_name:
         return "mnist.no-loss", "no loss"
-    if facts["misplaced"]:
+    if trial.misplaced:
         return "mnist.metrics-in-the-wrong-place", "names where numbers are wanted"
-    if "refused" in facts:
-        mistake = None
-        if facts["loss_name"] == OWN_LOSS:
-            by_name = "nknown loss" in facts["refused"]["text"] or "interpret" in facts["refused"]["text"]
-            mistake = "mnist.loss-misspelt" if by_name else "mnist.own-loss"
-        return mistake, f"{facts['refused']['type']}: {one_line(facts['refused']['text'])}"
-    if facts["outputs"].shape != labels.shape:
-        return None, f"outputs of shape {facts['outputs'].shape} for labels of shape {labels.shape}"
-    if (mistake := _wrong_loss(facts, labels)) is not None:
-        right = _cross_entropy(facts["outputs"], labels)
-        if facts["takes_scores"] and are_probabilities(facts["outputs"]):
+    return None
+
+
+def _refused(trial: Trial, error: Raised) -> Wrong:
+    """Return why a model cannot be trained."""
+    mistake = None
+    if trial.loss_name == OWN_LOSS:
+        by_name = "nknown loss" in error.text or "interpret" in error.text
+        mistake = "mnist.loss-misspelt" if by_name else "mnist.own-loss"
+    return mistake, f"{error.kind}: {one_line(error.text)}"
+
+
+def _wrong_training(trial: Trial, training: Training, labels: np.ndarray) -> Wrong:
+    """Return what is wrong with how a model trains; nothing where all is well."""
+    outputs, course = trial.outputs, training.course
+    if outputs.shape != labels.shape:
+        return None, f"outputs of shape {outputs.shape} for labels of shape {labels.shape}"
+    if (mistake := _wrong_loss(trial, training, labels)) is not None:
+        right = _cross_entropy(outputs, labels)
+        if training.takes_scores and are_probabilities(outputs):
             return mistake, "a loss that wants scores, for outputs that are probabilities already"
-        return mistake, f"a loss of {facts['loss']:.3f}, where the cross-entropy is {right:.3f}"
-    if facts["course"] != "fell" or (_is_default_adadelta(facts) and facts["steps"] > STEPS):
-        seen = f"a loss that went from {facts['before']:.4f} to {facts['after']:.4f} in {facts['steps']} steps"
-        return _wrong_rate(facts), seen
-    if facts["names"] == ["loss"]:
+        return mistake, f"a loss of {training.loss:.3f}, where the cross-entropy is {right:.3f}"
+    if course.ended != "fell" or (_is_default_adadelta(trial.optimizer) and course.steps > STEPS):
+        seen = f"a loss that went from {course.before:.4f} to {course.after:.4f} in {course.steps} steps"
+        return _wrong_rate(trial.optimizer, course), seen
+    if training.names == ("loss",):
         return "mnist.no-accuracy", "a report with the loss only"
-    if not facts["accurate"]:
-        names = ", ".join(f"`{name}`" for name in facts["names"] if name != "loss")
+    if not training.accurate:
+        names = ", ".join(f"`{name}`" for name in training.names if name != "loss")
         return "mnist.another-number", f"a report of {names}, and the share of right answers is not among them"
     return None, ""
 
 
-def _wrong_rate(facts: dict[str, Any]) -> str:
+def _wrong_rate(optimizer: Optimizer, course: Course) -> str:
     """Return the mistake in the learning rate of a loss that does not fall."""
-    if facts["course"] == "burst":
+    if course.ended == "burst":
         return "mnist.learning-rate-too-large"
-    return "mnist.adadelta-default-rate" if _is_default_adadelta(facts) else "mnist.learning-rate-too-small"
+    return "mnist.adadelta-default-rate" if _is_default_adadelta(optimizer) else "mnist.learning-rate-too-small"
 
 
-def _is_default_adadelta(facts: dict[str, Any]) -> bool:
-    name, rate = facts["optimizer"]["name"], facts["optimizer"]["rate"]
-    return bool(name == "Adadelta" and rate is not None and np.isclose(rate, 0.001))
+def _is_default_adadelta(optimizer: Optimizer) -> bool:
+    rate = optimizer.rate
+    return bool(optimizer.name == "Adadelta" and rate is not None and np.isclose(rate, 0.001))
 
 
-def _wrong_loss(facts: dict[str, Any], labels: np.ndarray) -> str | None:
-    outputs, loss = facts["outputs"], facts["loss"]
-    if are_probabilities(outputs) and facts["takes_scores"]:
+def _wrong_loss(trial: Trial, training: Training, labels: np.ndarray) -> str | None:
+    outputs, loss = trial.outputs, training.loss
+    if are_probabilities(outputs) and training.takes_scores:
         return "mnist.probabilities-taken-for-scores"
     if not are_probabilities(outputs):
         near = np.isclose(loss, _cross_entropy(_softmax(outputs), labels), rtol=0.02)
         return None if near else "mnist.scores-taken-for-probabilities"
     # Penalties on the weights and smoothed labels are nobody's mistake: only what is recognised is refused. The binary
     # loss is told by its name, because what Keras computes for it depends on how the softmax was written.
-    if "binary" in facts["loss_name"].lower():
+    if "binary" in trial.loss_name.lower():
         return "mnist.binary-loss"
     squared = np.isclose(loss, np.mean((labels - outputs) ** 2), rtol=1e-3)
     return "mnist.squared-loss" if squared else None

@@ -12,10 +12,11 @@ from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import got, unusable
 from autograder.checks.models import examples
-from autograder.checks.models.readings import without_model
+from autograder.checks.models.readings import seen_in_model
 from autograder.checks.models.tuning import Verdict, claim_of, verdict
 from autograder.checks.plots.mistakes import CLAIMS
 from autograder.lesson.stimuli import stimuli, tuning
+from autograder.probes.convolution_layers import LayerResponses
 from autograder.probes.reply import End, Value
 
 WHERE_CLAIM = 'the section "What does a kernel select for" above; your own tuning curves'
@@ -27,18 +28,19 @@ def judge_kernel_claim(answer: Any, model: Any = None, prepare_images: Any = Non
     reply = ask(probes.call, answer).end
     if (early := unusable(name, reply, f"{name}()", WHERE_CLAIM)) is not None:
         return early
-    measured = ask(probes.stimulus_responses, model, prepare_images, stimuli())
-    truth = {**measured, "value": {"layers": measured["value"]}} if "value" in measured else measured
-    if (early := without_model(name, truth, WHERE_CLAIM, CLAIMS["no-convolution"])) is not None:
-        return early
-    count = max(layer["highest"].shape[1] for layer in measured["value"])
+    responses = ask(probes.stimulus_responses, model, prepare_images, stimuli())
+    measured = seen_in_model(name, responses, WHERE_CLAIM, CLAIMS["no-convolution"])
+    if isinstance(measured, Outcome):
+        return measured
+    layers = measured.value.layers
+    count = max(layer.highest.shape[1] for layer in layers)
     claim = claim_of(reply.value, count) if isinstance(reply, Value) else got(reply)
     if isinstance(claim, str):
         body = f"You called   {name}()\nGot          {_short(reply)}"
         more = f"\n             {claim}" if isinstance(reply, Value) else ""
         return failed(name, body + more, where=WHERE_CLAIM)
-    found = [_judged(layer, *claim) for layer in measured["value"] if claim[0] < layer["highest"].shape[1]]
-    best = next((one for one in found if one.supported), found[0])
+    verdicts = [_judged(layer, *claim) for layer in layers if claim[0] < layer.highest.shape[1]]
+    best = next((judged for judged in verdicts if judged.supported), verdicts[0])
     said = f"kernel {claim[0]}, orientation {_angle(claim[1])}, polarity {_sign(claim[2])}"
     if best.supported:
         return passed(name, f"the evidence supports your claim ({said}): {best.finding}")
@@ -46,8 +48,8 @@ def judge_kernel_claim(answer: Any, model: Any = None, prepare_images: Any = Non
     return failed(name, body, where=WHERE_CLAIM, mistake=CLAIMS[best.mistake])
 
 
-def _judged(layer: dict[str, Any], kernel: int, orientation: int | str, polarity: int | str) -> Verdict:
-    curves = tuning(np.asarray(layer["highest"], float), np.asarray(layer["corners"], float))
+def _judged(layer: LayerResponses, kernel: int, orientation: int | str, polarity: int | str) -> Verdict:
+    curves = tuning(np.asarray(layer.highest, float), np.asarray(layer.corners, float))
     return verdict(curves, kernel, orientation, polarity)
 
 

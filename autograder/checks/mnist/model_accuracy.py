@@ -17,7 +17,10 @@ from autograder.checks.models.accuracy_mistakes import MISTAKES
 from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of
 from autograder.checks.models.moved_digits import bent, moved
 from autograder.lesson.short_errors import bare
+from autograder.probes.classification import Classified, NotClassified, Prepared, SeenInTraining
+from autograder.probes.reply import NoModel, NotCallable, NotWritten
 
+CALL = "model.predict(prepare_images(images))"
 WHERE = 'the sections "Train" and "Test, once" above'
 NEEDED = 0.95
 COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learnt strokes stays far above it
@@ -37,51 +40,56 @@ _NAMED = {mistake.id: mistake for mistake in MISTAKES}
 def _judge_model_accuracy(model: Any, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
     (x_train, y_train), (images, labels) = _mnist()
     reply = ask(probes.classify, model, prepare_images, images)
-    if (outcome := _no_answers(reply, len(images))) is not None:
-        return outcome
-    right = int((reply["classes"] == labels).sum())
+    if not isinstance(reply, Classified):
+        return _no_answers(reply, len(images))
+    classes = reply.classes
+    if classes is None or len(classes) != len(images) or reply.shape[-1] != 10:
+        return _misshapen(reply, len(images))
+    if not reply.finite:
+        return _failed("outputs-not-numbers", f"{_called(len(images))}Got          NaN or infinity")
+    right = int((classes == labels).sum())
     seen = f"Test images  {right} of {len(images)} right ({right / len(images):.2%}), {_needed(right, len(images))}"
 
     def question(
         raw: np.ndarray, batch: int = 500, factor: float = 1.0, without_kernels: bool = False
-    ) -> dict[str, Any]:
-        reply = dict(ask(probes.classify, model, prepare_images, raw, batch, factor, without_kernels))
-        if len(reply.get("classes", raw)) != len(raw):
-            del reply["classes"]  # as many as were asked about the first time, and not now
+    ) -> Classified | None:
+        reply = ask(probes.classify, model, prepare_images, raw, batch, factor, without_kernels)
+        if not isinstance(reply, Classified) or reply.classes is None or len(reply.classes) != len(raw):
+            return None
         return reply
 
     rng = generator("model_accuracy", seed)
     sample = rng.permutation(len(x_train))[:TRAINING]
     training = x_train[sample], y_train[sample]
-    answers = Answers(model, question, images, labels, reply["classes"], _outputs(reply), training, _prepared(reply))
+    answers = Answers(model, question, images, labels, classes, _outputs(reply), training, _prepared(reply.prepared))
     if right < NEEDED * len(images):
         mistake, lines = fault_of(answers, rng)
         return _failed(mistake, f"{seen}\n{lines}")
     return _accurate(answers, ask(probes.seen_in_training, model, prepare_images, images), seen, rng)
 
 
-def _accurate(answers: Answers, known: dict[str, Any], seen: str, rng: np.random.Generator) -> Outcome:
+def _accurate(answers: Answers, known: SeenInTraining, seen: str, rng: np.random.Generator) -> Outcome:
     """Return the outcome of a model above the threshold, of which is known what `train_once` showed it."""
     images, labels = answers.images, answers.labels
     right, count = int((answers.classes == labels).sum()), len(images)
-    if known["trained"] >= KNOWN:
-        return _failed("trained-on-the-test-set", f"{seen}\nTrained on   {known['trained']} of these {count}")
-    after_moving = _accuracy(answers.ask, moved, MOVED, images, labels, rng)
+    if known.trained >= KNOWN:
+        return _failed("trained-on-the-test-set", f"{seen}\nTrained on   {known.trained} of these {count}")
+    after_moving = _accuracy(answers, moved, MOVED, images, labels, rng)
     if after_moving < COLLAPSED:
         return _failed("lookup-table", f"{seen}\nEach image moved by one pixel: {after_moving:.1%} right")
     if (fault := depends_on_the_batch(answers, rng)) is not None:
         return _failed(fault[0], f"{seen}\n{fault[1]}")
-    if (outcome := _without_kernels(answers.ask, rng, seen)) is not None:
+    if (outcome := _without_kernels(answers, rng, seen)) is not None:
         return outcome
     trained = answers.right_in_training()
     doubts = _doubts(
         right / count,
         after_moving,
-        _accuracy(answers.ask, bent, BENT, images, labels, rng),
-        _accuracy(answers.ask, bent, BENT, *_mnist()[0], rng),
+        _accuracy(answers, bent, BENT, images, labels, rng),
+        _accuracy(answers, bent, BENT, *_mnist()[0], rng),
     )
     remark = ""
-    if known["validated"] >= KNOWN:
+    if known.validated >= KNOWN:
         remark = (
             "\nA remark: the test images were your validation data. It changes nothing here, but whoever chooses the "
             "best of many trials by them has no unseen images left to test with."
@@ -94,10 +102,10 @@ def _accurate(answers: Answers, known: dict[str, Any], seen: str, rng: np.random
     return passed("model_accuracy", verified, (*flags, *doubts), doubtful=bool(doubts))
 
 
-def _outputs(reply: dict[str, Any]) -> np.ndarray | None:
+def _outputs(reply: Classified) -> np.ndarray | None:
     """Return the outputs (N, 10) of a reply, `None` where these are none that can be read."""
-    outputs = reply.get("outputs")
-    return outputs if outputs is not None and outputs.shape == (len(reply["classes"]), 10) else None
+    outputs = reply.outputs
+    return outputs if outputs is not None and outputs.shape == (*reply.shape[:1], 10) else None
 
 
 @functools.cache
@@ -107,32 +115,33 @@ def _mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarra
     return load_mnist()
 
 
-def _no_answers(reply: dict[str, Any], count: int) -> Outcome | None:
-    """Return the outcome where there are no classes to count, or `None`."""
-    if "nothing" in reply:
+def _no_answers(reply: NoModel | NotClassified, count: int) -> Outcome:
+    """Return the outcome where the model or its preparation gave nothing that can be read."""
+    if isinstance(reply, NoModel):
         return not_attempted("model_accuracy", "`model` is still None: build, compile and train it in the cell above.")
-    part = reply.get("part")
-    if part == "prepare_images" and "stub" in reply:
-        return not_attempted("model_accuracy", "`prepare_images` is not written yet: do that one first.")
-    if "not_callable" in reply:
-        words = "a Keras model" if part == "model" else "the function `prepare_images`, without brackets"
-        body = f"The check wants {words}, but was given {reply['not_callable']}."
-        return failed("model_accuracy", body, where=WHERE)
-    call = "model.predict(prepare_images(images))"
-    if (outcome := unusable("model_accuracy", reply, call, WHERE)) is not None:
+    match reply.end:
+        case NotWritten() if reply.part == "prepare_images":
+            return not_attempted("model_accuracy", "`prepare_images` is not written yet: do that one first.")
+        case NotCallable(given):
+            wanted = "a Keras model" if reply.part == "model" else "the function `prepare_images`, without brackets"
+            return failed("model_accuracy", f"The check wants {wanted}, but was given {given}.", where=WHERE)
+    if (outcome := unusable("model_accuracy", reply.end, CALL, WHERE)) is not None:
         return outcome
-    given = f"You called   {call} for the {count} test images, raw uint8 (N, 28, 28)\n"
-    if "classes" in reply and len(reply["classes"]) == count and reply["shape"][-1] == 10:
-        return None if reply["finite"] else _failed("outputs-not-numbers", f"{given}Got          NaN or infinity")
-    if "shape" not in reply:
-        what = got(reply) if reply.keys() & {"error", "odd", "value"} else "nothing"
-        body = f"{given}{_prepared(reply)}Got          {_in_short(what)}"
-        return failed("model_accuracy", body, where=WHERE)
-    shape = tuple(reply["shape"])
+    body = f"{_called(count)}{_prepared(reply.prepared)}Got          {_in_short(got(reply.end))}"
+    return failed("model_accuracy", body, where=WHERE)
+
+
+def _misshapen(reply: Classified, count: int) -> Outcome:
+    """Return the outcome of outputs that are not ten numbers for each image."""
     body = (
-        f"{given}{_prepared(reply)}Expected     outputs of shape ({count}, 10)\nGot          outputs of shape {shape}"
+        f"{_called(count)}{_prepared(reply.prepared)}Expected     outputs of shape ({count}, 10)\n"
+        f"Got          outputs of shape {reply.shape}"
     )
-    return _failed(_shape_mistake(shape, count, reply["transposed"]), body)
+    return _failed(_shape_mistake(reply.shape, count, reply.transposed), body)
+
+
+def _called(count: int) -> str:
+    return f"You called   {CALL} for the {count} test images, raw uint8 (N, 28, 28)\n"
 
 
 def _shape_mistake(shape: tuple[int, ...], count: int, transposed: bool) -> str | None:
@@ -146,16 +155,16 @@ def _shape_mistake(shape: tuple[int, ...], count: int, transposed: bool) -> str 
     return {1: "single-output", 9: "nine-outputs"}.get(last)
 
 
-def _without_kernels(question: Any, rng: np.random.Generator, seen: str) -> Outcome | None:
+def _without_kernels(answers: Answers, rng: np.random.Generator, seen: str) -> Outcome | None:
     (_, _), (images, labels) = _mnist()
     some = rng.permutation(len(images))[:KERNELS]
-    bare = question(images[some], without_kernels=True)
-    if "classes" not in bare:
+    bare = answers.ask(images[some], without_kernels=True)
+    if bare is None:
         return None  # without its kernels it cannot even answer: they matter
-    if bare["kernels"] == 0:
+    if bare.kernels == 0:
         return _failed("model-without-convolution", seen)
-    left = float((bare["classes"] == labels[some]).mean())
-    whole = float(np.mean(question(images[some]).get("classes") == labels[some]))
+    left = float(np.mean(bare.classes == labels[some]))
+    whole = float(np.mean(answers.classes_of(images[some]) == labels[some]))
     if left > whole - MATTERS:
         return _failed(
             "convolution-does-not-matter", f"{seen}\nWith all kernels at zero: {left:.1%} of {KERNELS} right"
@@ -164,7 +173,7 @@ def _without_kernels(question: Any, rng: np.random.Generator, seen: str) -> Outc
 
 
 def _accuracy(
-    question: Any,
+    answers: Answers,
     change: Callable[[np.ndarray, np.random.Generator], np.ndarray],
     count: int,
     images: np.ndarray,
@@ -173,18 +182,18 @@ def _accuracy(
 ) -> float:
     """Return the accuracy on some of these images, in another order and each changed by an amount of its own."""
     chosen = rng.permutation(len(images))[:count]
-    classes = question(change(images[chosen], rng)).get("classes")
+    classes = answers.classes_of(change(images[chosen], rng))
     return 0.0 if classes is None else float((classes == labels[chosen]).mean())
 
 
-def _flags(accuracy: float, trained: float, known: dict[str, Any]) -> tuple[str, ...]:
+def _flags(accuracy: float, trained: float, known: SeenInTraining) -> tuple[str, ...]:
     flags = []
     if accuracy > trained + GAP:
         flags.append(
             f"better on test images ({accuracy:.2%}) than on training images ({trained:.2%}): "
             "was it trained on the test set?"
         )
-    if known["validated"] >= KNOWN:
+    if known.validated >= KNOWN:
         flags.append("the test images were used as validation data")
     return tuple(flags)
 
@@ -210,13 +219,12 @@ def _needed(right: int, count: int) -> str:
     return f"{words} the {int(NEEDED * count)} needed"
 
 
-def _prepared(reply: dict[str, Any]) -> str:
-    facts = reply.get("prepared") or {}
-    if "shape" not in facts:
+def _prepared(given: Prepared | None) -> str:
+    if given is None:
         return ""
-    inputs = f"{facts['inputs']} arrays, the first: " if facts["inputs"] > 1 else ""
-    shape = ", ".join(["N", *map(str, facts["shape"][1:])])
-    return f"Prepared     {inputs}({shape}), {facts['dtype']}, from {facts['low']:.3g} to {facts['high']:.3g}\n"
+    inputs = f"{given.inputs} arrays, the first: " if given.inputs > 1 else ""
+    shape = ", ".join(["N", *map(str, given.shape[1:])])
+    return f"Prepared     {inputs}({shape}), {given.dtype}, from {given.low:.3g} to {given.high:.3g}\n"
 
 
 def _in_short(text: str) -> str:

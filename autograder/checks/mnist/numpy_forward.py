@@ -13,6 +13,8 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
+from autograder.probes.numpy_forward import TwinOfModel
+from autograder.probes.reply import End, Raised, value_of
 
 WHERE = 'the section "The network in numpy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'
 TOLERANCE = 1e-4
@@ -272,44 +274,44 @@ def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0
         plan, shape = _plan(rng, wide)
         images = rng.random((2, *shape), dtype=np.float32)
         reply = ask(probes.twin_of_plan, numpy_forward, plan, images)
-        for one in [reply, *reply.get("replies", [])]:
-            if (outcome := unusable("numpy_forward", one, "numpy_forward(model, image)", WHERE)) is not None:
+        for end in reply.ends:
+            if (outcome := unusable("numpy_forward", end, "numpy_forward(model, image)", WHERE)) is not None:
                 return outcome
         plans.append((plan, images))
         answers.append(reply)
     for (plan, images), reply in zip(plans, answers, strict=True):
         expected = _forward_plan(plan, images[0])
-        if not _near(expected, reply["replies"][0]):
+        if not _near(expected, reply.ends[0]):
             call = f"You called   numpy_forward(model, image) for {_described((plan, images))}"
-            if reply["asked"]:
+            if reply.asked:
                 seen = f"{call}\nGot          an answer that Keras computed"
                 return failed("numpy_forward", seen, where=WHERE, mistake=_NAMED["mnist.twin-asks-keras"])
-            body = f"{call}\nExpected     {shown(expected, '        ')}\nGot          {got(reply['replies'][0])}"
+            body = f"{call}\nExpected     {shown(expected, '        ')}\nGot          {got(reply.ends[0])}"
             return failed("numpy_forward", body, where=WHERE, mistake=_diagnosis(plans, answers))
     return _judge_own_model(numpy_forward, model)
 
 
 def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
     fresh = "two small networks with random weights"
-    own = ask(probes.twin_of_model, numpy_forward, model, 3) if model is not None else {"kinds": []}
-    others = sorted(set(own["kinds"]) - set(KINDS))
-    if not own["kinds"] or others or own["expected"] is None:
+    own = ask(probes.twin_of_model, numpy_forward, model, 3) if model is not None else TwinOfModel((), None, ())
+    others = sorted(set(own.kinds) - set(KINDS))
+    if not own.kinds or others or own.expected is None:
         because = f" Your own model has other layers: {', '.join(others)}. So it was left out." if others else ""
         return passed("numpy_forward", f"equals Keras to {TOLERANCE:g} on {fresh}.{because}")
-    for place, reply in enumerate(own["replies"]):
-        if not _near(own["expected"][place], reply):
+    for place, end in enumerate(own.ends):
+        if not _near(own.expected[place], end):
             body = (
                 "You called   numpy_forward(model, image) for your own model and an image of noise\n"
-                f"Expected     {shown(own['expected'][place], '        ')}\nGot          {got(reply)}\n"
+                f"Expected     {shown(own.expected[place], '        ')}\nGot          {got(end)}\n"
                 "It is right for small networks, so look at what is different in yours: "
-                f"{', '.join(own['kinds'])}."
+                f"{', '.join(own.kinds)}."
             )
             return failed("numpy_forward", body, where=WHERE)
     return passed("numpy_forward", f"equals Keras to {TOLERANCE:g}, on {fresh} and on your own model.")
 
 
-def _near(expected: Any, reply: dict[str, Any]) -> bool:
-    value = reply.get("value")
+def _near(expected: Any, end: End[Any]) -> bool:
+    value = value_of(end)
     if isinstance(value, list):
         value = np.asarray(value) if all(isinstance(one, (int, float)) for one in value) else None
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or value.shape != np.shape(expected):
@@ -320,24 +322,24 @@ def _near(expected: Any, reply: dict[str, Any]) -> bool:
 def _diagnosis(plans: Any, answers: Any) -> Mistake | None:
     """Return the mistake behind an error, or the first that gives the answer for every image of both networks."""
     for (plan, _), answer in zip(plans, answers, strict=True):
-        if (found := _named_error(answer["replies"][0].get("error"), plan)) is not None:
-            return _NAMED[found]
+        if (mistake_id := _named_error(answer.ends[0], plan)) is not None:
+            return _NAMED[mistake_id]
     for mistake in MISTAKES[1:]:
         if mistake.wrong is not None and all(
-            _alike(mistake.wrong, plan, image, reply)
+            _alike(mistake.wrong, plan, image, end)
             for (plan, images), answer in zip(plans, answers, strict=True)
-            for image, reply in zip(images, answer["replies"], strict=False)
+            for image, end in zip(images, answer.ends, strict=False)
         ):
             return mistake
     return None
 
 
-def _named_error(error: dict[str, Any] | None, plan: list[dict[str, Any]]) -> str | None:
+def _named_error(end: End[Any], plan: list[dict[str, Any]]) -> str | None:
     """Return the mistake that an exception tells, where it does."""
-    if error is None:
+    if not isinstance(end, Raised):
         return None
-    text, source = error["text"], error["source"] or ""
-    if error["type"] == "TypeError" and ("'tuple'" in text or "slice indices" in text):
+    text, source = end.text, end.source or ""
+    if end.kind == "TypeError" and ("'tuple'" in text or "slice indices" in text):
         return "mnist.twin-pool-size-pair"
     if "values to unpack" in text and "model.layers" in source:
         return "mnist.twin-knows-its-layers"
@@ -347,14 +349,14 @@ def _named_error(error: dict[str, Any] | None, plan: list[dict[str, Any]]) -> st
     return None
 
 
-def _alike(wrong: Callable[..., Any], plan: list[dict[str, Any]], image: np.ndarray, reply: dict[str, Any]) -> bool:
+def _alike(wrong: Callable[..., Any], plan: list[dict[str, Any]], image: np.ndarray, end: End[Any]) -> bool:
     try:
         expected = wrong(_Planned(plan), image)
     except Exception as error:
-        return "error" in reply and reply["error"]["type"] == type(error).__name__
+        return isinstance(end, Raised) and end.kind == type(error).__name__
     if np.ndim(expected) == 0:
-        return isinstance(value := reply.get("value"), (int, np.ndarray)) and np.size(value) == 1
-    return _near(expected, reply)
+        return isinstance(value := value_of(end), (int, np.ndarray)) and np.size(value) == 1
+    return _near(expected, end)
 
 
 class _Planned:

@@ -11,6 +11,8 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.probes.classification import row_keys
+from autograder.probes.reply import Value
+from autograder.probes.training_run import Fit, TrainingRun
 
 WHERE = 'the section "Train" above; "Model training APIs: fit" in the Keras documentation'
 EXPECTED = "fit is given x and y to train on, (x_val, y_val) to watch, the epochs asked for, and its history comes back"
@@ -181,21 +183,21 @@ _NAMED = {mistake.id: mistake for mistake in MISTAKES}
 
 def _judge_train(train: Any, *, seed: int = 0) -> Outcome:
     rng = generator("train", seed)
-    tried: list[tuple[str, dict[str, Any], Data, int]] = []
+    tried: list[tuple[str, TrainingRun, Data, int]] = []
     for epochs in (3, 1):
         data = _data(rng)
         call = f"train(model, x, y, x_val, y_val, epochs={epochs})"
         reply = ask(probes.training_run, train, *data, epochs)
         if (outcome := unusable("train", reply, call, WHERE)) is not None:
             return outcome
-        if "value" not in reply:
+        if not isinstance(reply, Value):
             return _failed(None, call, got(reply))
-        run = reply["value"]
-        if run["beyond"] and not run["calls"]:
+        run = reply.value
+        if run.beyond and not run.calls:
             return _judge_own_loop(train, *data[:2], call)
         tried.append((call, run, data, epochs))
     # Other data are given to the second run: what is the same in both does not come from the arguments.
-    first, second = (run["calls"] for _, run, _, _ in tried)
+    first, second = (run.calls for _, run, _, _ in tried)
     if first and second and (outside := _from_outside(first[0], second[0])) is not None:
         return _failed(outside[0], tried[0][0], outside[1])
     for call, run, data, epochs in tried:
@@ -212,14 +214,14 @@ def _data(rng: np.random.Generator) -> Data:
     return x, y, x_val, y_val
 
 
-def _from_outside(first: dict[str, Any], second: dict[str, Any]) -> tuple[str, str] | None:
+def _from_outside(first: Fit, second: Fit) -> tuple[str, str] | None:
     """Return the mistake of data that are the same in two runs that were given different ones."""
-    for key, mistake, words in (
+    for name, mistake, words in (
         ("trained", "mnist.trained-on-globals", "images to train on that are not those of `x`"),
         ("labels", "mnist.trained-on-globals", "labels that are not those of `y`"),
         ("validation", "mnist.watches-other-images", "images to watch that are not those of `x_val`"),
     ):
-        one, other = first[key], second[key]
+        one, other = getattr(first, name), getattr(second, name)
         if one is not None and other is not None and np.shape(one) == np.shape(other) and np.array_equal(one, other):
             return mistake, words
     return None
@@ -229,36 +231,36 @@ def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outc
     reply = ask(probes.real_training_run, train, x, y, 2)
     if (outcome := unusable("train", reply, call, WHERE)) is not None:
         return outcome
-    if "value" not in reply:
+    if not isinstance(reply, Value):
         return _failed(None, call, got(reply))
-    run = reply["value"]
-    if not run["changed"]:
+    run = reply.value
+    if not run.changed:
         return _failed("mnist.never-trained", call, "a model whose weights are what they were")
-    if not run["finite"]:
+    if not run.finite:
         return _failed("mnist.trained-on-validation-images", call, "a model ruined by its validation images")
-    if (found := _wrong_return(run["returned"])) is not None:
-        return _failed(found, call, f"{_words(run['returned'])} came back")
+    if (found := _wrong_return(run.returned)) is not None:
+        return _failed(found, call, f"{_words(run.returned)} came back")
     return passed("train", "a training loop of your own: it moves the weights by x and y, and returns its numbers.")
 
 
-def _wrong_run(run: dict[str, Any], data: Data, epochs: int) -> tuple[str | None, str] | None:
+def _wrong_run(run: TrainingRun, data: Data, epochs: int) -> tuple[str | None, str] | None:
     """Return the mistake, if it has a name, and what was seen of it, or `None` for a run that is right."""
-    calls = run["calls"]
+    calls = run.calls
     if not calls:
-        return "mnist.never-trained", f"no call of fit; {_words(run['returned'])} came back"
-    for one in calls:
-        if (found := _wrong_data(one, *data)) is not None:
-            return found
-    each = [one["epochs"] for one in calls]
+        return "mnist.never-trained", f"no call of fit; {_words(run.returned)} came back"
+    for fit in calls:
+        if (wrong := _wrong_data(fit, *data)) is not None:
+            return wrong
+    each = [fit.epochs for fit in calls]
     if sum(each) != epochs:
         if len(calls) > 1:
             return "mnist.epochs-times-epochs", f"{len(calls)} calls of fit, with {sum(each)} epochs together"
         return "mnist.one-epoch-only" if each == [1] else "mnist.ignores-epochs", f"epochs={each[0]}"
-    if run["returned"] == "a history":
-        if run["kept"] is None or run["kept"] >= epochs:
+    if run.returned == "a history":
+        if run.kept is None or run.kept >= epochs:
             return None
-        return "mnist.last-epoch-only", f"the numbers of {run['kept']} of {epochs} epochs came back"
-    return _wrong_return(run["returned"]), f"{_words(run['returned'])} came back"
+        return "mnist.last-epoch-only", f"the numbers of {run.kept} of {epochs} epochs came back"
+    return _wrong_return(run.returned), f"{_words(run.returned)} came back"
 
 
 def _wrong_return(returned: str) -> str | None:
@@ -273,12 +275,11 @@ def _words(returned: str) -> str:
     return "nothing (`None`)" if returned == "nothing" else returned
 
 
-def _wrong_data(
-    one: dict[str, Any], x: np.ndarray, y: np.ndarray, x_val: np.ndarray, y_val: np.ndarray
-) -> tuple[str, str] | None:
-    trained, labels = one["trained"], one["labels"]
-    if trained is None or np.shape(trained)[1:] == y.shape[1:]:
-        return "mnist.images-and-labels-exchanged", f"fit(x, y) with x of shape {np.shape(trained)}"
+def _wrong_data(fit: Fit, x: np.ndarray, y: np.ndarray, x_val: np.ndarray, y_val: np.ndarray) -> tuple[str, str] | None:
+    trained, labels = fit.trained, fit.labels
+    if trained is None or trained.shape[1:] == y.shape[1:]:
+        shape = () if trained is None else trained.shape
+        return "mnist.images-and-labels-exchanged", f"fit(x, y) with x of shape {shape}"
     if labels is None:
         return "mnist.no-labels", "fit without labels"
     used, own, watching = row_keys(trained), row_keys(x), row_keys(x_val)
@@ -288,20 +289,18 @@ def _wrong_data(
         return name, f"training on {int(np.isin(used, watching).sum())} validation images"
     if (wrong := _labels_out_of_step(used, labels, own, y)) > 0:
         return "mnist.labels-out-of-step", f"{wrong} of {len(used)} images with the label of another image"
-    if one["validation"] is None:
+    if fit.validation is None:
         return (
-            ("mnist.validation-split", "a validation split")
-            if one["split"]
-            else ("mnist.no-validation", "no validation")
+            ("mnist.validation-split", "a validation split") if fit.split else ("mnist.no-validation", "no validation")
         )
-    if np.shape(one["validation"])[1:] == y.shape[1:] or np.ndim(one["validation_labels"]) > 2:
-        return "mnist.validation-exchanged", f"images to watch of shape {np.shape(one['validation'])}"
-    if one["validation_labels"] is None:
+    if fit.validation.shape[1:] == y.shape[1:] or getattr(fit.validation_labels, "ndim", 0) > 2:
+        return "mnist.validation-exchanged", f"images to watch of shape {fit.validation.shape}"
+    if fit.validation_labels is None:
         return "mnist.validation-labels-missing", "images to watch without labels"
-    shown = row_keys(one["validation"])
+    shown = row_keys(fit.validation)
     if np.isin(shown, own).any():
         return "mnist.validated-on-training-images", f"{int(np.isin(shown, own).sum())} training images to watch"
-    if _labels_out_of_step(shown, one["validation_labels"], watching, y_val):
+    if _labels_out_of_step(shown, fit.validation_labels, watching, y_val):
         return "mnist.validation-labels-mixed-up", "validation images with labels that are not theirs"
     return None
 

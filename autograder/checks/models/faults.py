@@ -11,6 +11,8 @@ import numpy as np
 from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.mnist.build_model import are_probabilities, bends
+from autograder.probes.classification import Classified, Optimizer
+from autograder.probes.model_facts import ModelFacts
 
 SAMPLE = 1000  # test images that are asked about once more, changed
 BATCHES = 400  # images asked for once more in other batches
@@ -39,12 +41,13 @@ Fault = tuple[str, str]  # the id of the mistake without "mnist.", and what was 
 class Answers:
     """Hold what a model answered for images (N, H, W) with labels (N,), and how it can be asked again.
 
-    `ask` takes images and the options of `probes.classify`; `outputs` (N, 10) are `None` where they are not known;
-    `training` are images and labels from which it may have learnt.
+    `ask` takes images and the options of `probes.classify`, and returns `None` where there is not a class for each;
+    `outputs` (N, 10) are `None` where they are not known; `training` are images and labels from which it may have
+    learnt.
     """
 
     model: Any
-    ask: Callable[..., dict[str, Any]]
+    ask: Callable[..., Classified | None]
     images: np.ndarray
     labels: np.ndarray
     classes: np.ndarray
@@ -57,15 +60,20 @@ class Answers:
         """Return the share of right answers."""
         return float((self.classes == self.labels).mean())
 
+    def classes_of(self, images: np.ndarray, **options: Any) -> np.ndarray | None:
+        """Return the classes of other images, `None` where there is not one for each."""
+        reply = self.ask(images, **options)
+        return None if reply is None else reply.classes
+
     def right_in_training(self) -> float:
         """Return the share of right answers for the training images."""
         images, labels = self.training
-        classes = self.ask(images).get("classes")
+        classes = self.classes_of(images)
         return 0.0 if classes is None else float((classes == labels).mean())
 
     def right(self, change: Callable[[np.ndarray], np.ndarray], **options: Any) -> float:
         """Return the accuracy for some of the images after a change, 0 where there are no answers."""
-        classes = self.ask(np.ascontiguousarray(change(self.images[:SAMPLE])), **options).get("classes")
+        classes = self.classes_of(np.ascontiguousarray(change(self.images[:SAMPLE])), **options)
         return 0.0 if classes is None else float((classes == self.labels[:SAMPLE]).mean())
 
 
@@ -126,7 +134,7 @@ def depends_on_the_batch(answers: Answers, rng: np.random.Generator) -> Fault | 
     """Return the fault of a model that answers otherwise when some images come in batches of 23, in another order."""
     chosen = rng.permutation(len(answers.images))[:BATCHES]
     before = answers.classes[chosen]
-    again = answers.ask(answers.images[chosen], batch=23).get("classes")
+    again = answers.classes_of(answers.images[chosen], batch=23)
     if again is not None and (again != before).mean() <= OTHERWISE:
         return None
     agreeing = 0 if again is None else int((again == before).sum())
@@ -152,27 +160,27 @@ def _renamed(table: np.ndarray) -> Fault | None:
     return ("labels-one-off" if shifted else "labels-exchanged"), lines
 
 
-def _hardly_moves(optimizer: dict[str, Any]) -> Fault | None:
-    if optimizer["name"] != "Adadelta" or (optimizer["rate"] or 0) >= SLOW:
+def _hardly_moves(optimizer: Optimizer) -> Fault | None:
+    if optimizer.name != "Adadelta" or optimizer.rate is None or optimizer.rate >= SLOW:
         return None
-    return "adadelta-hardly-moves", f"Optimizer    Adadelta(learning_rate={optimizer['rate']:g})"
+    return "adadelta-hardly-moves", f"Optimizer    Adadelta(learning_rate={optimizer.rate:g})"
 
 
-def _scores_as_probabilities(answers: Answers, facts: dict[str, Any]) -> Fault | None:
+def _scores_as_probabilities(answers: Answers, facts: ModelFacts) -> Fault | None:
     out = answers.outputs
-    if out is None or not facts["loss"].endswith("crossentropy") or facts["from_logits"]:
+    if out is None or not facts.loss.endswith("crossentropy") or facts.from_logits:
         return None
     if are_probabilities(out) or (out.min() >= 0 and out.max() <= 1):  # those of a sigmoid are made to add up to 1
         return None
     return (
         "scores-as-probabilities",
-        f"Outputs      from {out.min():.3g} to {out.max():.3g}\nLoss         {facts['loss']}",
+        f"Outputs      from {out.min():.3g} to {out.max():.3g}\nLoss         {facts.loss}",
     )
 
 
-def _only_frequencies(answers: Answers, facts: dict[str, Any]) -> Fault | None:
+def _only_frequencies(answers: Answers, facts: ModelFacts) -> Fault | None:
     """Return the fault of a model that has learnt how frequent the digits are, and nothing of the images."""
-    if answers.outputs is None or answers.accuracy >= CHANCE or (facts["steps"] or 0) < STEPS:
+    if answers.outputs is None or answers.accuracy >= CHANCE or (facts.steps or 0) < STEPS:
         return None
     shown = answers.outputs
     if not are_probabilities(shown):
@@ -184,15 +192,15 @@ def _only_frequencies(answers: Answers, facts: dict[str, Any]) -> Fault | None:
         return None
     trained = answers.right_in_training()
     return "labels-of-other-images", (
-        f"Training images  {trained:.1%} right, after {facts['steps']} steps\n"
+        f"Training images  {trained:.1%} right, after {facts.steps} steps\n"
         f"Its outputs  on average {shown.max(axis=1).mean():.0%} for the digit it chooses"
     )
 
 
-def _too_fast(optimizer: dict[str, Any]) -> Fault | None:
-    if optimizer["name"] not in ADAPTIVE or (optimizer["rate"] or 0) < FAST:
+def _too_fast(optimizer: Optimizer) -> Fault | None:
+    if optimizer.name not in ADAPTIVE or optimizer.rate is None or optimizer.rate < FAST:
         return None
-    return "rate-too-large", f"Optimizer    {optimizer['name']}(learning_rate={optimizer['rate']:g})"
+    return "rate-too-large", f"Optimizer    {optimizer.name}(learning_rate={optimizer.rate:g})"
 
 
 def _constant(table: np.ndarray) -> Fault | None:
@@ -217,27 +225,27 @@ def _never_named(table: np.ndarray) -> Fault | None:
     )
 
 
-def _guesses(answers: Answers, facts: dict[str, Any], optimizer: dict[str, Any]) -> Fault | None:
-    if answers.accuracy >= CHANCE or 0 < (facts["steps"] or 0) < STEPS:
+def _guesses(answers: Answers, facts: ModelFacts, optimizer: Optimizer) -> Fault | None:
+    if answers.accuracy >= CHANCE or 0 < (facts.steps or 0) < STEPS:
         return None  # after a few steps, more of them may help
-    if not facts["steps"]:
-        return "untrained-model", "" if facts["steps"] is None else "Training     0 steps of its optimizer"
-    rate = "" if optimizer["rate"] is None else f"(learning_rate={optimizer['rate']:g})"
-    return "nothing-learnt", f"Training     {facts['steps']} steps of {optimizer['name']}{rate}"
+    if not facts.steps:
+        return "untrained-model", "" if facts.steps is None else "Training     0 steps of its optimizer"
+    rate = "" if optimizer.rate is None else f"(learning_rate={optimizer.rate:g})"
+    return "nothing-learnt", f"Training     {facts.steps} steps of {optimizer.name}{rate}"
 
 
-def _linear(facts: dict[str, Any]) -> Fault | None:
-    layers = facts["layers"]
-    if not layers or bends(facts) or any(layer["kind"].endswith("MaxPooling2D") for layer in layers):
+def _linear(facts: ModelFacts) -> Fault | None:
+    layers = facts.layers
+    if not layers or bends(facts) or any(layer.kind.endswith("MaxPooling2D") for layer in layers):
         return None  # a maximum is not linear: with pooling, even such a network can be accurate enough
-    return "no-nonlinearity-in-the-model", f"Layers       {', '.join(layer['kind'] for layer in layers)}"
+    return "no-nonlinearity-in-the-model", f"Layers       {', '.join(layer.kind for layer in layers)}"
 
 
-def _not_enough(answers: Answers, facts: dict[str, Any], table: np.ndarray) -> Fault:
+def _not_enough(answers: Answers, facts: ModelFacts, table: np.ndarray) -> Fault:
     wrong = table - np.diag(np.diag(table))
     digit, taken = np.unravel_index(wrong.argmax(), wrong.shape)
     lines = f"Most often   a {digit} is taken for a {taken}: {wrong.max()} times"
-    if facts["steps"] is None:
+    if facts.steps is None:
         return "not-accurate-enough", lines
-    lines = f"{lines}\nTraining     {facts['steps']} steps"
-    return ("not-accurate-any-more" if facts["steps"] >= LONG else "not-accurate-enough"), lines
+    lines = f"{lines}\nTraining     {facts.steps} steps"
+    return ("not-accurate-any-more" if facts.steps >= LONG else "not-accurate-enough"), lines

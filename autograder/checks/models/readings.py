@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,22 @@ from autograder.checks.engine.exercise import Mistake, Outcome, failed, not_atte
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.plots.mistakes import KERNELS, MAPS
 from autograder.lesson.mnist import load_mnist
+from autograder.probes.convolution_layers import FirstKernels, LayerKernels, MapBank, Responses
+from autograder.probes.map_readings import LayerMaps, Reading
+from autograder.probes.reply import (
+    End,
+    Ended,
+    NoModel,
+    NotCallable,
+    NotWritten,
+    Odd,
+    Raised,
+    TooSlow,
+    Value,
+    value_of,
+)
+
+T = TypeVar("T", FirstKernels, MapBank, Responses)
 
 # What the text of an exception says, by the mistake behind it.
 ERRORS = {
@@ -38,29 +54,29 @@ WHERE_MAPS = 'the section "What has it learnt?" above; `keras.Model` in the Kera
 def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outcome:
     """Return the outcome of asking `first_layer_kernels(model)` for the kernels of the learner's model."""
     name = "first_layer_kernels"
-    truth = ask(probes.first_kernels, model)
-    if (early := without_model(name, truth, WHERE_KERNELS, KERNELS["no-convolution"])) is not None:
+    truth = seen_in_model(name, ask(probes.first_kernels, model), WHERE_KERNELS, KERNELS["no-convolution"])
+    if isinstance(truth, Outcome):
+        return truth
+    end = _with_array(ask(probes.kernels_returned, answer, model))
+    if (early := unusable(name, end, f"{name}(model)", WHERE_KERNELS)) is not None:
         return early
-    reply = _with_array(ask(probes.kernels_returned, answer, model))
-    if (early := unusable(name, reply, f"{name}(model)", WHERE_KERNELS)) is not None:
-        return early
-    layers = truth["value"]["layers"]
-    layer = next((one for one in layers if _same_kernels(one["kernels"], reply.get("value"))), None)
+    value, layers = value_of(end), truth.value.layers
+    layer = next((layer for layer in layers if _same_kernels(layer.kernels, value)), None)
     if layer is None:
-        mistake = named_error(reply, KERNELS) or _kernel_mistake(reply.get("value"), truth["value"], answer, model)
-        wanted = layers[0]["kernels"]
+        mistake = named_error(end, KERNELS) or _kernel_mistake(value, truth.value, answer, model)
+        wanted = layers[0].kernels
         # Either shape will do: compare with the one that was chosen.
-        if getattr(reply.get("value"), "shape", ()) != wanted.shape:
+        if getattr(value, "shape", ()) != wanted.shape:
             wanted = _usual_shape(wanted)
-        body = _gap(f"{name}(model)", "the weights of the first convolution", wanted, reply)
+        body = _gap(f"{name}(model)", "the weights of the first convolution", wanted, end)
         return failed(name, body, where=WHERE_KERNELS, mistake=mistake)
-    again = _with_array(ask(probes.kernels_returned, answer, model, ANOTHER))
-    if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
+    again = value_of(_with_array(ask(probes.kernels_returned, answer, model, ANOTHER)))
+    if _is_array(again) and _equal(again, value):
         body = f"You called   {name}(model), then once more with a second model of the same layers and other weights\n"
         body += "Got          the same values both times"
         return failed(name, body, where=WHERE_KERNELS, mistake=KERNELS["ignores-its-model"])
     return passed(
-        name, f"returns all {layer['kernels'].shape[3]} kernels of the first convolution, whatever model it gets."
+        name, f"returns all {layer.kernels.shape[3]} kernels of the first convolution, whatever model it gets."
     )
 
 
@@ -68,58 +84,62 @@ def judge_model_feature_maps(answer: Any, model: Any = None, prepare_images: Any
     """Return the outcome of asking `feature_maps(model, image)` for the maps of a test image."""
     name, call = "model_feature_maps", "feature_maps(model, image)"
     image, other_image = digits_for(name, seed)
-    truth = ask(probes.feature_map_bank, model, prepare_images, image)
-    if (early := without_model(name, truth, WHERE_MAPS, MAPS["no-convolution"])) is not None:
-        return early
-    reply = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image))
-    if "not_callable" in reply:
-        body = f"The check wants the function `feature_maps` itself, but was given {reply['not_callable']}."
+    truth = seen_in_model(
+        name, ask(probes.feature_map_bank, model, prepare_images, image), WHERE_MAPS, MAPS["no-convolution"]
+    )
+    if isinstance(truth, Outcome):
+        return truth
+    end = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image))
+    if isinstance(end, NotCallable):
+        body = f"The check wants the function `feature_maps` itself, but was given {end.words}."
         return failed(name, body, where=WHERE_MAPS)
-    if (early := unusable("feature_maps", reply, call, WHERE_MAPS)) is not None:
+    if (early := unusable("feature_maps", end, call, WHERE_MAPS)) is not None:
         return _renamed(early, name)
-    layers = truth["value"]["layers"]
-    layer = next((one for one in layers if _same_maps(one, reply.get("value"))), None)
+    value, layers = value_of(end), truth.value.layers
+    layer = next((layer for layer in layers if _same_maps(layer, value)), None)
     if layer is None:
-        mistake = named_error(reply, MAPS)
-        if mistake is None and _is_array(reply.get("value")):
-            other = ask(probes.maps_returned, answer, model, prepare_images, other_image)
-            again = ask(probes.maps_returned, answer, model, prepare_images, image)
-            mistake = _map_mistake(reply["value"], truth["value"], other.get("value"), again.get("value"))
-        wanted = np.moveaxis(layers[0]["right"][0]["maps"], 0, -1)
-        body = _gap(call, "the output of the first convolution for a digit of the test set", wanted, reply)
+        mistake = named_error(end, MAPS)
+        if mistake is None and _is_array(value):
+            other = value_of(ask(probes.maps_returned, answer, model, prepare_images, other_image))
+            again = value_of(ask(probes.maps_returned, answer, model, prepare_images, image))
+            mistake = _map_mistake(value, truth.value, other, again)
+        wanted = np.moveaxis(layers[0].right[0].maps, 0, -1)
+        body = _gap(call, "the output of the first convolution for a digit of the test set", wanted, end)
         return failed(name, body, where=WHERE_MAPS, mistake=mistake)
-    again = _with_array(ask(probes.maps_returned, answer, model, prepare_images, image, ANOTHER))
-    if _is_array(again.get("value")) and _equal(again["value"], reply["value"]):
+    again = value_of(_with_array(ask(probes.maps_returned, answer, model, prepare_images, image, ANOTHER)))
+    if _is_array(again) and _equal(again, value):
         body = f"You called   {call}, then once more with a second model of the same layers and other weights\n"
         body += "Got          the same values both times"
         return failed(name, body, where=WHERE_MAPS, mistake=MAPS["ignores-its-model"])
-    count = len(layer["right"][0]["maps"])
+    count = len(layer.right[0].maps)
     return passed(name, f"returns the {count} maps of the first convolution for a test image it had not seen.")
 
 
-def without_model(name: str, truth: dict[str, Any], where: str, no_convolution: Mistake) -> Outcome | None:
-    """Return the outcome where there is no model, none that can be looked into, or none with kernels."""
-    if "none" in truth:
-        reason = "There is no trained model yet: write the cells that build and train it, and run them."
-        return not_attempted(name, reason)
-    if "stub" in truth:
-        return not_attempted(name, f"It needs `{truth['stub']}`, which is not written yet: do that one first.")
-    if "value" not in truth:
-        found = "no answer in time" if "seconds" in truth else got(truth)
-        return failed(name, f"The check put a digit through your model\nGot          {found}", where=where)
-    if not truth["value"]["layers"]:
-        return failed(name, "The check looked for kernels in your model", where=where, mistake=no_convolution)
-    return None
+def seen_in_model(name: str, reply: NoModel | Ended[T], where: str, no_convolution: Mistake) -> Value[T] | Outcome:
+    """Return what is in a model, or the outcome where there is none, none that can be looked into, or no kernels."""
+    match reply:
+        case NoModel():
+            reason = "There is no trained model yet: write the cells that build and train it, and run them."
+            return not_attempted(name, reason)
+        case NotWritten(stub):
+            return not_attempted(name, f"It needs `{stub}`, which is not written yet: do that one first.")
+        case Value(value) if value.layers:
+            return reply
+        case Value():
+            return failed(name, "The check looked for kernels in your model", where=where, mistake=no_convolution)
+    given = "no answer in time" if isinstance(reply, TooSlow) else got(reply)
+    return failed(name, f"The check put a digit through your model\nGot          {given}", where=where)
 
 
-def named_error(reply: dict[str, Any], mistakes: dict[str, Mistake]) -> Mistake | None:
+def named_error(end: End[Any], mistakes: dict[str, Mistake]) -> Mistake | None:
     """Return the mistake behind an exception that is worded badly, or behind a model in place of its answer."""
-    text = reply.get("error", {}).get("text", "")
-    for key, words in ERRORS.items():
-        if key in mistakes and any(one in text for one in words):
-            return mistakes[key]
-    is_model = any(kind in reply.get("odd", "") for kind in ("`Functional`", "`Sequential`"))
-    return mistakes.get("model-returned") if is_model else None
+    match end:
+        case Raised(_, text):
+            keys = [key for key, words in ERRORS.items() if any(part in text for part in words)]
+            return next((mistakes[key] for key in keys if key in mistakes), None)
+        case Odd(words) if "`Functional`" in words or "`Sequential`" in words:
+            return mistakes.get("model-returned")
+    return None
 
 
 @functools.cache
@@ -133,36 +153,36 @@ def digits_for(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return _digits()[some].copy(), _digits()[other].copy()
 
 
-def _gap(call: str, what: str, wanted: np.ndarray, reply: dict[str, Any]) -> str:
-    lines = [f"You called   {call}", f"Expected     {what}: {_shape(wanted)}", f"Got          {_short(reply)}"]
-    if "value" in reply and (words := difference(wanted, reply["value"])) is not None:
+def _gap(call: str, what: str, wanted: np.ndarray, end: End[Any]) -> str:
+    lines = [f"You called   {call}", f"Expected     {what}: {_shape(wanted)}", f"Got          {_short(end)}"]
+    if isinstance(end, Value) and (words := difference(wanted, end.value)) is not None:
         lines.append(f"             {words}")
     return "\n".join(lines)
 
 
-def _short(reply: dict[str, Any]) -> str:
-    value = reply.get("value")
+def _short(end: End[Any]) -> str:
+    value = value_of(end)
     if isinstance(value, np.ndarray) and _is_array(value) and value.size > 60:
         return _shape(value)
-    return shown(value) if value is not None else got(reply)
+    return shown(value) if value is not None else got(end)
 
 
 def _shape(array: np.ndarray) -> str:
     return f"an array of shape {array.shape}, values {np.min(array):.3g} to {np.max(array):.3g}"
 
 
-def _with_array(reply: dict[str, Any]) -> dict[str, Any]:
-    """Return a reply whose nested lists of numbers are an array."""
-    if not isinstance(reply.get("value"), list):
-        return reply
+def _with_array(end: End[Any]) -> End[Any]:
+    """Return an end whose nested lists of numbers are an array."""
+    if not isinstance(end, Value) or not isinstance(end.value, list):
+        return end
     try:
-        numbers = np.asarray(reply["value"])
+        numbers = np.asarray(end.value)
     except ValueError:
-        return reply
-    return {**reply, "value": numbers} if numbers.dtype.kind in "biuf" else reply
+        return end
+    return Value(numbers, end.printed) if numbers.dtype.kind in "biuf" else end
 
 
-def _is_array(value: Any) -> bool:
+def _is_array(value: Any) -> TypeGuard[np.ndarray]:
     return isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.size > 0
 
 
@@ -186,30 +206,30 @@ def _same_kernels(kernels: np.ndarray, value: Any) -> bool:
     return any(_equal(value, one) for one in [*channels, kernels.mean(axis=2)])
 
 
-def _kernel_mistake(value: Any, truth: dict[str, Any], answer: Any, model: Any) -> Mistake | None:
-    layers = truth["layers"]
-    if isinstance(value, list) and value and any(_same_kernels(one["kernels"], value[0]) for one in layers):
+def _kernel_mistake(value: Any, truth: FirstKernels, answer: Any, model: Any) -> Mistake | None:
+    layers = truth.layers
+    if isinstance(value, list) and value and any(_same_kernels(layer.kernels, value[0]) for layer in layers):
         return KERNELS["with-biases"]
     if not _is_array(value):
         return None
     value = value.squeeze()
     for layer in layers:
-        if (found := _altered(value, layer)) is not None:
-            return KERNELS[found]
-    if any(_equal(value, other["kernels"].squeeze()) for other in truth["others"]):
+        if (key := _altered(value, layer)) is not None:
+            return KERNELS[key]
+    if any(_equal(value, other.kernels.squeeze()) for other in truth.others):
         return KERNELS["second-layer"]
-    if value.ndim == 2 and value.shape[1] >= 2 and value.size > layers[0]["kernels"].size:
+    if value.ndim == 2 and value.shape[1] >= 2 and value.size > layers[0].kernels.size:
         return KERNELS["dense"]
-    again = ask(probes.kernels_returned, answer, model).get("value")
+    again = value_of(ask(probes.kernels_returned, answer, model))
     if _is_array(again) and not _equal(again.squeeze(), value):
         return KERNELS["changes-each-time"]
-    twin = ask(probes.kernels_returned, answer, model, ANOTHER).get("value")
+    twin = value_of(ask(probes.kernels_returned, answer, model, ANOTHER))
     return KERNELS["ignores-its-model"] if _is_array(twin) and _equal(twin.squeeze(), value) else None
 
 
-def _altered(value: np.ndarray, layer: dict[str, Any]) -> str | None:
+def _altered(value: np.ndarray, layer: LayerKernels) -> str | None:
     """Return which mistake turns the kernels of a layer into these values."""
-    kernels, initial = layer["kernels"].squeeze(), layer["initial"]
+    kernels, initial = layer.kernels.squeeze(), layer.initial
     first = np.moveaxis(kernels, -1, 0)
     looks = {
         "kernel-axis-first": any(_equal(value, one) for one in (first, np.moveaxis(first, -1, 1), kernels.T)),
@@ -230,45 +250,46 @@ def _is_affine(value: np.ndarray, wanted: np.ndarray) -> bool:
     return bool(abs(np.corrcoef(v, w)[0, 1]) > 0.9999)
 
 
-def _same_maps(layer: dict[str, Any], value: Any) -> bool:
+def _same_maps(layer: LayerMaps, value: Any) -> bool:
     if not _is_array(value):
         return False
     # A picture may leave out the biases, which shift a whole map; an array is compared number by number.
-    wanted = [one["maps"] for one in layer["right"] if not _is_pooled(layer, one) and "without bias" not in one["kind"]]
-    tolerance = COARSE if layer["coarse"] else FINE
-    if layer["channels_first"] and any(_equal(value, maps, tolerance) for maps in wanted):
+    readings = [reading for reading in layer.right if "without bias" not in reading.kind]
+    wanted = [reading.maps for reading in readings if not _is_pooled(layer, reading)]
+    tolerance = COARSE if layer.coarse else FINE
+    if layer.channels_first and any(_equal(value, maps, tolerance) for maps in wanted):
         return True
     return any(_equal(value, np.moveaxis(maps, 0, -1), tolerance) for maps in wanted)
 
 
-def _is_pooled(layer: dict[str, Any], reading: dict[str, Any]) -> bool:
-    return bool(reading["maps"].shape != layer["right"][0]["maps"].shape)
+def _is_pooled(layer: LayerMaps, reading: Reading) -> bool:
+    return bool(reading.maps.shape != layer.right[0].maps.shape)
 
 
-def _map_mistake(value: np.ndarray, truth: dict[str, Any], other: Any, again: Any) -> Mistake | None:
-    if value.ndim == 4 and len(value) == 1 and any(_same_maps(layer, value[0]) for layer in truth["layers"]):
+def _map_mistake(value: np.ndarray, truth: MapBank, other: Any, again: Any) -> Mistake | None:
+    if value.ndim == 4 and len(value) == 1 and any(_same_maps(layer, value[0]) for layer in truth.layers):
         return MAPS["batch-axis"]
     squeezed = value.squeeze()
     last = np.moveaxis(value, 0, -1) if value.ndim == 3 else value
-    for layer in truth["layers"]:
+    for layer in truth.layers:
         if _same_maps(layer, last):
             return MAPS["channels-first"]
         if _same_maps(layer, np.swapaxes(value, 0, 1) if value.ndim == 3 else value):
             return MAPS["transposed"]
-        for reading in layer["right"]:
-            maps = np.moveaxis(reading["maps"], 0, -1).squeeze()
+        for reading in layer.right:
+            maps = np.moveaxis(reading.maps, 0, -1).squeeze()
             if _is_pooled(layer, reading) and _equal(squeezed, maps):
                 return MAPS["pooled"]
-            if "without bias" in reading["kind"] and _equal(squeezed, maps):
+            if "without bias" in reading.kind and _equal(squeezed, maps):
                 return MAPS["without-bias"]
-            if any(_equal(squeezed, one.squeeze()) for one in reading["maps"]):
+            if any(_equal(squeezed, single.squeeze()) for single in reading.maps):
                 return MAPS["one-only"]
-        for reading in layer["wrong"]:
-            if reading["kind"] in MAPS and _equal(squeezed, np.moveaxis(reading["maps"], 0, -1).squeeze()):
-                return MAPS[reading["kind"]]
-    if any(_equal(squeezed, np.moveaxis(one["maps"], 0, -1).squeeze()) for one in truth["others"]):
+        for reading in layer.wrong:
+            if reading.kind in MAPS and _equal(squeezed, np.moveaxis(reading.maps, 0, -1).squeeze()):
+                return MAPS[reading.kind]
+    if any(_equal(squeezed, np.moveaxis(reading.maps, 0, -1).squeeze()) for reading in truth.others):
         return MAPS["second-layer"]
-    if any(_equal(squeezed, channel.squeeze()) for channel in truth["input"]):
+    if any(_equal(squeezed, channel.squeeze()) for channel in truth.input):
         return MAPS["input"]
     if squeezed.ndim == 1:
         return MAPS["prediction"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,9 @@ from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
 from autograder.checks.plots.pictures import Pictures
 from autograder.checks.plots.search import find_kernels, find_maps
 from autograder.checks.plots.tiles import whole_tile
+from autograder.probes.convolution_layers import FirstKernels, MapBank
+from autograder.probes.figures.drawing import Drawing
+from autograder.probes.map_readings import Reading
 
 Images = Sequence[np.ndarray]
 
@@ -21,7 +23,7 @@ EXPLAINED = 0.2  # share of a picture that other tiles than those expected must 
 PICTURE = 20_000  # values: an RGB image this large, in which nothing is matches, is a picture of a plot
 
 
-def kernel_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) -> Mistake | None:
+def kernel_mistake(pictures: Pictures, truth: FirstKernels, matches: Matches) -> Mistake | None:
     """Return what the images show instead of the kernels."""
     if not matches.missing:
         return None
@@ -32,16 +34,16 @@ def kernel_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) 
             return False
         return _explains(find_kernels(pictures, kernels, plain), len(matches.pairs))
 
-    layers = truth["layers"]
+    layers = truth.layers
     if len(_constant(images)) == len(images):
         return KERNEL_PLOTS["constant"]
-    if any((layer["kernels"] < 0).any() and more(_wrapped(layer["kernels"])) for layer in layers):
+    if any((layer.kernels < 0).any() and more(_wrapped(layer.kernels)) for layer in layers):
         return KERNEL_PLOTS["overflow"]
-    if any(more(layer["kernels"]) for layer in truth["others"]):
+    if any(more(layer.kernels) for layer in truth.others):
         return KERNEL_PLOTS["second-layer"]
-    if any(more(layer["initial"]) for layer in layers):
+    if any(more(layer.initial) for layer in layers):
         return KERNEL_PLOTS["untrained"]
-    if any(more(_reshaped(layer["kernels"])) for layer in layers):
+    if any(more(_reshaped(layer.kernels)) for layer in layers):
         return KERNEL_PLOTS["reshaped"]
     if _fills_several(matches):
         return KERNEL_PLOTS["same-every-time"]
@@ -49,65 +51,63 @@ def kernel_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) 
         return None
     if _is_picture_file(images):
         return KERNEL_PLOTS["picture-file"]
-    if any(_are_slices(images, layer["kernels"].shape[:2], layer["kernels"].shape[3]) for layer in layers):
+    if any(_are_slices(images, layer.kernels.shape[:2], layer.kernels.shape[3]) for layer in layers):
         return KERNEL_PLOTS["wrong-axis"]
-    kernel = layers[0]["kernels"].shape
+    kernel = layers[0].kernels.shape
     enlarged = any(whole_tile(plane, (kernel[0], kernel[1])) for plane in pictures.planes_for((kernel[0], kernel[1])))
     if not enlarged and all(image.shape[0] >= 10 + kernel[0] and image.shape[1] >= 10 + kernel[1] for image in images):
         return KERNEL_PLOTS["maps-instead"]
     return None
 
 
-def map_mistake(pictures: Pictures, truth: dict[str, Any], matches: Matches) -> Mistake | None:
+def map_mistake(pictures: Pictures, truth: MapBank, matches: Matches) -> Mistake | None:
     """Return what the images show instead of the feature maps."""
     if not matches.missing:
         return None
     images = pictures.arrays
 
-    def more(readings: list[dict[str, Any]], kernel_shape: list[int], than: int) -> bool:
+    def more(readings: Sequence[Reading], kernel_shape: Sequence[int], than: int) -> bool:
         return any(_explains(find_maps(pictures, [reading], kernel_shape, turned=False), than) for reading in readings)
 
     if len(_constant(images)) == len(images):
         return MAP_PLOTS["constant"]
     for kind in ("flipped", "normalised", "untrained"):
-        for layer in truth["layers"]:
-            wrong = [reading for reading in layer["wrong"] if reading["kind"] == kind]
-            if more(wrong, layer["kernel_shape"], max(len(matches.pairs), 1)):
+        for layer in truth.layers:
+            wrong = [reading for reading in layer.wrong if reading.kind == kind]
+            if more(wrong, layer.kernel_shape, max(len(matches.pairs), 1)):
                 return MAP_PLOTS[kind]
-    if more(truth["others"], [1, 1], len(matches.pairs)):
+    if more(truth.others, (1, 1), len(matches.pairs)):
         return MAP_PLOTS["second-layer"]
     if _fills_several(matches):
         return MAP_PLOTS["same-every-time"]
     if matches.pairs:
         return None
-    if find_maps(pictures, [{"kind": "input", "maps": truth["input"]}]).pairs:
+    if find_maps(pictures, [Reading("input", truth.input)]).pairs:
         return MAP_PLOTS["raw-input"]
     if _is_picture_file(images):
         return MAP_PLOTS["picture-file"]
-    if any(
-        _are_slices(images, layer["right"][0]["maps"].shape[1:], len(layer["right"][0]["maps"]))
-        for layer in truth["layers"]
-    ):
+    expected = [layer.right[0].maps for layer in truth.layers]
+    if any(_are_slices(images, maps.shape[1:], len(maps)) for maps in expected):
         return MAP_PLOTS["wrong-axis"]
-    kernel = truth["layers"][0]["kernel_shape"]
-    if all(list(image.shape[:2]) == kernel[:2] for image in images):
+    kernel = truth.layers[0].kernel_shape
+    if all(image.shape[:2] == kernel[:2] for image in images):
         return MAP_PLOTS["kernels-instead"]
     return None
 
 
-def unseen_because(drawn: dict[str, Any]) -> str | None:
+def unseen_because(drawn: Drawing) -> str | None:
     """Return which mistake it is that images, or parts of them, cannot be seen."""
     for lack, mistake in (("hidden", "on-top"), ("outside", "out-of-view"), ("invisible", "invisible")):
-        if any(figure[lack] for figure in drawn["figures"]):
+        if any(getattr(figure, lack) for figure in drawn.figures):
             return mistake
-    if any(image["seen"] < 1 for image in drawn["images"]):
+    if any(image.seen < 1 for image in drawn.images):
         return "out-of-view"
-    return "closed-unseen" if any(figure["state"] == "closed" for figure in drawn["figures"]) else None
+    return "closed-unseen" if any(figure.state == "closed" for figure in drawn.figures) else None
 
 
 def best_reason(
     specific: Mistake | None,
-    drawn: dict[str, Any],
+    drawn: Drawing,
     matches: Matches,
     stale: Callable[[], Mistake | None],
     mistakes: dict[str, Mistake],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -31,6 +30,7 @@ from autograder.checks.plots.tiles import (
     tiles_at,
     whole_tile,
 )
+from autograder.probes.map_readings import Reading
 
 MOST = 1024  # kernels or maps of a layer that are compared with what is drawn: both sides grow with their product
 COVERED = 0.02  # share of a picture that tiles found in it must cover: in a large one, a few are found by chance
@@ -54,17 +54,17 @@ def find_kernels(pictures: Pictures, kernels: np.ndarray, symmetries: Sequence[s
 
 def find_maps(
     pictures: Pictures,
-    readings: Iterable[dict[str, Any]],
+    readings: Iterable[Reading],
     kernel_shape: Sequence[int] = (1, 1),
     turned: bool = True,
 ) -> Matches:
     """Return which feature maps are drawn, in whichever reading explains the most images.
 
-    A reading is `{"kind": ..., "maps": (n, H, W)}`. If none explains all, the inner part alone is compared, since
-    maps computed by hand may have another border, and then, if wanted, maps turned or mirrored as a whole.
+    If none explains all, the inner part alone is compared, since maps computed by hand may have another border, and
+    then, if wanted, maps turned or mirrored as a whole.
     """
     readings = list(readings)
-    best = nothing(len(readings[0]["maps"]) if readings else 0)
+    best = nothing(len(readings[0].maps) if readings else 0)
     for kind, maps, symmetries in _rounds(readings, kernel_shape, turned):
         if min(maps.shape[1:]) < 3:
             continue
@@ -77,16 +77,16 @@ def find_maps(
 
 
 def _rounds(
-    readings: Sequence[dict[str, Any]], kernel_shape: Sequence[int], turned: bool
+    readings: Sequence[Reading], kernel_shape: Sequence[int], turned: bool
 ) -> Iterator[tuple[str, np.ndarray, Sequence[str]]]:
     """Yield what to look for: its name, the maps, and the symmetries they may have been drawn in."""
     rows, columns = max(1, kernel_shape[0] // 2), max(1, kernel_shape[1] // 2)
     for reading in readings:
-        yield reading["kind"], reading["maps"], SYMMETRIES[:1]
+        yield reading.kind, reading.maps, SYMMETRIES[:1]
     for reading in readings:
-        yield f"{reading['kind']}, inner part", reading["maps"][:, rows:-rows, columns:-columns], SYMMETRIES[:1]
+        yield f"{reading.kind}, inner part", reading.maps[:, rows:-rows, columns:-columns], SYMMETRIES[:1]
     for reading in readings[:2] if turned else ():
-        yield reading["kind"], reading["maps"], SYMMETRIES[1:]
+        yield reading.kind, reading.maps, SYMMETRIES[1:]
 
 
 def _find(pictures: Pictures, bank: np.ndarray, owners: np.ndarray, count: int, symmetries: Sequence[str]) -> Matches:

@@ -32,7 +32,7 @@ from autograder.grading.notebook.result import (
 )
 from autograder.grading.sandbox.memory_limit import more_memory
 from autograder.grading.sandbox.session import NotThereError, SessionEndedError
-from autograder.probes.reply import Called, Raised, TooSlow
+from autograder.probes.reply import Raised, TooSlow, replies_within
 
 MAX_WORDS = 300  # characters of an error
 MEMORY = 2**30  # bytes that judging one test may take; the tests of the course take a third of it
@@ -49,7 +49,7 @@ class _Witness:
     short_of: str | None = None  # the status of an answer that ran out of time or memory and lived on
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the plain data of a probe."""
+        """Return the reply of a probe."""
         self.heard = True
         try:
             reply = self.process.run_probe(probe, arguments)
@@ -59,11 +59,12 @@ class _Witness:
         except NotThereError as absent:
             self.absent = absent
             raise
-        match reply.end if isinstance(reply, Called) else reply:
-            case TooSlow() | {"seconds": _}:
-                self.short_of = TIMED_OUT
-            case Raised("MemoryError") | {"error": {"type": "MemoryError"}}:
-                self.short_of = OUT_OF_MEMORY
+        for part in replies_within(reply):
+            match part:
+                case TooSlow():
+                    self.short_of = TIMED_OUT
+                case Raised("MemoryError"):
+                    self.short_of = OUT_OF_MEMORY
         return reply
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.engine.ask import Remote
+from autograder.grading.notebook.exported import checked
 from autograder.grading.notebook.preparation import Prepare, preparation_of
 from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, Session, SessionEndedError
 from autograder.grading.sandbox.sessions import Sessions
-from autograder.probes.exported_model import check_exported
-from autograder.probes.model_building import joined
-from autograder.probes.reply import Value
+from autograder.probes.classification import Classified
+from autograder.probes.exported_model import ExportedModel
+from autograder.probes.model_building import BuiltModel, CompiledModel, ExportedBuild, ExportedCompilation
+from autograder.probes.reply import Reply, Value, data_of
 
 # Probes whose first argument is the model, and in which no other code of the learner's has a say but a preparation.
 OF_MODELS = ("classify", "first_kernels", "feature_map_bank", "stimulus_responses")
@@ -100,7 +102,7 @@ class ModelAnswers:
         self.remarks: list[str] = []
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the plain data of a probe."""
+        """Return the reply of a probe."""
         if not self._models.possible or not isinstance(arguments[0], Remote):
             return self._session.run_probe(probe, arguments)
         if probe in OF_FUNCTIONS:
@@ -112,7 +114,7 @@ class ModelAnswers:
         name = arguments[0].name
         clean = self._clean_copy(name)
         if clean is not None:
-            others = tuple(self._preparation(one) if isinstance(one, Remote) else one for one in arguments[1:])
+            others = tuple(self._preparation(other) if isinstance(other, Remote) else other for other in arguments[1:])
             try:
                 reply = clean.run_probe(probe, (Remote("model", clean), *others))
                 if _answers(reply):
@@ -132,16 +134,16 @@ class ModelAnswers:
         """
         export, look = OF_FUNCTIONS[probe]
         made = self._session.run_probe(export, arguments[:2])
-        value = made.get("value")
-        if not isinstance(value, dict) or "model" not in made:
+        if not isinstance(made, Value) or not isinstance(made.value, (ExportedBuild, ExportedCompilation)):
             return made
         try:
-            check_exported(made["model"])
-            tried = self._models.empty().run_probe(look, (made["model"], *arguments[2:]))
-            if "value" in tried:
+            exported = data_of(checked(made.value.model))
+            tried = self._models.empty().run_probe(look, (exported, *arguments[2:]))
+            if isinstance(tried, Value):
                 # That both calls returned one object, only the process can know in which the function ran.
-                known = {"returned": "a model", "same": value.get("same", False), "compiled": True}
-                return joined({**made, "value": known}, tried)
+                same = isinstance(made.value, ExportedBuild) and made.value.same
+                known = BuiltModel(same, tried.value) if probe == "built" else CompiledModel(tried.value)
+                return Value(known, made.printed)
             why = "what it returns could not be tried in a clean process"
         except ValueError as reason:
             why = str(reason)
@@ -157,7 +159,7 @@ class ModelAnswers:
             exported = self._session.run_probe("export_model", (Remote(name, self._session),))
             self._clean[name] = None
             try:
-                self._clean[name] = self._models.built_from(name, _files(exported))
+                self._clean[name] = self._models.built_from(name, _files(checked(exported)))
             except ValueError as reason:
                 self._why[name] = str(reason)
         return self._clean[name]
@@ -191,14 +193,15 @@ class ModelAnswers:
         return prepare
 
 
-def _answers(reply: Any) -> bool:
-    return isinstance(reply, dict) and ("classes" in reply or "value" in reply)
+def _answers(reply: Reply) -> bool:
+    return isinstance(reply, Value) or (isinstance(reply, Classified) and reply.classes is not None)
 
 
-def _files(exported: Any) -> dict[str, bytes]:
-    """Return the files from which a model is built again; raise `ValueError` with the reason where it cannot be."""
-    check_exported(exported)
+def _files(exported: ExportedModel) -> dict[str, bytes]:
+    """Return the files from which a model is built again."""
     archive = io.BytesIO()
-    responses = {"responses": exported["responses"]} if exported.get("responses") is not None else {}
-    np.savez(archive, **{f"w{place}": one for place, one in enumerate(exported["weights"])}, **responses)
-    return {"model.json": exported["configuration"].encode(), "model.npz": archive.getvalue()}
+    arrays: dict[str, Any] = {f"w{place}": weights for place, weights in enumerate(exported.weights)}
+    if exported.responses is not None:
+        arrays["responses"] = exported.responses
+    np.savez(archive, **arrays)
+    return {"model.json": exported.configuration.encode(), "model.npz": archive.getvalue()}

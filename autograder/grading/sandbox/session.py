@@ -14,7 +14,6 @@ from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.wire import Channel, ClosedError, LateError, WireError
 from autograder.grading.notebook.outputs import Outputs
 from autograder.grading.sandbox.bubblewrap import Limits
-from autograder.grading.sandbox.conforms import conforms
 from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
 
@@ -79,7 +78,7 @@ class Session:
                 raise self._ended_with("crashed", "the process no longer does what it is told")
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the plain data of a probe of `autograder.probes`; functions among the arguments stay here."""
+        """Return the reply of a probe of `autograder.probes`; functions among the arguments stay here."""
         boxes: list[Callable[..., Any]] = []
         asked: set[str] = set()
 
@@ -113,7 +112,8 @@ class Session:
                 raise self._ended_with("crashed", "the process no longer does what it is told")
 
     def _missing(self, names: Any, asked: set[str]) -> Exception:
-        if conforms(names, list[str]) and names and asked.issuperset(names):
+        told = isinstance(names, list) and names and all(isinstance(name, str) for name in names)
+        if told and asked.issuperset(names):
             return NotThereError(", ".join(f"`{name}`" for name in names))
         return self._ended_with("crashed", "the process misses what nobody asked for")
 

@@ -13,6 +13,8 @@ from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage, BboxImage, FigureImage
 
+from autograder.probes.figures.drawing import DrawnImage
+
 
 def images_of(figure: Figure) -> list[Any]:
     """Return the artists of a figure that show an array: images and meshes, without colour bars."""
@@ -69,27 +71,28 @@ def in_view(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return array
 
 
-def place_of(figure: Figure, artist: Any) -> dict[str, Any]:
-    """Return the type of an image, its axes, counted from 1, its row and column in a grid, and its title."""
+def drawn_image(figure: Figure, artist: Any, array: np.ndarray, place: int, seen: float) -> DrawnImage:
+    """Return how an image, of which `array` and so large a share are seen, is drawn in the figure of this place."""
     ax = artist.axes
-    where: dict[str, Any] = {"artist": type(artist).__name__, "axes": 0, "row": 0, "column": 0, "title": ""}
+    axes = row = column = 0
+    title = ""
     if ax is not None:
         drawn = [other for other in figure.axes if not is_colour_bar(other)]
-        where["axes"] = next((place for place, other in enumerate(drawn, 1) if other is ax), 0)
-        where["title"] = ax.get_title() or ax.get_xlabel()
+        axes = next((number for number, other in enumerate(drawn, 1) if other is ax), 0)
+        title = ax.get_title() or ax.get_xlabel()
         if (spec := ax.get_subplotspec()) is not None and spec.get_gridspec().get_geometry() != (1, 1):
-            where["row"], where["column"] = spec.rowspan.start + 1, spec.colspan.start + 1
-    return where
+            row, column = spec.rowspan.start + 1, spec.colspan.start + 1
+    upwards, clipped = _is_upwards(artist), _share_clipped(artist)
+    return DrawnImage(array, place, type(artist).__name__, axes, row, column, title, upwards, clipped, seen)
 
 
-def look_of(artist: Any) -> dict[str, Any]:
-    """Return whether an image is shown upwards, and the share of its values beyond the colour scale, 0 to 1."""
+def _share_clipped(artist: Any) -> float:
+    """Return the share of an image's values beyond its colour scale, 0 to 1."""
     values = np.ma.asarray(artist.get_array())
     norm = artist.norm if isinstance(artist, ScalarMappable) else None
-    clipped = 0.0
     if values.ndim == 2 and values.size and norm is not None and norm.vmin is not None and norm.vmax is not None:
-        clipped = float(np.ma.filled((values < norm.vmin) | (values > norm.vmax), False).mean())
-    return {"upwards": _is_upwards(artist), "clipped": clipped}
+        return float(np.ma.filled((values < norm.vmin) | (values > norm.vmax), False).mean())
+    return 0.0
 
 
 def _is_upwards(artist: Any) -> bool:

@@ -14,6 +14,7 @@ from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET
 from autograder.lesson.stimuli import ANGLES, SELECTIVE, Tuning, edge, line, tuning
 from autograder.lesson.stimuli import stimuli as all_stimuli
 from autograder.probes.convolution_layers import feature_map_bank, first_kernels, stimulus_responses
+from autograder.probes.reply import Value
 
 COLUMNS = 8
 SHOWN = 16  # kernels in one picture: more would be too small to read
@@ -27,10 +28,10 @@ CURVES = (
 
 def maps_per_kernel(model: Any, prepare_images: Callable[..., Any], image: np.ndarray) -> None:
     """Draw what each first kernel makes of a raw image (H, W): the kernel above, its feature map below."""
-    found, seen = _first(first_kernels(model)), _first(feature_map_bank(model, prepare_images, np.asarray(image)))
-    if found is None or seen is None:
+    layer, seen = _first(first_kernels(model)), _first(feature_map_bank(model, prepare_images, np.asarray(image)))
+    if layer is None or seen is None:
         return
-    weights, maps = found["kernels"].mean(axis=2), seen["right"][0]["maps"]
+    weights, maps = layer.kernels.mean(axis=2), seen.right[0].maps
     show(_map_grid(weights, maps, np.asarray(image)), alt=_maps_alt(maps))
 
 
@@ -46,10 +47,10 @@ def stimuli() -> None:
 
 def tuning_curves(model: Any, prepare_images: Callable[..., Any]) -> None:
     """Draw how strongly each first kernel answers to lines and edges of each orientation, as polar curves."""
-    measured, found = _measured(model, prepare_images), _first(first_kernels(model))
-    if measured is None or found is None:
+    measured, layer = _measured(model, prepare_images), _first(first_kernels(model))
+    if measured is None or layer is None:
         return
-    show(_polar_grid(found["kernels"].mean(axis=2), measured), alt=_tuning_alt(measured))
+    show(_polar_grid(layer.kernels.mean(axis=2), measured), alt=_tuning_alt(measured))
 
 
 def tuning_table(model: Any, prepare_images: Callable[..., Any]) -> None:
@@ -58,19 +59,17 @@ def tuning_table(model: Any, prepare_images: Callable[..., Any]) -> None:
         show(_table(measured), alt=_table_alt(measured))
 
 
-def _first(reply: dict[str, Any]) -> Any:
-    """Return what a probe found in the first of the first convolutions, or say that there is nothing to draw."""
-    value = reply.get("value")
-    layers = value["layers"] if isinstance(value, dict) else value
-    if not layers:
-        print("Nothing to draw yet: this picture needs a trained model with a convolution.")
-        return None
-    return layers[0]
+def _first(reply: Any) -> Any:
+    """Return what a probe says of the first of the first convolutions, or say that there is nothing to draw."""
+    if isinstance(reply, Value) and reply.value.layers:
+        return reply.value.layers[0]
+    print("Nothing to draw yet: this picture needs a trained model with a convolution.")
+    return None
 
 
 def _measured(model: Any, prepare_images: Callable[..., Any]) -> Tuning | None:
     layer = _first(stimulus_responses(model, prepare_images, all_stimuli()))
-    return None if layer is None else tuning(layer["highest"].astype(float), layer["corners"].astype(float))
+    return None if layer is None else tuning(layer.highest.astype(float), layer.corners.astype(float))
 
 
 def _map_grid(weights: np.ndarray, maps: np.ndarray, image: np.ndarray) -> Figure:
