@@ -48,7 +48,7 @@ def compiled(compile_model: Any, build_model: Any, images: np.ndarray, labels: n
     """Call the learner's `compile_model`, and train on a few images with one-hot labels, as made by `attempt`.
 
     The model is that of the learner's `build_model`, or a small one where that gives none. `value` is a dictionary:
-    `returned`, "a model" or other words; `compiled`; and for a compiled model what `trial.try_out` tells.
+    `returned`, "a model" or other words; `compiled`; and for a compiled model what `training_trial.try_out` tells.
     """
     reply, model = _compile(compile_model, build_model)
     if model is None:
@@ -65,7 +65,7 @@ def export_compiled(compile_model: Any, build_model: Any) -> dict[str, Any]:
 def try_compiled(exported: dict[str, Any], images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Build an exported model again, compile it the same way, and train on a few images, as made by `attempt`.
 
-    `value` is what `trial.try_out` tells.
+    `value` is what `training_trial.try_out` tells.
     """
     return attempt_as_dictionary(lambda: try_out(model_from(exported), images, labels), SECONDS)
 
