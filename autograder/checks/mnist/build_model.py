@@ -11,7 +11,7 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
-from autograder.lesson.short_errors import bare
+from autograder.checks.models.facts import are_probabilities, bends, one_line
 
 Shape = tuple[int, ...]
 
@@ -22,30 +22,6 @@ SCORES = (
     '`activation="softmax"` to the last layer; otherwise the loss must be `CategoricalCrossentropy(from_logits=True)`.'
 )
 OTHER_SHAPE, OTHER_CLASSES = (36, 32, 3), 7
-
-# What a network computes without any nonlinearity of its own: pooling takes a maximum, but learns no feature by it.
-LINEAR = {
-    "Add",
-    "AveragePooling2D",
-    "BatchNormalization",
-    "Concatenate",
-    "Conv2D",
-    "Dense",
-    "DepthwiseConv2D",
-    "Dropout",
-    "Flatten",
-    "GlobalAveragePooling2D",
-    "GlobalMaxPooling2D",
-    "InputLayer",
-    "MaxPooling2D",
-    "Rescaling",
-    "Reshape",
-    "SeparableConv2D",
-    "Sequential",
-    "SpatialDropout2D",
-    "ZeroPadding2D",
-}
-
 
 _BUILD = {mistake.id: mistake for mistake in BUILD_MISTAKES}
 
@@ -158,29 +134,10 @@ def _wrong_layers(facts: dict[str, Any]) -> str | None:
     return None if bends(facts) else "mnist.no-nonlinearity"
 
 
-def bends(facts: dict[str, Any]) -> bool:
-    """Return whether a model has something nonlinear before its last layer, or classes that nobody knows."""
-    hidden = facts["layers"][:-1]
-    return facts["own_code"] or any(
-        layer["kind"] not in LINEAR or layer["activation"] not in ("", "linear") for layer in hidden
-    )
-
-
-def are_probabilities(outputs: np.ndarray) -> bool:
-    """Return whether every row is positive and adds up to 1."""
-    # Half precision rounds ten of them by up to a hundredth; those of an untrained sigmoid add up to about 5.
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=0.02))
-
-
 def _names_of_layers(facts: dict[str, Any]) -> str:
     return ", ".join(
         layer["kind"] + (f" ({layer['activation']})" if layer["activation"] else "") for layer in facts["layers"]
     )
-
-
-def one_line(text: str) -> str:
-    """Return the beginning of a text of several lines as one line."""
-    return " ".join(bare(text).split())[:300]
 
 
 def _build_failed(mistake: str | None, body: str) -> Outcome:

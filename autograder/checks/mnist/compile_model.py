@@ -11,7 +11,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
-from autograder.checks.mnist.build_model import are_probabilities, one_line
+from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.training_trial import STEPS
 
 WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'

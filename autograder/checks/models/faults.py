@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
-from autograder.checks.mnist.build_model import are_probabilities, bends
+from autograder.checks.models.facts import are_probabilities, bends
 
 SAMPLE = 1000  # test images that are asked about once more, changed
 BATCHES = 400  # images asked for once more in other batches
