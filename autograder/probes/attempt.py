@@ -73,7 +73,7 @@ def end_of(said: dict[str, Any]) -> End[Any]:
     for key, kind in kinds.items():
         if key in said:
             return kind(said[key], printed)  # type: ignore[no-any-return]
-    return Value(said["value"], printed)
+    return Value(said.get("value"), printed)  # some replies have parts of their own instead
 
 
 def error_as_dictionary(error: Raised) -> dict[str, Any]:
