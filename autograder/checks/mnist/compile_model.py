@@ -11,6 +11,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.models import examples
 from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.training_trial import STEPS
 
@@ -292,4 +293,5 @@ EXERCISE = Exercise(
         _compiled_by(loss="kl_divergence", metrics=["acc"]),
         _compiled_with_objects,
     ),
+    objects=lambda answer: (answer, examples.build_model),
 )
