@@ -83,8 +83,8 @@ class _RecordingCheck(Check):
 class _RecordingBoundCheck(BoundCheck):
     found: list[Outcome] = field(default_factory=list)
 
-    def outcome(self, *objects: Any) -> Outcome:
-        outcome = super().outcome(*objects)
+    def outcome(self, /, *objects: Any, **named: Any) -> Outcome:
+        outcome = super().outcome(*objects, **named)
         self.found.append(outcome)
         return outcome
 
