@@ -35,7 +35,7 @@ from autograder.grading.sandbox.session import NotThereError, SessionEndedError
 from autograder.probes.reply import Called, Raised, TooSlow
 
 MAX_WORDS = 300  # characters of an error
-MEMORY = 2**30  # bytes that judging one test may take; the tests of the course take a third of it
+MEMORY = 2**30  # bytes that judging one test may take; right answers to the course took at most 167 MiB, measured
 
 
 @dataclass
