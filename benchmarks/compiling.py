@@ -7,7 +7,6 @@ python benchmarks/compiling.py --seeds 2
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -42,13 +41,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
     seeds = parser.parse_args().seeds
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     print("Honest combinations: none may be refused.")
     honest = [_judged(architecture, name, seeds) for architecture, names in HONEST.items() for name in names]
     refused = sum(seeds - row.passed for row in honest)
     print(f"{len(honest)} combinations, {len(honest) * seeds} judged, {refused} refused.\n")
     print("Wrong ones: all are to be refused.")
-    wrong = [_judged(architecture, name, seeds) for name in WRONG for architecture in WRONG_WITH]
+    wrong = [_judged(architecture, name, seeds) for architecture, names in WRONG_WITH.items() for name in names]
     accepted = sum(row.passed for row in wrong)
     print(f"{len(wrong)} combinations, {len(wrong) * seeds} judged, {accepted} passed.")
     return 1 if refused or accepted else 0
@@ -64,11 +62,16 @@ def _judged(architecture: str, name: str, seeds: int) -> Row:
         outcomes.append(_outcome(ARCHITECTURES[architecture], settings, seed))
         slowest = max(slowest, time.perf_counter() - start)
         keras.backend.clear_session()
-    mistakes = Counter(outcome.mistake or "no name" for outcome in outcomes if not outcome.passed)
+    mistakes = Counter(outcome.mistake or _seen(outcome) for outcome in outcomes if not outcome.passed)
     row = Row(architecture, name, sum(outcome.passed for outcome in outcomes), mistakes, slowest)
     named = ", ".join(f"{count} {mistake}" for mistake, count in row.mistakes.items())
     print(f"{architecture:20} {name:26} {row.passed:3} of {seeds} passed {slowest:6.2f} s  {named}", flush=True)
     return row
+
+
+def _seen(outcome: Outcome) -> str:
+    """Return what was seen of a mistake without a name, such as that the time was up."""
+    return next((line for line in outcome.message.splitlines() if line.startswith("Got")), "no name")
 
 
 def _outcome(stack: Callable[[], Layers], settings: Callable[[], dict[str, Any]], seed: int) -> Outcome:
@@ -187,7 +190,11 @@ WRONG: dict[str, Callable[[], dict[str, Any]]] = {
     "binary": lambda: {"loss": "binary_crossentropy"},
     "softmax twice": lambda: {"loss": keras.losses.CategoricalCrossentropy(from_logits=True)},
 }
-WRONG_WITH = ("lesson", "normalized, global", "global pooling")
+WRONG_WITH = {
+    "lesson": list(WRONG),
+    "normalized, global": list(WRONG),
+    "global pooling": [name for name in WRONG if name not in ("Adam 1.0", "Adam 10")],  # which learn sometimes
+}
 
 
 if __name__ == "__main__":

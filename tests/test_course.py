@@ -14,7 +14,7 @@ from preloaded import run_module
 from small_course import REPOSITORY, exercise_of, is_answer
 
 from autograder.authoring import generate
-from autograder.checks import check, questions_of
+from autograder.checks import check, exercise_named, questions_of
 from autograder.course import LESSONS
 from autograder.learner import notebook as learner
 
@@ -149,6 +149,17 @@ def test_a_test_cell_ends_with_its_check(lesson):
     for cell in source(lesson).cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             assert cell.source.splitlines()[-1].startswith(f"check.{exercise_of(cell)}(")
+
+
+@each_lesson()
+def test_right_answers_are_tried_with_as_many_objects_as_a_test_cell_hands_over(lesson):
+    """So that what a check does with the others is tried as well."""
+    for cell in source(lesson).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            exercise = exercise_named(exercise_of(cell))
+            call = ast.parse(cell.source).body[-1].value
+
+            assert len(exercise.objects(exercise.valid[0])) == len(call.args), exercise.name
 
 
 @each_lesson()

@@ -149,6 +149,22 @@ def test_no_check_of_a_lesson_imports_those_of_another():
     assert wrong == []
 
 
+def test_what_checks_share_imports_none_of_them():
+    """The engine, and what knows models, plots and the like, stand below the checks of the lessons."""
+    lessons = [lesson.topic.replace("-", "_") for lesson in LESSONS]
+    shared = [folder for folder in (PACKAGE / "checks").iterdir() if folder.is_dir() and folder.name not in lessons]
+    wrong = [
+        f"{name_of(path)} imports {module}"
+        for folder in shared
+        for path in folder.rglob("*.py")
+        for module in imports_of(tree_of(path))
+        if re.match(rf"autograder\.checks\.({'|'.join(lessons)})\b", module)
+    ]
+
+    assert {folder.name for folder in shared} >= {"engine", "models", "plots"}
+    assert wrong == []
+
+
 def test_what_runs_beside_a_learners_code_imports_nothing_that_knows_an_answer():
     """What is mounted into the sandbox: the lesson, the probes, and what stands inside."""
     wrong = [

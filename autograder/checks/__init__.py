@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import inspect
@@ -23,12 +24,12 @@ class BoundCheck:
     points: int
     seed: int
 
-    def __call__(self, *objects: Any) -> float | None:
+    def __call__(self, /, *objects: Any, **named: Any) -> float | None:
         """Print what was verified, or raise `CheckFailed`; return the points earned where that is neither none nor all.
 
         The return value follows nbgrader's own rule for partial credit: it is the last expression of the test cell.
         """
-        outcome = self.outcome(*objects)
+        outcome = self.outcome(*objects, **named)
         if outcome.fraction == 0:
             raise CheckFailed(outcome)
         print(outcome.message)
@@ -38,9 +39,9 @@ class BoundCheck:
         print(f"\n{earned:g} of {self.points} points.")
         return earned
 
-    def outcome(self, *objects: Any) -> Outcome:
+    def outcome(self, /, *objects: Any, **named: Any) -> Outcome:
         """Return what the check finds, without raising or printing."""
-        if (words := self._miscalled(objects)) is not None:
+        if (words := self._miscalled(objects, named)) is not None:
             return failed(self.exercise.name, words, where="the test cell as it was given out")
         outcome = self.exercise.judge(*objects, seed=self.seed)
         if outcome.passed or not outcome.attempted or not objects or lesson_of(self.exercise.name).topic != "mnist":
@@ -52,17 +53,20 @@ class BoundCheck:
         words = settings_astray(ask(probes.keras_settings, objects[0]))
         return replace(outcome, message=f"{words}\n\n{outcome.message}") if words else outcome
 
-    def _miscalled(self, objects: tuple[Any, ...]) -> str | None:
-        """Return how the check is called, where it was given too few objects or too many."""
+    def _miscalled(self, objects: tuple[Any, ...], named: dict[str, Any]) -> str | None:
+        """Return how the check is called, where it was given too few objects or too many, or some by name."""
         judge = inspect.signature(self.exercise.judge)
-        try:
-            judge.bind(*objects, seed=self.seed)
-        except TypeError:
-            name = self.exercise.name
-            first, *others = (key for key in judge.parameters if key != "seed")
-            call = ", ".join([name if first == "answer" else first, *others])
-            return f"The check was given {len(objects)} objects. Call it like this: check.{name}({call})."
-        return None
+        given = f"{len(objects)} objects"
+        if named:
+            given = f"{' and '.join(f'`{key}=`' for key in named)}, but takes its objects without names"
+        else:
+            with contextlib.suppress(TypeError):
+                judge.bind(*objects, seed=self.seed)
+                return None
+        name = self.exercise.name
+        first, *others = (key for key in judge.parameters if key != "seed")
+        call = ", ".join([name if first == "answer" else first, *others])
+        return f"The check was given {given}. Call it like this: check.{name}({call})."
 
 
 class Check:

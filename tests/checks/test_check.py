@@ -8,6 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.checks import Check, CheckFailed, check
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
+from autograder.course import LESSONS
 
 
 def right(window, kernel):
@@ -169,3 +170,14 @@ def test_a_check_that_is_called_with_too_little_or_too_much_says_how_it_is_calle
         call()
 
     assert words in str(failure.value)
+
+
+@pytest.mark.parametrize("name", [name for lesson in LESSONS for name in lesson.exercises])
+@pytest.mark.parametrize("key", ["answer", "self", "seed", "model"])
+def test_a_check_that_is_given_objects_by_name_says_how_it_is_called(name, key):
+    """Whatever the name is, and also where only the outcome is asked for."""
+    outcome = getattr(check, name).outcome(right, **{key: right})
+
+    assert f"given `{key}=`, but takes its objects without names. Call it" in outcome.message
+    with pytest.raises(CheckFailed, match=rf"Call it like this: check\.{name}\("):
+        getattr(check, name)(**{key: right})

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from autograder.checks import check
@@ -279,6 +280,18 @@ SLOW_STARTS = {
         lambda: [layers.RandomTranslation(0.1, 0.1), *block(8), layers.SpatialDropout2D(0.5)],
         lambda: keras.optimizers.RMSprop(1e-4),
     ),
+    "separable": (
+        lambda: [layers.SeparableConv2D(8, 3, strides=2, activation="gelu")],
+        lambda: keras.optimizers.Adam(1e-4),
+    ),
+    "saturating": (
+        lambda: [layers.Conv2D(8, 5, strides=2, activation="tanh")],
+        lambda: keras.optimizers.SGD(0.001),
+    ),
+    "averaged": (
+        lambda: [layers.Conv2D(8, 3, strides=2, activation="relu")],
+        lambda: keras.optimizers.SGD(0.001, use_ema=True),
+    ),
 }
 
 
@@ -297,6 +310,54 @@ def test_an_honest_slow_start_passes(case):
         outcome = replace(check.compile_model, seed=seed).outcome(compiling(optimizer=optimizer()), build)
 
         assert outcome.passed, outcome.message
+
+
+class OwnFit(keras.Sequential):
+    """Train in a loop of its own, as the only way that this model can be trained."""
+
+    def fit(self, x, y, epochs=1, batch_size=32, **_):
+        """Make a step for each batch."""
+        for _ in range(epochs):
+            for first in range(0, len(x), batch_size):
+                super().train_step((x[first : first + batch_size], y[first : first + batch_size]))
+
+    def train_step(self, data):
+        """Refuse."""
+        raise NotImplementedError("call fit")
+
+
+class OwnStep(keras.Sequential):
+    """Make steps as Keras's guides write them, for pairs of images and labels."""
+
+    def train_step(self, data):
+        """Follow the loss back, and move the weights."""
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return {"loss": loss}
+
+
+class OwnReport(keras.Sequential):
+    """Look at pairs of images and labels."""
+
+    def test_step(self, data):
+        """Say what Keras says."""
+        x, y = data
+        return super().test_step((x, y))
+
+
+@pytest.mark.parametrize("model", [OwnFit, OwnStep, OwnReport])
+def test_a_model_that_trains_in_its_own_way_is_trained_so(model):
+    """By its `fit`, its steps and its evaluation, with what Keras would give to them."""
+
+    def build(input_shape=(28, 28, 1), n_classes=10):
+        inner = sequential(input_shape, n_classes)
+        return model([keras.Input(input_shape), *inner.layers])
+
+    outcome = check.compile_model.outcome(compiling(), build)
+
+    assert outcome.passed, outcome.message
 
 
 @pytest.mark.slow

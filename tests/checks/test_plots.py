@@ -950,6 +950,7 @@ def soft_noise(seed, size):
 
 MUCH = {
     "noise": lambda: [np.random.default_rng(0).random((1500, 1500))],
+    "mosaic": lambda: [np.block([[soft_noise(10 * row + column, 120) for column in range(10)] for row in range(10)])],
     "soft-noise": lambda: [soft_noise(place, 100) for place in range(12)],
     "many": lambda: [np.random.default_rng(place).random((9, 9)) for place in range(150)],
 }

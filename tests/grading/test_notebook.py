@@ -484,6 +484,16 @@ def test_the_points_of_a_test_are_a_number_from_none_to_all(code, status, score)
     assert (result.status, result.score) == (status, score)
 
 
+def test_a_test_that_hands_objects_over_by_name_is_told_how_a_check_is_called():
+    """As in a learner's notebook, and not as a fault of the grader."""
+    code = "check.output_size(answer=5)"
+    cell = nbformat.v4.new_code_cell(code, id="test", metadata=about("test-output-size", grade=True, points=2))
+
+    result = judge_cell(cell, {}, Elsewhere, SEED)
+
+    assert "takes its objects without names. Call it like this: check.output_size(output_size)." in result.message
+
+
 def test_a_notebook_that_is_laborious_to_read_is_timed_out(quick):
     """Merging it and looking what it needs is the notebook's time; no session starts for it."""
     forked = ForkedSessions(replace(quick, notebook=0.002), threads=1)

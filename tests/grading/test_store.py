@@ -176,3 +176,25 @@ def test_a_damaged_secret_is_told(damage, tmp_path):
 
     with pytest.raises(UserError, match="no longer holds the course's secret"):
         list(tasks_of(classroom, sources, submission, batch.Options(Limits())))
+
+
+REPEATED = {
+    "escapes": "\x1b[2J\x9b2J\x1b]52;c;eA==\x07",
+    "text turned round": "\u202e\u2066",
+    "lines of its own": "\r\ngrade\tada 100\n",
+    "megabytes": "x" * 5 * 2**20,
+}
+
+
+@pytest.mark.parametrize("words", REPEATED.values(), ids=REPEATED)
+def test_what_an_exception_repeats_of_a_submission_is_short_and_does_nothing_to_a_terminal(words, stored):
+    """The message stands in a table, the traceback in a terminal and in a log."""
+    _, task, _, _ = stored
+    failed = batch.failed_task(task, f"ValueError: {words}", f"Traceback\n{words}\nValueError: the end")
+
+    for cell in failed.result.cells:
+        assert cell.message.isprintable()
+        assert len(cell.message) < 1000
+    assert failed.error.replace("\n", "").replace("\t", "").isprintable()
+    assert failed.error.endswith("ValueError: the end")
+    assert len(failed.error) < 20_000

@@ -11,9 +11,8 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
-from autograder.lesson.short_errors import bare
+from autograder.checks.models.facts import are_probabilities, bends, one_line
 from autograder.probes.model_building import BuiltNoModel, Look, Outputs, SeveralOutputs
-from autograder.probes.model_facts import ModelFacts
 from autograder.probes.reply import Raised, Value
 
 Shape = tuple[int, ...]
@@ -25,30 +24,6 @@ SCORES = (
     '`activation="softmax"` to the last layer; otherwise the loss must be `CategoricalCrossentropy(from_logits=True)`.'
 )
 OTHER_SHAPE, OTHER_CLASSES = (36, 32, 3), 7
-
-# What a network computes without any nonlinearity of its own: pooling takes a maximum, but learns no feature by it.
-LINEAR = {
-    "Add",
-    "AveragePooling2D",
-    "BatchNormalization",
-    "Concatenate",
-    "Conv2D",
-    "Dense",
-    "DepthwiseConv2D",
-    "Dropout",
-    "Flatten",
-    "GlobalAveragePooling2D",
-    "GlobalMaxPooling2D",
-    "InputLayer",
-    "MaxPooling2D",
-    "Rescaling",
-    "Reshape",
-    "SeparableConv2D",
-    "Sequential",
-    "SpatialDropout2D",
-    "ZeroPadding2D",
-}
-
 
 _BUILD = {mistake.id: mistake for mistake in BUILD_MISTAKES}
 
@@ -163,26 +138,8 @@ def _wrong_layers(look: Look) -> str | None:
     return None if bends(look) else "mnist.no-nonlinearity"
 
 
-def bends(model: Look | ModelFacts) -> bool:
-    """Return whether a model has something nonlinear before its last layer, or classes that nobody knows."""
-    return model.own_code or any(
-        layer.kind not in LINEAR or layer.activation not in ("", "linear") for layer in model.layers[:-1]
-    )
-
-
-def are_probabilities(outputs: np.ndarray) -> bool:
-    """Return whether every row is positive and adds up to 1."""
-    # Half precision rounds ten of them by up to a hundredth; those of an untrained sigmoid add up to about 5.
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=0.02))
-
-
 def _names_of_layers(look: Look) -> str:
     return ", ".join(layer.kind + (f" ({layer.activation})" if layer.activation else "") for layer in look.layers)
-
-
-def one_line(text: str) -> str:
-    """Return the beginning of a text of several lines as one line."""
-    return " ".join(bare(text).split())[:300]
 
 
 def _build_failed(mistake: str | None, body: str) -> Outcome:

@@ -11,7 +11,8 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
-from autograder.checks.mnist.build_model import are_probabilities, one_line
+from autograder.checks.models import examples
+from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.classification import Optimizer
 from autograder.probes.model_building import CompiledModel, CompiledNoModel, NotCompiled
 from autograder.probes.reply import Raised, Value
@@ -317,4 +318,5 @@ EXERCISE = Exercise(
         _compiled_by(loss="kl_divergence", metrics=["acc"]),
         _compiled_with_objects,
     ),
+    objects=lambda answer: (answer, examples.build_model),
 )

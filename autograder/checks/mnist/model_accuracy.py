@@ -237,14 +237,6 @@ def _failed(mistake: str | None, body: str) -> Outcome:
     return failed("model_accuracy", body, where=WHERE, mistake=_NAMED[f"mnist.{mistake}"] if mistake else None)
 
 
-def _in_sequence() -> tuple[Any, Any]:
-    import keras
-
-    model = keras.Sequential([keras.Input((28, 28, 1)), *examples.layers(examples.KERNELS, examples.SIZE)])
-    model.set_weights(examples.fitted_weights())
-    return model, examples.prepare
-
-
 def _functional_and_flat() -> tuple[Any, Any]:
     import keras
 
@@ -257,22 +249,42 @@ def _functional_and_flat() -> tuple[Any, Any]:
     return model, lambda images: images.reshape(len(images), 784) / 255
 
 
-def _that_scales_by_itself() -> tuple[Any, Any]:
+def _that_scales_by_itself_and_gives_scores() -> tuple[Any, Any]:
     import keras
 
-    layers = [keras.layers.Rescaling(1 / 255), *examples.layers(examples.KERNELS, examples.SIZE)]
+    scale = keras.layers.Rescaling(1 / 255)
+    layers = [scale, *examples.layers(examples.KERNELS, examples.SIZE, activation=None)]
     model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
     model.set_weights(examples.fitted_weights())
-    return model, lambda images: images[..., None]
+    return model, lambda images: np.expand_dims(images, 3)
 
 
-def _that_gives_scores() -> tuple[Any, Any]:
+def _of_a_class_of_its_own() -> tuple[Any, Any]:
     import keras
 
-    layers = examples.layers(examples.KERNELS, examples.SIZE, activation=None)
-    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    class Network(keras.Model):  # type: ignore[misc, unused-ignore]
+        def __init__(self) -> None:
+            super().__init__()
+            self.first, self.pool, self.flat, self.last = examples.layers(examples.KERNELS, examples.SIZE)
+
+        def call(self, x: Any) -> Any:
+            return self.last(self.flat(self.pool(self.first(x))))
+
+    model = Network()
+    model(np.zeros((1, 28, 28, 1), np.float32))
     model.set_weights(examples.fitted_weights())
-    return model, lambda images: np.expand_dims(images, 3).astype("float64") / 255
+    return model, lambda images: keras.ops.cast(images[..., None], "float32") / 255.0
+
+
+def _of_standardised_dark_on_bright_images() -> tuple[Any, Any]:
+    import keras
+
+    mean, deviation = 0.87, 0.31  # of images with black and white exchanged
+    kernels, biases, *others = examples.fitted_weights()
+    biases = biases + (1 - mean) * kernels.sum(axis=(0, 1, 2))
+    model = keras.Sequential([keras.Input((28, 28, 1)), *examples.layers(examples.KERNELS, examples.SIZE)])
+    model.set_weights([-deviation * kernels, biases, *others])
+    return model, lambda images: (((255 - images) / 255 - mean) / deviation).reshape(-1, 28, 28, 1)
 
 
 EXERCISE = Exercise(
@@ -285,6 +297,11 @@ EXERCISE = Exercise(
         '`Dense(10, activation="softmax")`, `adam`: two epochs are enough.',
     ),
     MISTAKES,
-    valid=(_in_sequence, _functional_and_flat, _that_scales_by_itself, _that_gives_scores),
+    valid=(
+        _functional_and_flat,
+        _that_scales_by_itself_and_gives_scores,
+        _of_a_class_of_its_own,
+        _of_standardised_dark_on_bright_images,
+    ),
     objects=lambda build: build(),
 )

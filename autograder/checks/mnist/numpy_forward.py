@@ -13,6 +13,7 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.models import examples, numpy_networks
 from autograder.probes.numpy_forward import TwinOfModel
 from autograder.probes.reply import End, Raised, value_of
 
@@ -381,43 +382,6 @@ def _described(planned: tuple[list[dict[str, Any]], np.ndarray]) -> str:
     return f"an image {images.shape[1:]} and the network {layers}"
 
 
-def _by_windows(model: Any, image: np.ndarray) -> Any:
-    return _forward_plan(_plan_of(model), np.asarray(image, float))
-
-
-def _by_loops(model: Any, image: np.ndarray) -> Any:
-    x = np.asarray(image, np.float32)
-    for layer in model.layers:
-        kind = type(layer).__name__
-        if kind == "Conv2D":
-            x = _convolved_by_loops(x, *layer.get_weights())
-        elif kind == "MaxPooling2D":
-            x = _pooled_by_loops(x, layer.pool_size[0])
-        elif kind == "Flatten":
-            x = x.flatten()
-        elif kind == "Dense":
-            weights, biases = layer.get_weights()
-            x = x @ weights + biases
-        name = getattr(getattr(layer, "activation", None), "__name__", "")
-        x = x.clip(0) if name == "relu" else _softmax(x) if name == "softmax" else x
-    return x
-
-
-def _convolved_by_loops(x: np.ndarray, kernels: np.ndarray, biases: np.ndarray) -> np.ndarray:
-    rows, columns = (length - size + 1 for length, size in zip(x.shape[:2], kernels.shape[:2], strict=True))
-    out = np.zeros((rows, columns, kernels.shape[3]))
-    for i, j in np.ndindex(rows, columns):
-        out[i, j] = np.tensordot(x[i : i + kernels.shape[0], j : j + kernels.shape[1]], kernels, 3) + biases
-    return out
-
-
-def _pooled_by_loops(x: np.ndarray, size: int) -> np.ndarray:
-    out = np.zeros((x.shape[0] // size, x.shape[1] // size, x.shape[2]), np.float32)
-    for i, j in np.ndindex(out.shape[:2]):
-        out[i, j] = x[i * size : (i + 1) * size, j * size : (j + 1) * size].max(axis=(0, 1))
-    return out
-
-
 EXERCISE = Exercise(
     "numpy_forward",
     _judge_numpy_forward,
@@ -430,9 +394,10 @@ EXERCISE = Exercise(
     ),
     MISTAKES,
     valid=(
-        _by_windows,
-        _by_loops,
-        lambda model, image: list(map(float, _by_loops(model, image))),
-        lambda model, image: np.asarray(_by_windows(model, image), np.float32),
+        numpy_networks.by_loops,
+        numpy_networks.by_matrices,
+        numpy_networks.by_shifted_sums,
+        numpy_networks.with_a_batch_axis,
     ),
+    objects=lambda answer: (answer, examples.untrained()),
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
-from autograder.checks.mnist.build_model import are_probabilities, bends
+from autograder.checks.models.facts import are_probabilities, bends
 from autograder.probes.classification import Classified, Optimizer
 from autograder.probes.model_facts import ModelFacts
 

@@ -18,6 +18,7 @@ from autograder.cells import exercise_of, is_test
 from autograder.grading.course.merging import choose_and_merge, merged_text
 from autograder.grading.course.reader import NotReadError, in_time
 from autograder.grading.notebook.choice import Choice
+from autograder.grading.notebook.outputs import one_line, plain_text
 from autograder.grading.notebook.result import GRADER_ERROR, TIMED_OUT, CellResult, NotebookResult
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
 from autograder.grading.sandbox.bubblewrap import Limits
@@ -27,6 +28,7 @@ from autograder.grading.sandbox.unconfined import UnconfinedSessions
 from autograder.lesson.training import RETRAIN
 
 NO_SANDBOX = "none"
+MOST_DETAILS = 10_000  # characters of a traceback, from its end
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,12 @@ def _not_read(task: Task, reason: str) -> TaskResult:
 
 
 def failed_task(task: Task, reason: str, details: str) -> TaskResult:
-    """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides."""
+    """Return what is recorded of a task that the grader could not do: no score, so that the instructor decides.
+
+    An exception may repeat what a submission says: of `reason` and `details` stays what a table and a terminal bear.
+    """
     source = _source(task.source)
+    reason, details = one_line(reason), plain_text(details[-MOST_DETAILS:])
     cells = tuple(
         CellResult(
             cell.id,
