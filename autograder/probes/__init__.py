@@ -34,8 +34,8 @@ from autograder.probes.model_facts import settings as _settings
 from autograder.probes.numpy_forward import twin_of_model as twin_of_model
 from autograder.probes.numpy_forward import twin_of_plan as twin_of_plan
 from autograder.probes.reply import Called, CalledTwice, NotCallable
-from autograder.probes.training_run import real_training_run as real_training_run
-from autograder.probes.training_run import training_run as training_run
+from autograder.probes.training.run import real_training_run as real_training_run
+from autograder.probes.training.run import training_run as training_run
 
 SECONDS = 10.0  # for one call of a function that works on small arrays
 

@@ -13,7 +13,7 @@ from autograder.probes.attempt import attempt_live, attempt_reply, explain_error
 from autograder.probes.exported_model import ExportedModel, NotBuiltIn, export_model, model_from
 from autograder.probes.plain import describe
 from autograder.probes.reply import Count, End, Ended, NotCallable, Raised, Reply, Value, reply_from
-from autograder.probes.training_trial import Trial, try_out
+from autograder.probes.training.trial import Trial, try_out
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -16,7 +16,7 @@ from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.classification import Optimizer
 from autograder.probes.model_building import CompiledModel, CompiledNoModel, NotCompiled
 from autograder.probes.reply import Raised, Value
-from autograder.probes.training_trial import STEPS, Course, Training, Trial
+from autograder.probes.training.trial import STEPS, Course, Training, Trial
 
 WHERE = 'the section "Compile" above; "Probabilistic losses" and "Optimizers" in the Keras documentation'
 

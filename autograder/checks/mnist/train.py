@@ -12,7 +12,7 @@ from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.probes.classification import row_keys
 from autograder.probes.reply import Value
-from autograder.probes.training_run import Fit, TrainingRun
+from autograder.probes.training.run import Fit, TrainingRun
 
 WHERE = 'the section "Train" above; "Model training APIs: fit" in the Keras documentation'
 EXPECTED = "fit is given x and y to train on, (x_val, y_val) to watch, the epochs asked for, and its history comes back"

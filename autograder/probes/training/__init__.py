@@ -1,0 +1,1 @@
+"""How models train: for real, and in a few steps on trial."""
