@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import difflib
 import importlib
 import inspect
@@ -10,9 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.exercise import CheckFailed, Exercise, Outcome, failed
+from autograder.checks.engine.exercise import CheckFailed, Exercise, Failing, Outcome, failed
+from autograder.checks.engine.progress import Progress, progress_of
+from autograder.checks.engine.wrapping import wrapped
+from autograder.checks.pictures.notebook import show_in_notebook
 from autograder.course import LESSONS, Lesson, lesson_of
 
+HELPERS = ("hint", "last", "parsons", "progress", "question")
 __all__ = ["Check", "CheckFailed", "Outcome", "check", "exercise_named", "questions_of"]
 
 
@@ -23,6 +28,7 @@ class BoundCheck:
     exercise: Exercise
     points: int
     seed: int
+    outcomes: list[Outcome]  # what the checks have found so far, in order: this adds to it
 
     def __call__(self, /, *objects: Any, **named: Any) -> float | None:
         """Print what was verified, or raise `CheckFailed`; return the points earned where that is neither none nor all.
@@ -30,9 +36,11 @@ class BoundCheck:
         The return value follows nbgrader's own rule for partial credit: it is the last expression of the test cell.
         """
         outcome = self.outcome(*objects, **named)
+        if outcome.failing is not None:
+            show_in_notebook(outcome.failing)
         if outcome.fraction == 0:
             raise CheckFailed(outcome)
-        print(outcome.message)
+        print(wrapped(outcome.message))
         if outcome.fraction == 1:
             return None
         earned = round(self.points * outcome.fraction, 2)
@@ -41,6 +49,10 @@ class BoundCheck:
 
     def outcome(self, /, *objects: Any, **named: Any) -> Outcome:
         """Return what the check finds, without raising or printing."""
+        self.outcomes.append(self._outcome(objects, named))
+        return self.outcomes[-1]
+
+    def _outcome(self, objects: tuple[Any, ...], named: dict[str, Any]) -> Outcome:
         if (words := self._miscalled(objects, named)) is not None:
             return failed(self.exercise.name, words, where="the test cell as it was given out")
         outcome = self.exercise.judge(*objects, seed=self.seed)
@@ -72,12 +84,14 @@ class BoundCheck:
 class Check:
     """Hold all checks of the course under the names of their exercises.
 
-    `seed` makes the random probes: fixed in the notebooks, private when grading.
+    `seed` makes the random probes: fixed in the notebooks, private when grading. `outcomes` are what the checks have
+    found so far, in order.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
         self._hints_given: dict[str, int] = {}
+        self.outcomes: list[Outcome] = []
 
     def __getattr__(self, name: str) -> BoundCheck:
         if name.startswith("_"):
@@ -86,10 +100,34 @@ class Check:
             lesson = lesson_of(name)
         except KeyError:
             raise AttributeError(_no_such("check", name, dir(self))) from None
-        return BoundCheck(exercise_named(name), lesson.exercises[name], self._seed)
+        return BoundCheck(exercise_named(name), lesson.exercises[name], self._seed, self.outcomes)
 
     def __dir__(self) -> list[str]:
-        return [*(name for lesson in LESSONS for name in lesson.exercises), "hint", "parsons", "question"]
+        return [
+            *(name for lesson in LESSONS for name in lesson.exercises),
+            "hint",
+            "last",
+            "parsons",
+            "progress",
+            "question",
+        ]
+
+    @property
+    def last(self) -> Failing:
+        """Return a copy of the call on which a check failed last: its arguments, what was expected, what came."""
+        for outcome in reversed(self.outcomes):
+            if outcome.failing is not None:
+                return copy.deepcopy(outcome.failing)
+        raise AttributeError("No check of a function has failed yet: there is no last case to look at.")
+
+    def progress(self, lesson: Any = None) -> Progress:
+        """Return how far the checks that were run have come in a lesson, a number, or in that of the last check."""
+        if lesson is None and self.outcomes:
+            lesson = lesson_of(self.outcomes[-1].exercise).number
+        chosen = [each for each in LESSONS if lesson in (None, each.number, each.topic)]
+        if not chosen:
+            raise ValueError(f"There is no lesson {lesson!r}: say a number from 1 to {len(LESSONS)}.")
+        return progress_of(chosen, self.outcomes)
 
     def hint(self, exercise: Any = None, step: Any = None) -> None:
         """Print the next of the three hints of an exercise, or the one asked for."""
@@ -108,15 +146,24 @@ class Check:
         step = max(1, min(step, len(hints)))
         self._hints_given[name] = step
         more = f' For the next one: check.hint("{name}")' if step < len(hints) else " That was the last one."
-        print(f"Hint {step} of {len(hints)}: {hints[step - 1]}\n{more.strip()}")
+        print(wrapped(f"Hint {step} of {len(hints)}: {hints[step - 1]}\n{more.strip()}"))
+        if step == len(hints):
+            self._print_repair(name)
+
+    def _print_repair(self, name: str) -> None:
+        """Print the changed lines of the last answer to an exercise, where they are known."""
+        last = next((outcome for outcome in reversed(self.outcomes) if outcome.exercise == name), None)
+        if last is not None and last.repair is not None and last.repair.lines:
+            print("\nIn your own code, this would make it right:")
+            print("\n".join(f"    {line}" for line in last.repair.lines))
 
     def question(self, name: Any, choice: Any = None) -> None:
         """Print why a choice is right or wrong; questions are not scored."""
-        print(_find("QUESTIONS", "question", name, choice))
+        print(wrapped(_find("QUESTIONS", "question", name, choice)))
 
     def parsons(self, name: Any, order: Any = None) -> None:
         """Print whether the lines of a function work in this order; it is not scored."""
-        print(_find("PARSONS", "Parsons problem", name, order))
+        print(wrapped(_find("PARSONS", "Parsons problem", name, order)))
 
 
 def exercise_named(name: str) -> Exercise:

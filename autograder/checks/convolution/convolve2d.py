@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.convolution.sliding import CASES, as_dtype_of, cross_correlation, random_images, same_size
+from autograder.checks.convolution.sliding import (
+    CASES,
+    as_dtype_of,
+    cross_correlation,
+    random_images,
+    same_size,
+    window_at,
+)
 from autograder.checks.convolution.sliding_variants import by_loops, by_shifts, by_windows
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import function_exercise
@@ -33,6 +40,7 @@ EXERCISE = function_exercise(
     reference=lambda image, kernel: _convolution(image, kernel),
     cases=CASES,
     random_cases=random_images,
+    window=window_at,
     mistakes=(
         Mistake(
             "convolution.not-flipped",

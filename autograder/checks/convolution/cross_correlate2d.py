@@ -18,6 +18,7 @@ from autograder.checks.convolution.sliding import (
     cross_correlation,
     random_images,
     same_size,
+    window_at,
 )
 from autograder.checks.convolution.sliding_variants import (
     by_loops,
@@ -105,6 +106,7 @@ EXERCISE = function_exercise(
     reference=lambda image, kernel: cross_correlation(image, kernel),
     cases=CASES,
     random_cases=random_images,
+    window=window_at,
     mistakes=(
         Mistake(
             "convolution.mean-instead-of-sum",

@@ -95,3 +95,9 @@ WHOLE_NUMBERS = Mistake(
     "`np.zeros(shape)` holds floats.",
     lambda image, kernel, stride=1, pad=0: np.trunc(cross_correlation(image, kernel, stride, pad)),
 )
+
+
+def window_at(one: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of the image that a response comes from."""
+    height, width = one.args[1].shape[:2]
+    return slice(place[0], place[0] + height), slice(place[1], place[1] + width)

@@ -59,7 +59,8 @@ def edits_of(source: str) -> Iterator[Edit]:
 
     tree = ast.parse(source)
     (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    swaps = [*expression_edits.swaps_of(function), *name_edits.renamings_of(function)]
+    singles = itertools.chain(expression_edits.swaps_of(function), name_edits.renamings_of(function))
+    swaps = list(itertools.islice(singles, MOST_EDITS))
     text = _Text(source)
     seen = {source}
     streams: list[Iterator[Edit]] = [

@@ -51,6 +51,9 @@ def _renamed(slot: Slot, names: list[str]) -> Iterator[Swap]:
         for other in names:
             if other != node.id:
                 yield Swap(slot, ast.Name(other, ast.Load()), f"`{node.id}` is not what belongs here")
+        if isinstance(slot.parent, (ast.BinOp, ast.Call, ast.Tuple, ast.Slice)):
+            for number in (1, 0, 2):
+                yield Swap(slot, ast.Constant(number), f"`{node.id}` is not what belongs here, but a number")
     elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
         for other in names:
             yield Swap(

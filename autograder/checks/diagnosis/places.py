@@ -30,7 +30,7 @@ NOTHING, NOWHERE = (0.0, 0.0), (3.0, 0.0)
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_LEAVES = 2000  # numbers of a value that are compared
-MOST_CHARACTERS = 90  # of a line that is shown
+MOST_CHARACTERS = 120  # of a line that is shown, and of what is said of it
 
 
 def repair_of(answer: Any, cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]) -> Repair | None:
@@ -171,7 +171,7 @@ def _repair(source: Source, edits: Sequence[Edit]) -> Repair:
         moved = _moved_lines(before, edits[0].source.splitlines())
         where += [(moved.get(line, line), second.kind) for line in second.lines]
     places = tuple(
-        Place(source.line + line - 1, before[line - 1].strip()[:MOST_CHARACTERS], kind)
+        Place(source.line + line - 1, before[line - 1].strip()[:MOST_CHARACTERS], kind[:MOST_CHARACTERS])
         for line, kind in dict.fromkeys(where)
         if 0 < line <= len(before)
     )

@@ -40,6 +40,12 @@ def excerpt(array: np.ndarray, indent: str, at: tuple[int, ...] | None = None, r
     return "\n".join([head, *(indent + line for line in lines)])
 
 
+def plane_at(array: np.ndarray, at: tuple[int, ...] | None) -> tuple[str, np.ndarray, tuple[int, int]]:
+    """Return the plane of an array in which a place lies: its name, its values (rows, columns), the place in it."""
+    name, plane, place = next(_parts(array, at if at is not None and len(at) == array.ndim else (0,) * array.ndim))
+    return (name, plane, (place[0], place[1])) if plane.ndim == 2 else ("", plane[None], (0, place[-1]))
+
+
 def _plane(array: np.ndarray) -> tuple[int, int]:
     """Return the axes of rows and columns: the last two of a stack, the first two of what has channels."""
     last = array.shape[-1]
@@ -77,15 +83,15 @@ def _written(index: list[int | slice]) -> str:
 def _grid(plane: np.ndarray, at: tuple[int, ...], rows: int) -> list[str]:
     """Return the rows of a plane, or of one axis, as text: those round a place where there are too many."""
     if plane.ndim == 1:
-        part, columns = _cut(plane.shape[0], at[-1], 2 * MOST_COLUMNS)
+        part, columns = cut(plane.shape[0], at[-1], 2 * MOST_COLUMNS)
         return [*_lines(plane[columns]), *([f"({part})"] if part else [])]
-    below, down = _cut(plane.shape[0], at[0], rows)
-    beside, across = _cut(plane.shape[1], at[1], MOST_COLUMNS)
-    cut = ", ".join(f"{name} {part}" for name, part in (("rows", below), ("columns", beside)) if part)
-    return [*_lines(plane[down, across]), *([f"({cut})"] if cut else [])]
+    below, down = cut(plane.shape[0], at[0], rows)
+    beside, across = cut(plane.shape[1], at[1], MOST_COLUMNS)
+    where = ", ".join(f"{name} {part}" for name, part in (("rows", below), ("columns", beside)) if part)
+    return [*_lines(plane[down, across]), *([f"({where})"] if where else [])]
 
 
-def _cut(length: int, place: int, most: int) -> tuple[str, slice]:
+def cut(length: int, place: int, most: int) -> tuple[str, slice]:
     """Return which places of an axis are written, in words where these are not all, and as a slice."""
     if length <= most:
         return "", slice(None)

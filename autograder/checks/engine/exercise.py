@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.checks.engine.wrapping import wrapped
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -37,13 +39,30 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """Hold the call on which an answer failed: what was passed, what was expected, what came (`None`: nothing)."""
+
+    call: str
+    arguments: tuple[Any, ...]
+    expected: Any
+    got: Any
+    names: tuple[str, ...] = ()  # of the arguments
+    window: Callable[[tuple[int, ...]], tuple[slice, slice]] | None = None  # of the first argument, by a place
+
+    @property
+    def named_arguments(self) -> tuple[tuple[str, Any], ...]:
+        """Return the arguments with their names."""
+        return tuple(zip(self.names, self.arguments, strict=True))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Say what a check found.
 
     `mistake` is the id of the recognised mistake, `repair` the small change that would make the answer right, where one
     is known, `fraction` the share of the points that is earned (0 to 1),
     `flags` are remarks for the instructor that change no point. `doubtful` says that the points wait for the
-    instructor where answers are graded.
+    instructor where answers are graded. `failing` is the call that went wrong, where the answer is a function.
     """
 
     exercise: str
@@ -55,6 +74,7 @@ class Outcome:
     flags: tuple[str, ...] = ()
     doubtful: bool = False
     repair: Repair | None = None
+    failing: Failing | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -68,7 +88,8 @@ class Exercise:
 
     `judge(*objects, seed=...)` takes the learner's objects, live or remote, and returns an `Outcome`.
     `valid` are right answers written differently: each must pass. `objects` says what a test cell hands over with an
-    answer: where that is more than the answer itself, it comes with a small example.
+    answer: where that is more than the answer itself, it comes with a small example. `reference` is the right function,
+    where later answers may call the answer.
     """
 
     name: str
@@ -77,6 +98,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     valid: tuple[Callable[..., Any], ...] = ()
     objects: Callable[[Any], tuple[Any, ...]] = lambda answer: (answer,)
+    reference: Callable[..., Any] | None = None
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a learner reads this name: it says what happened
@@ -88,7 +110,7 @@ class CheckFailed(AssertionError):  # noqa: N818 - a learner reads this name: it
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints instead of a traceback."""
-        return str(self).splitlines()
+        return wrapped(str(self)).splitlines()
 
 
 def passed(exercise: str, verified: str, flags: tuple[str, ...] = (), *, doubtful: bool = False) -> Outcome:

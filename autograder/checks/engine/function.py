@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,18 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
 from autograder.checks.engine.excerpts import MOST_ROWS
-from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Place, Repair, failed, not_attempted, passed
+from autograder.checks.engine.exercise import (
+    Exercise,
+    Failing,
+    Mistake,
+    Outcome,
+    Place,
+    Repair,
+    failed,
+    not_attempted,
+    passed,
+)
+from autograder.checks.engine.follow_on import follow_on
 from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
@@ -30,7 +42,8 @@ class FunctionSpec:
 
     `cases` are fixed, the smallest first: together they tell every mistake from every other. `random_cases` makes
     further ones from a seed. `verified` says in one line what a right answer was verified to do. `valid` are right
-    answers written differently.
+    answers written differently. `window` gives, for a case and a place of its result, the rows and columns of the first
+    argument that this place comes from.
     """
 
     name: str
@@ -42,6 +55,7 @@ class FunctionSpec:
     verified: str
     where: str
     valid: tuple[Callable[..., Any], ...] = ()
+    window: Callable[[Case, tuple[int, ...]], tuple[slice, slice]] | None = None
 
     @property
     def topic(self) -> str:
@@ -56,7 +70,7 @@ def function_exercise(**spec: Any) -> Exercise:
     def judge(answer: Any, *, seed: int = 0) -> Outcome:
         return judge_function(whole, answer, seed)
 
-    return Exercise(whole.name, judge, whole.hints, whole.mistakes, whole.valid)
+    return Exercise(whole.name, judge, whole.hints, whole.mistakes, whole.valid, reference=whole.reference)
 
 
 def generator(name: str, seed: int) -> np.random.Generator:
@@ -74,17 +88,20 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
             return early
         replies.append(called)
     expected = [value_of(run(spec.reference, one)) for one in cases]
-    wrong = [place for place, right in enumerate(expected) if problem(right, replies[place].end)]
+    wrong = _wrong(expected, replies)
+    follow = follow_on(spec.name, answer, cases, replies, wrong[0]) if wrong else None
+    if follow is not None:
+        replies, wrong = list(follow.replies), _wrong(expected, follow.replies)
     if wrong:
-        at = wrong[0]
-        body = gap(spec, cases[at], expected[at], replies[at].end)
-        mistake = _likely(spec, cases, expected, replies, at)
-        repair = None if mistake else repair_of(answer, cases, expected, wrong) or _stopped(replies[at].end)
-        return failed(spec.name, body, where=spec.where, mistake=mistake, repair=repair)
+        outcome = _refused(spec, answer, cases, expected, replies, wrong)
+        return outcome if follow is None else replace(outcome, message=f"{follow.words}\n\n{outcome.message}")
     for one, called in zip(cases, replies, strict=True):
         if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, one), called)) is not None:
             body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
             return failed(spec.name, body, where=spec.where, mistake=mistake)
+    if follow is not None:
+        words = f"with the course's own in its place, your `{spec.name}` {spec.verified}\n{follow.words}"
+        return passed(spec.name, words)
     again = ask(probes.call, answer, cases[0].args, cases[0].kwargs).end
     if (early := unusable(spec.name, again, written(spec, cases[0]), spec.where)) is not None:
         return early
@@ -92,6 +109,31 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
         body = gap(spec, cases[0], expected[0], again)
         return failed(spec.name, body, where=spec.where, mistake=kept_state(spec.topic))
     return _sharing(spec, answer, cases) or passed(spec.name, spec.verified)
+
+
+def _wrong(expected: Sequence[Any], replies: Sequence[Called]) -> list[int]:
+    return [place for place, right in enumerate(expected) if problem(right, replies[place].end)]
+
+
+def _refused(
+    spec: FunctionSpec,
+    answer: Any,
+    cases: Sequence[Case],
+    expected: Sequence[Any],
+    replies: Sequence[Called],
+    wrong: Sequence[int],
+) -> Outcome:
+    """Return the outcome of a wrong answer: its mistake, or the place, and the first case that shows it."""
+    at = wrong[0]
+    mistake = _likely(spec, cases, expected, replies, at)
+    repair = None if mistake else repair_of(answer, cases, expected, wrong) or _stopped(replies[at].end)
+    body = gap(spec, cases[at], expected[at], replies[at].end)
+    outcome = failed(spec.name, body, where=spec.where, mistake=mistake, repair=repair)
+    given = (*cases[at].args, *cases[at].kwargs.values())
+    names = tuple(argument_names(spec.reference, cases[at]))
+    window = functools.partial(spec.window, cases[at]) if spec.window else None
+    failing = Failing(written(spec, cases[at]), given, expected[at], value_of(replies[at].end), names, window)
+    return replace(outcome, failing=failing)
 
 
 def _likely(

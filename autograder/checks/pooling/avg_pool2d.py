@@ -15,6 +15,7 @@ from autograder.checks.pooling.windows import (
     pool_of_copies,
     pool_of_windows,
     random_maps,
+    window_at,
     wrong_pool,
 )
 
@@ -102,6 +103,7 @@ EXERCISE = function_exercise(
     reference=pool_by(np.mean),
     cases=WINDOW_CASES,
     random_cases=random_maps,
+    window=window_at,
     mistakes=MISTAKES,
     valid=VALID,
     hints=(

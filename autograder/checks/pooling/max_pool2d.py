@@ -15,6 +15,7 @@ from autograder.checks.pooling.windows import (
     pool_of_copies,
     pool_of_windows,
     random_maps,
+    window_at,
     windows_of,
     wrong_pool,
 )
@@ -82,6 +83,7 @@ EXERCISE = function_exercise(
     reference=pool_by(np.max),
     cases=WINDOW_CASES,
     random_cases=random_maps,
+    window=window_at,
     mistakes=MISTAKES,
     valid=VALID,
     hints=(

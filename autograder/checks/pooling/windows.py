@@ -71,6 +71,14 @@ def _fixed_cases() -> tuple[Case, ...]:
 WINDOW_CASES = _fixed_cases()
 
 
+def window_at(one: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of the maps that a value of the result comes from."""
+    size = one.args[1] if len(one.args) > 1 else one.kwargs.get("size", 2)
+    stride = (one.args[2] if len(one.args) > 2 else one.kwargs.get("stride")) or size
+    top, left = place[0] * stride, place[1] * stride
+    return slice(top, top + size), slice(left, left + size)
+
+
 def random_maps(rng: np.random.Generator) -> Sequence[Case]:
     """Return further maps, with and without a stride."""
     return [case(_signed(rng, 7, 12, 3)), case(_signed(rng, 10, 7), 3), case(_signed(rng, 9, 8, 2), 4, 3)]

@@ -9,14 +9,14 @@ import io
 import math
 import numbers
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.cells import exercise_of, is_solution, parsed
-from autograder.checks import BoundCheck, Check, CheckFailed, Outcome
+from autograder.checks import Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.result import (
@@ -31,7 +31,8 @@ from autograder.grading.notebook.result import (
     CellResult,
 )
 from autograder.grading.sandbox.memory_limit import more_memory
-from autograder.grading.sandbox.session import NotThereError, SessionEndedError
+from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, SessionEndedError
+from autograder.probes.edited_source import Edited
 from autograder.probes.reply import Raised, TooSlow, replies_within
 
 MAX_WORDS = 300  # characters of an error
@@ -51,6 +52,8 @@ class _Witness:
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the reply of a probe."""
         self.heard = True
+        if probe == "call_edited":
+            return self._run_edited(arguments)
         try:
             reply = self.process.run_probe(probe, arguments)
         except SessionEndedError as ended:
@@ -67,27 +70,13 @@ class _Witness:
                     self.short_of = OUT_OF_MEMORY
         return reply
 
-
-class _RecordingCheck(Check):
-    """Make the checks of the course with a private seed and keep what they find."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__(seed)
-        self.found: list[Outcome] = []
-
-    def __getattr__(self, name: str) -> BoundCheck:
-        bound = super().__getattr__(name)
-        return _RecordingBoundCheck(bound.exercise, bound.points, bound.seed, self.found)
-
-
-@dataclass(frozen=True)
-class _RecordingBoundCheck(BoundCheck):
-    found: list[Outcome] = field(default_factory=list)
-
-    def outcome(self, /, *objects: Any, **named: Any) -> Outcome:
-        outcome = super().outcome(*objects, **named)
-        self.found.append(outcome)
-        return outcome
+    def _run_edited(self, arguments: tuple[Any, ...]) -> Edited:
+        """Return how changed versions of an answer end: if they take too long, or the session with them, so what."""
+        try:
+            reply: Edited = self.process.run_probe("call_edited", arguments)
+        except (SessionEndedError, ProbeBrokenError):
+            return Edited(())
+        return reply
 
 
 def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> CellResult:
@@ -96,7 +85,7 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
     `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `SessionEndedError`
     when the process ended over it, and `NotThereError` when it has no object of a name.
     """
-    witness, check = _Witness(process), _RecordingCheck(seed)
+    witness, check = _Witness(process), Check(seed)
     points = float(cell.metadata.nbgrader.points)
     printed = io.StringIO()
     value: Any = None
@@ -119,8 +108,8 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
         raise SessionEndedError(OUT_OF_MEMORY, f"judging the answer took more than {MEMORY / 2**30:.2g} GiB of memory")
     if problem is not None and not isinstance(problem, CheckFailed):
         words = f"{plain_text(_words(problem))[:MAX_WORDS]} ({at})"
-        return _stopped(cell, points, check.found, words, witness)
-    graded = _graded(cell, points, check.found, problem, value, printed.getvalue())
+        return _stopped(cell, points, check.outcomes, words, witness)
+    graded = _graded(cell, points, check.outcomes, problem, value, printed.getvalue())
     if graded.status == FAILED and witness.short_of is not None:
         return replace(graded, status=witness.short_of)
     return graded

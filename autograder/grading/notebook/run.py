@@ -195,6 +195,8 @@ def _judge_test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Ce
             # The student's own process vouches for it: that can claim anything, and yet the answer may be honest.
             graded = replace(held(graded) if graded.score else graded, flags=(*graded.flags, *answers.remarks))
         graded = replace(graded, flags=tuple(map(one_line, graded.flags)))
+        if run.session is not None and run.session.ended:
+            _lose_session(run)  # over a changed version of the answer: that is nobody's fault
     except SessionEndedError as ended:
         _lose_session(run)
         run.suspects |= set(makers)

@@ -124,6 +124,11 @@ class Session:
             return self._ended_with("out of memory", "there was not enough memory")
         return ProbeBrokenError(f"the probe `{probe}` stopped with {error}: {text}")
 
+    @property
+    def ended(self) -> bool:
+        """Return whether the session is over."""
+        return self._over is not None
+
     def close(self) -> None:
         """Hang up: a session that nobody listens to ends as soon as it has something to say."""
         self._channel.close()

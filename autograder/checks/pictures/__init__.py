@@ -1,0 +1,1 @@
+"""Draw the case on which an answer failed, as HTML that is also readable as text."""

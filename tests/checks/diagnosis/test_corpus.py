@@ -1,0 +1,37 @@
+"""Answers as learners write them: the wrong ones are refused and told in a message that is read, right ones pass."""
+
+import pytest
+
+from autograder.checks import exercise_named
+from autograder.checks.engine.wrapping import wrapped
+from tests.corpus.answers import FOLDER, SETS, answers
+
+MOST_LINES, MOST_COLUMNS = 30, 120
+PATHS = [path for which in SETS for path in (FOLDER / which).glob("[!m]*/*.py")]  # those of models take minutes
+EXERCISES = sorted({path.stem for path in PATHS})
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("which", SETS)
+def test_wrong_answers_are_refused_in_few_lines_and_right_ones_pass(which, exercise):
+    """Half of them nobody looked at who wrote the checks: none of the wrong ones passes, and no right one fails."""
+    judge = exercise_named(exercise).judge
+
+    for answer in answers(which, exercise):
+        outcome = judge(answer.function(), seed=20261130)
+        lines = wrapped(outcome.message).splitlines()
+
+        assert outcome.passed == answer.right, f"{answer.name}: {answer.words}\n{outcome.message}"
+        assert len(lines) <= MOST_LINES, outcome.message
+        assert max(map(len, lines)) <= MOST_COLUMNS, outcome.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_most_wrong_answers_are_named_or_located(exercise):
+    """Where both were silent, only the learner's eyes would be left."""
+    wrong = [answer for answer in answers("seen", exercise) if not answer.right]
+
+    outcomes = [exercise_named(exercise).judge(answer.function(), seed=20261130) for answer in wrong]
+
+    told = [outcome for outcome in outcomes if outcome.mistake or outcome.places]
+    assert len(told) >= 0.6 * len(wrong), [outcome.message for outcome in outcomes if outcome not in told]

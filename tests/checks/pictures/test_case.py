@@ -1,0 +1,102 @@
+"""The picture of a failing call shows arguments, expected and got, and marks what differs by a sign and a border."""
+
+import re
+import time
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from autograder.checks import exercise_named
+from autograder.checks.engine.exercise import Failing
+from autograder.checks.pictures.case import picture
+
+VOID = {"br", "img", "hr"}
+
+
+class Tree(HTMLParser):
+    """Hold that every element is closed in its turn, and the text."""
+
+    def __init__(self):
+        """Begin with nothing open."""
+        super().__init__()
+        self.open, self.words = [], []
+
+    def handle_starttag(self, tag, attrs):
+        """Open."""
+        self.open += [tag] if tag not in VOID else []
+
+    def handle_endtag(self, tag):
+        """Close what was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        """Keep the text."""
+        self.words.append(data)
+
+
+def text_of(html):
+    """Return the text of well-formed HTML."""
+    tree = Tree()
+    tree.feed(html)
+    assert tree.open == []
+    return " ".join(tree.words)
+
+
+def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
+    """By a sign in the text, so that it can be heard, and by a border, so that no colour is needed."""
+    outcome = exercise_named("max_pool2d").judge(
+        lambda x, size=2, stride=None: (
+            exercise_named("max_pool2d").reference(x, size, stride) - np.diag([1, 0])
+            if x.shape == (4, 4)
+            else exercise_named("max_pool2d").reference(x, size, stride)
+        )
+    )
+
+    html = picture(outcome.failing)
+
+    assert re.findall(r'<td class="([a-z ]+)">([^<]*)</td>', html) == [
+        ("window", "1"),
+        ("window", "3"),
+        ("window", "2.75"),
+        ("window", "0.5"),
+        ("differs first", "2 ≠"),
+    ]
+    assert "≠ marks the values that differ" in text_of(html)
+    assert "a blue border the window" in text_of(html)
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "words"),
+    [
+        (3.0, 4.0, "4 ≠"),
+        (np.arange(3.0), np.arange(3.0) + 1, "1 ≠"),
+        (np.zeros((40, 50)), np.eye(40, 50), "a part of (40, 50)"),
+        (np.zeros((4, 4, 2)), np.ones((4, 4, 2)), "[:, :, 0]"),
+        (np.zeros((2, 2)), None, "None ≠"),
+        (np.zeros((2, 2)), "<script>alert(1)</script>", "<script>alert(1)</script>' ≠"),
+        (np.zeros((2, 2)), np.zeros((3, 3)), "you returned"),
+        ({"a": 1}, {"a": 2}, "{'a': 2} ≠"),
+        ([1, 2], [1, 3], "[1, 3] ≠"),
+        (np.zeros(0), np.zeros(2), "you returned"),
+        (True, False, "False ≠"),
+    ],
+)
+def test_anything_that_is_expected_or_comes_can_be_drawn(expected, got, words):
+    """As well-formed HTML in which nothing of the learner's is markup."""
+    html = picture(Failing("f(<x>)", (np.ones((2, 2)), 3), expected, got, ("x", "n")))
+
+    assert words in text_of(html)
+    assert "<script>" not in html
+    assert "f(<x>)" in text_of(html)
+
+
+def test_a_picture_is_drawn_at_once():
+    """A learner does not wait for it, however large the arrays are."""
+    image = np.random.default_rng(0).normal(size=(500, 600, 3))
+
+    began = time.perf_counter()
+    html = picture(Failing("f(x)", (image,), image, image + 1, ("x",)))
+
+    assert time.perf_counter() - began < 1.0
+    assert len(html) < 60_000
