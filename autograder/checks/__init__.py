@@ -118,7 +118,7 @@ class Check:
         for outcome in reversed(self.outcomes):
             if outcome.failing is not None:
                 return copy.deepcopy(outcome.failing)
-        raise AttributeError("No check of a function has failed yet: there is no last case to look at.")
+        raise LookupError("No check of a function has failed yet: there is no last case to look at.")
 
     def progress(self, lesson: Any = None) -> Progress:
         """Return how far the checks that were run have come in a lesson, a number, or in that of the last check."""

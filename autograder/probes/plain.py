@@ -1,7 +1,7 @@
 """Turn whatever a learner's code returns into plain data, or say in words why it is none.
 
-Plain data are `None`, `bool`, `int`, `float`, `str`, numpy arrays of numbers or booleans, and lists and dictionaries
-(with text keys) of these. Nothing else leaves the learner's process.
+Plain data are `None`, `bool`, `int`, `float`, `str`, numpy arrays of numbers or booleans, and lists, tuples and
+dictionaries (with text keys) of these. Nothing else leaves the learner's process.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class NotPlainError(Exception):
 def plain(value: Any) -> Any:
     """Return `value` as plain data; raise `NotPlainError` with a description where that cannot be.
 
-    Tensors, Keras variables and anything else with `__array__` become arrays, tuples and sets become lists,
+    Tensors, Keras variables and anything else with `__array__` become arrays, sets become lists,
     and numpy scalars become numbers.
     """
     return _plain(value, _Room(), 0)
@@ -113,11 +113,12 @@ def _plain(value: Any, room: _Room, depth: int) -> Any:
         return room.take_text(value)
     if type(value) in (list, tuple, set, frozenset, range):
         first = value[: MAX_ITEMS + 1] if isinstance(value, (list, tuple, range)) else value
-        return _plain_items(list(first), room, depth)
+        items = _plain_items(list(first), room, depth)
+        return tuple(items) if type(value) is tuple else items
     if issubclass(type(value), dict):  # read by dict's own means: nothing of a subclass runs
         return _plain_dict(dict(dict.items(value)), room, depth)
     if issubclass(type(value), tuple):
-        return _plain_items(list(tuple.__getitem__(value, slice(MAX_ITEMS + 1))), room, depth)
+        return tuple(_plain_items(list(tuple.__getitem__(value, slice(MAX_ITEMS + 1))), room, depth))
     if isinstance(value, np.ndarray) or hasattr(type(value), "__array__"):
         return _plain_array(value, room, depth)
     raise NotPlainError(describe(value))

@@ -500,8 +500,8 @@ RELATIONS = (
 
 def related(expected: Any, got: Any, relation: Relation) -> bool:
     """Return whether an answer's value is what a relation makes of the expected one."""
-    if isinstance(expected, (list, np.ndarray)) and not np.size(np.asarray(expected, dtype=object)):
-        return isinstance(got, (list, np.ndarray)) and not np.size(np.asarray(got, dtype=object))
+    if isinstance(expected, (list, tuple, np.ndarray)) and not np.size(np.asarray(expected, dtype=object)):
+        return isinstance(got, (list, tuple, np.ndarray)) and not np.size(np.asarray(got, dtype=object))
     changed = changed_by(relation, expected)
     return changed is not None and agrees(changed, got)
 

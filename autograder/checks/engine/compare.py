@@ -57,7 +57,7 @@ def _difference_of_dicts(expected: dict[str, Any], got: Any) -> str | None:
 
 
 def _difference_of_lists(expected: list[Any], got: Any) -> str | None:
-    if not isinstance(got, list) and not (isinstance(got, np.ndarray) and got.ndim):
+    if not isinstance(got, (list, tuple)) and not (isinstance(got, np.ndarray) and got.ndim):
         return f"a list of {len(expected)} items was expected"
     if len(got) != len(expected):
         return f"{len(expected)} items were expected, you returned {len(got)}"

@@ -313,7 +313,7 @@ def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
 
 def _near(expected: Any, end: End[Any]) -> bool:
     value = value_of(end)
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         value = np.asarray(value) if all(isinstance(one, (int, float)) for one in value) else None
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or value.shape != np.shape(expected):
         return False

@@ -163,7 +163,7 @@ def _in_a_list(answer: Any) -> Outcome | None:
     """Return the outcome of right numbers that are no array: it is left to the learner to make one."""
     x = _PREPARE_IMAGES.cases[0].args[0]
     value = value_of(ask(probes.call, answer, (x,)).end)
-    if not isinstance(value, list):
+    if not isinstance(value, (list, tuple)):
         return None
     body = (
         f"You called   prepare_images(x) with x {_described(x)}\n"

@@ -173,7 +173,7 @@ def _shape(array: np.ndarray) -> str:
 
 def _with_array(end: End[Any]) -> End[Any]:
     """Return an end whose nested lists of numbers are an array."""
-    if not isinstance(end, Value) or not isinstance(end.value, list):
+    if not isinstance(end, Value) or not isinstance(end.value, (list, tuple)):
         return end
     try:
         numbers = np.asarray(end.value)
@@ -208,7 +208,7 @@ def _same_kernels(kernels: np.ndarray, value: Any) -> bool:
 
 def _kernel_mistake(value: Any, truth: FirstKernels, answer: Any, model: Any) -> Mistake | None:
     layers = truth.layers
-    if isinstance(value, list) and value and any(_same_kernels(layer.kernels, value[0]) for layer in layers):
+    if isinstance(value, (list, tuple)) and value and any(_same_kernels(layer.kernels, value[0]) for layer in layers):
         return KERNELS["with-biases"]
     if not _is_array(value):
         return None
