@@ -124,7 +124,15 @@ def distance(expected: Any, end: End[Any]) -> Distance:
     if len(e) != len(g) or (array and _axes(end.value) != np.ndim(expected)):
         axes = array and np.ndim(expected) != _axes(end.value)
         return (2.0 if axes else 1.0), abs(len(e) - len(g)) / max(len(e), 1)
-    return 0.5, sum(not agrees(a, b) for a, b in zip(e, g, strict=True)) / max(len(e), 1) + _error(e, g)
+    return 0.5, _share_wrong(e, g) + _error(e, g)
+
+
+def _share_wrong(expected: Sequence[Any], got: Sequence[Any]) -> float:
+    try:
+        wrong = ~np.isclose(np.asarray(got, float), np.asarray(expected, float), rtol=1e-4, atol=1e-5)
+        return float(np.mean(wrong))
+    except (ValueError, TypeError):
+        return sum(not agrees(a, b) for a, b in zip(expected, got, strict=True)) / max(len(expected), 1)
 
 
 def _error(expected: Sequence[Any], got: Sequence[Any]) -> float:

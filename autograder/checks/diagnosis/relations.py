@@ -500,10 +500,14 @@ RELATIONS = (
 
 def related(expected: Any, got: Any, relation: Relation) -> bool:
     """Return whether an answer's value is what a relation makes of the expected one."""
-    if isinstance(expected, (list, tuple, np.ndarray)) and not np.size(np.asarray(expected, dtype=object)):
-        return isinstance(got, (list, tuple, np.ndarray)) and not np.size(np.asarray(got, dtype=object))
+    if _is_empty(expected):
+        return _is_empty(got)
     changed = changed_by(relation, expected)
     return changed is not None and agrees(changed, got)
+
+
+def _is_empty(value: Any) -> bool:
+    return value.size == 0 if isinstance(value, np.ndarray) else isinstance(value, (list, tuple)) and not value
 
 
 def changed_by(relation: Relation, expected: Any) -> Any:

@@ -8,6 +8,8 @@ from typing import Any
 
 from autograder.checks.engine.wrapping import wrapped
 
+MOST_LINES = 20  # of what was seen, so that a message has at most 30
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -134,10 +136,16 @@ def failed(
         parts.append(f"Likely mistake: {mistake.message}")
     if repair is not None:
         parts.append(_shown_places(repair.places))
-    parts += [body, f'Where to look: {where}\nStuck? Run check.hint("{exercise}")']
+    parts += [_shortened(body), f'Where to look: {where}\nStuck? Run check.hint("{exercise}")']
     message = "\n\n".join(parts)
     mistaken = mistake.id if mistake else None
     return Outcome(exercise, False, fraction, message, mistaken, flags=flags, repair=repair)
+
+
+def _shortened(body: str) -> str:
+    """Return the middle of a message without its last lines where there are too many to be read."""
+    lines = body.split("\n")
+    return body if len(lines) <= MOST_LINES else "\n".join([*lines[: MOST_LINES - 1], "    …"])
 
 
 def _shown_places(places: tuple[Place, ...]) -> str:

@@ -19,6 +19,7 @@ from autograder.checks.engine.calls import Case, argument_names, diagnose, probl
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
 from autograder.checks.engine.excerpts import MOST_ROWS
 from autograder.checks.engine.exercise import (
+    MOST_LINES,
     Exercise,
     Failing,
     Mistake,
@@ -32,8 +33,6 @@ from autograder.checks.engine.exercise import (
 from autograder.checks.engine.follow_on import follow_on
 from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
-
-MOST_LINES = 20  # of a case in a message, so that all of it has at most 30
 
 
 @dataclass(frozen=True)

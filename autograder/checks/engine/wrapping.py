@@ -8,11 +8,14 @@ WIDTH = 88  # characters that fit beside the menu of JupyterLab on a small scree
 
 
 def wrapped(message: str, width: int = WIDTH) -> str:
-    """Return a message with prose in lines of this width; what is indented, such as code and arrays, stays as it is."""
+    """Return a message with prose in lines of this width; arrays and code, which are indented, stay as they are."""
     return "\n".join(_wrapped_line(line, width) for line in message.split("\n"))
 
 
 def _wrapped_line(line: str, width: int) -> str:
-    if len(line) <= width or line.startswith("    "):
+    text = line.lstrip(" ")
+    indent = " " * (len(line) - len(text))
+    if len(line) <= width or (indent and text[:1] in ("[", "→", "(")):
         return line
-    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(text, width - len(indent), break_long_words=False, break_on_hyphens=False)
+    return "\n".join(indent + part for part in lines)

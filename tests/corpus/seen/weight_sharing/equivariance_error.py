@@ -7,7 +7,7 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return np.max(np.abs(a - b))
 
 
-# %% wrong: leaves out rows and columns at both sides instead of one
+# %% right: leaves out rows and columns at both sides, more than it has to
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     a = respond(shift(image, dy, dx), kernel)
     b = shift(respond(image, kernel), dy, dx)

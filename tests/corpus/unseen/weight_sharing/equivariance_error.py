@@ -55,7 +55,7 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return ((a - b) ** 2)[top:bottom].max()
 
 
-# %% wrong: leaves out as many rows and columns as the kernel has, instead of the shift
+# %% right: leaves out as many rows and columns as the kernel has, more than it has to
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     kh, kw = kernel.shape
     a = respond(shift(image, dy, dx), kernel)
