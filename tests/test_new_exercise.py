@@ -36,7 +36,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.checks.engine.exercise import Mistake
-from autograder.checks.engine.function import Case, case, function_exercise
+from autograder.checks.engine.calls import Case, case
+from autograder.checks.engine.function import function_exercise
 
 
 def _spread(numbers: np.ndarray) -> float:
