@@ -7,7 +7,7 @@ import copy
 import difflib
 import importlib
 import inspect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.checks.engine.ask import ask
@@ -28,7 +28,7 @@ class BoundCheck:
     exercise: Exercise
     points: int
     seed: int
-    outcomes: list[Outcome]  # what the checks have found so far, in order: this adds to it
+    outcomes: list[Outcome] = field(default_factory=list)  # found so far, in order: this check adds to them
 
     def __call__(self, /, *objects: Any, **named: Any) -> float | None:
         """Print what was verified, or raise `CheckFailed`; return the points earned where that is neither none nor all.
@@ -40,9 +40,10 @@ class BoundCheck:
             show_in_notebook(outcome.failing)
         if outcome.fraction == 0:
             raise CheckFailed(outcome)
-        print(wrapped(outcome.message))
         if outcome.fraction == 1:
+            print(outcome.message)
             return None
+        print(wrapped(outcome.message))
         earned = round(self.points * outcome.fraction, 2)
         print(f"\n{earned:g} of {self.points} points.")
         return earned
