@@ -94,13 +94,6 @@ BOXES: tuple[BlackBox, ...] = (
     BlackBox("a local layer, then ReLU", _then_relu(_local(_W, n_in=8)), (4,), _reads((8,), 4, 5, 6), "relu"),
     BlackBox("another local layer, then ReLU", _then_relu(_local(-_W, n_in=8)), (4,), _reads((8,), 4, 5, 6), "relu"),
     BlackBox(
-        "a local layer with negative weights, then ReLU: it sleeps wherever no input is negative",
-        _then_relu(_local(-np.abs(_W), n_in=8)),
-        (3,),
-        _reads((8,), 3, 4, 5),
-        "relu",
-    ),
-    BlackBox(
         "a local layer whose windows have gaps: of four inputs it skips the first and the third",
         _local(np.array([0.0, 1.5, 0.0, -1.0]), bias=0.25),
         (1,),
