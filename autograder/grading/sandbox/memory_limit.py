@@ -18,19 +18,28 @@ def more_memory(size: int) -> Iterator[None]:
 
     Only Linux counts all of it; elsewhere nothing is bounded. The whole process is bounded for that time.
     """
-    if sys.platform != "linux":
+    counted = _counted()
+    if counted is None:
         yield
         return
     import resource
 
     _have_buffers()
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    allowed = [own_data() + size, *(limit for limit in before if limit != resource.RLIM_INFINITY)]
+    allowed = [counted + size, *(limit for limit in before if limit != resource.RLIM_INFINITY)]
     resource.setrlimit(resource.RLIMIT_DATA, (min(allowed), before[1]))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def _counted() -> int | None:
+    """Return how many bytes count already, `None` where nobody says: on other systems, and without `/proc`."""
+    try:
+        return own_data() if sys.platform == "linux" else None
+    except OSError:
+        return None
 
 
 @functools.cache
