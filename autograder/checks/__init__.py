@@ -104,14 +104,7 @@ class Check:
         return BoundCheck(exercise_named(name), lesson.exercises[name], self._seed, self.outcomes)
 
     def __dir__(self) -> list[str]:
-        return [
-            *(name for lesson in LESSONS for name in lesson.exercises),
-            "hint",
-            "last",
-            "parsons",
-            "progress",
-            "question",
-        ]
+        return [*(name for lesson in LESSONS for name in lesson.exercises), *HELPERS]
 
     @property
     def last(self) -> Failing:

@@ -98,12 +98,8 @@ def _mistaken(topic: str, name: str, other: str) -> ArgumentSlip:
 
 def _alike(first: Sequence[Any], second: Sequence[Any]) -> bool:
     """Return whether two arguments hold things of one kind, so that they can be taken for one another."""
-    return all(
-        _kind(a) == _kind(b) or None in (a, b)
-        if not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray)
-        else _kind(a) == _kind(b)
-        for a, b in zip(first, second, strict=True)
-    )
+    kinds = [{_kind(a), _kind(b)} for a, b in zip(first, second, strict=True)]
+    return all(len(each) == 1 or ("NoneType" in each and "ndarray" not in each) for each in kinds)
 
 
 def _kind(value: Any) -> str:

@@ -29,6 +29,7 @@ Distance = tuple[float, float]  # from what was expected: of form, and of values
 NOTHING, NOWHERE = (0.0, 0.0), (3.0, 0.0)
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
+MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
 MOST_LEAVES = 2000  # numbers of a value that are compared
 MOST_CHARACTERS = 120  # of a line that is shown, and of what is said of it
 
@@ -37,17 +38,14 @@ def repair_of(answer: Any, cases: Sequence[Case], expected: Sequence[Any], wrong
     """Return the smallest edit, or two, of the answer's own source that pass every case; `None` where none is known.
 
     The edits are made here and run where the answer lives; what was expected stays here. `wrong` are the places of the
-    cases that went wrong: edits are tried on the first of them.
+    cases that went wrong: edits are tried on the first small ones of them.
     """
-    source = ask(probes.source_of, answer)
+    small = [place for place in wrong if is_small(cases[place])]
+    source = ask(probes.source_of, answer) if small else Source("", 0)
     if not source.text:
         return None
-    search = _Search(
-        answer,
-        [(case.args, case.kwargs) for case in cases],
-        expected,
-        wrong[: 1 if len(list(_leaves(expected[wrong[0]]))) >= ENOUGH else TRIED],
-    )
+    tried = small[: 1 if len(list(_leaves(expected[small[0]]))) >= ENOUGH else TRIED]
+    search = _Search(answer, [(case.args, case.kwargs) for case in cases], expected, tried)
     try:
         edits = next(search.right(source.text), None)
     except (SyntaxError, ValueError, RecursionError):
@@ -111,6 +109,19 @@ class _Search:
     def _now(self) -> float:
         # Here it is the computer's work that counts, not how busy it is with other things.
         return time.monotonic() if isinstance(self.answer, Remote) else time.process_time()
+
+
+def is_small(case: Case) -> bool:
+    """Return whether any edit of a function takes little memory for a case: one may multiply two of its sizes."""
+    return all(
+        value.size <= MOST_VALUES if isinstance(value, np.ndarray) else _largest(value) <= MOST_SIZE
+        for value in (*case.args, *case.kwargs.values())
+    )
+
+
+def _largest(value: Any) -> float:
+    numbers = (each for each in _leaves(value) if isinstance(each, (int, float)))
+    return max((abs(each) for each in numbers), default=0.0)
 
 
 def distance(expected: Any, end: End[Any]) -> Distance:

@@ -41,7 +41,7 @@ def offset(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: Sequ
     for name, numbers in _quantities(calls, expected):
         for sign, words in ((1, "too large"), (-1, "too small")):
             if _equal(amounts, [sign * each for each in numbers]):
-                message = f"every value is {words} by {name} (here {number(abs(amounts[0]))})."
+                message = f"every value is {words} by {name} (here {number(abs(next(filter(None, amounts))))})."
                 return Mistake(f"{topic}.off-by-an-amount", message)
     if _equal(amounts, [amounts[0]] * len(amounts)) and abs(amounts[0] * 4) % 1 < 1e-6:
         words = "large" if amounts[0] > 0 else "small"

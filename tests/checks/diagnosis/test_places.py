@@ -136,6 +136,29 @@ def test_a_version_that_never_ends_costs_no_more_than_its_time():
     assert tried.ends[1] == (Value(2, ""),)
 
 
+@pytest.mark.parametrize(("size", "tried"), [(64, True), (65, False), (3000, False)])
+def test_edits_are_tried_only_where_none_of_them_can_take_much_memory(size, tried):
+    """One that multiplies two sizes of a large layer would take all that a learner's computer has."""
+    source = "def f(n, m):\n    calls.append(n)\n    return n * m if n < 60 else n + m\n"
+    calls = []
+    exercise = function_exercise(
+        name="f",
+        reference=lambda n, m: n * m,
+        cases=(case(3, 4), case(7, 5), case(size, 9), case(10, 12)),
+        random_cases=lambda rng: [],
+        mistakes=(Mistake("toy.other", "Another one.", lambda n, m: n),),
+        hints=("a", "b", "c"),
+        verified="works.",
+        where="nowhere",
+    )
+
+    outcome = exercise.judge(function_of(source, "f", calls=calls))
+
+    assert not outcome.passed
+    assert (len(calls) > 4) == tried
+    assert bool(outcome.places) == tried
+
+
 def test_trying_versions_changes_nothing_of_the_learners():
     """Neither names of the notebook nor the arguments."""
     x = np.arange(3.0)
