@@ -17,7 +17,8 @@ MOST_CELLS = 12  # rows or columns that are written as numbers; larger arrays ar
 STYLE = (
     "<style>.cnn-case{display:flex;flex-wrap:wrap;gap:1.2em;align-items:flex-start}"
     ".cnn-case table{border-collapse:collapse;font-family:monospace;font-size:0.9em;margin:0.2em 0}"
-    ".cnn-case caption{text-align:left;font-family:sans-serif;font-weight:bold;padding-bottom:0.2em}"
+    ".cnn-case caption{text-align:left;font-family:sans-serif;font-weight:bold;padding-bottom:0.2em;"
+    "white-space:nowrap}"
     ".cnn-case td{border:1px solid #8888;padding:0.15em 0.45em;text-align:right}"
     ".cnn-case td.differs{background:#d5500033;border:2px solid #d55000}"
     ".cnn-case td.first{outline:3px solid #d55000}"

@@ -33,6 +33,7 @@ def test_each_exercise_says_how_it_stands_and_what_comes_next():
     assert "not attempted" in next(line for line in lines if "cross_correlate2d " in line)
     assert "not checked yet" in next(line for line in lines if "make_kernel" in line)
     assert lines[-1].startswith("Next: `window_response`")
+    assert "Next: <code>window_response</code>" in check.progress()._repr_html_()
     assert all(line.split("<td>")[1].split("</td>")[0] for line in check.progress()._repr_html_().split("<tr>")[2:])
 
 
