@@ -17,7 +17,7 @@ from autograder import probes
 from autograder.checks.diagnosis.edits import Edit, edits_of
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
-from autograder.checks.engine.compare import agrees
+from autograder.checks.engine.compare import ATOL, RTOL, agrees
 from autograder.checks.engine.exercise import Place, Repair
 from autograder.probes.edited_source import Source
 from autograder.probes.reply import End, Value
@@ -140,7 +140,7 @@ def distance(expected: Any, end: End[Any]) -> Distance:
 
 def _share_wrong(expected: Sequence[Any], got: Sequence[Any]) -> float:
     try:
-        wrong = ~np.isclose(np.asarray(got, float), np.asarray(expected, float), rtol=1e-4, atol=1e-5)
+        wrong = ~np.isclose(np.asarray(got, float), np.asarray(expected, float), rtol=RTOL, atol=ATOL)
         return float(np.mean(wrong))
     except (ValueError, TypeError):
         return sum(not agrees(a, b) for a, b in zip(expected, got, strict=True)) / max(len(expected), 1)
