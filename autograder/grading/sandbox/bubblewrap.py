@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import autograder
 from autograder.errors import UserError
@@ -169,7 +169,7 @@ def _is_root() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0
 
 
-def _data_inside() -> BinaryIO | None:
+def _data_inside() -> IO[bytes] | None:
     """Return the open file that stands for MNIST inside, without the labels of the test images."""
     if not data_file().exists():
         return None  # a lesson that needs the data says in its own words what is wrong with them
