@@ -15,6 +15,7 @@ from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
+from autograder.commands.report import report
 from autograder.commands.start import start
 from autograder.errors import UserError
 
@@ -38,7 +39,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade)}
+VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade, report)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
