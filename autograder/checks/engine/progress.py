@@ -66,8 +66,8 @@ class LessonProgress:
     def table(self) -> str:
         """Return it as HTML."""
         rows = "".join(
-            f"<tr><td>{SIGNS[step.state]} {html.escape(step.exercise)}</td>"
-            f"<td>{step.earned:g} of {step.points}</td><td>{step.state}</td></tr>"
+            f'<tr><td style="text-align:left">{SIGNS[step.state]} {html.escape(step.exercise)}</td>'
+            f'<td>{step.earned:g} of {step.points}</td><td style="text-align:left">{step.state}</td></tr>'
             for step in self.steps
         )
         title = f"{html.escape(self.title)}: {self.earned:g} of {self.points} points"
