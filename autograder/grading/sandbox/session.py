@@ -13,7 +13,7 @@ import numpy as np
 from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.wire import Channel, ClosedError, LateError, WireError
 from autograder.grading.notebook.outputs import Outputs
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
 
