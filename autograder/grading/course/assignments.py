@@ -37,6 +37,8 @@ SOURCES = ("solutions", "source")  # as this course calls it, and as nbgrader do
 PRIVATE = ".autograder"
 SECRET = 32  # bytes
 SECRET_TEXT = rf"[0-9a-f]{{{2 * SECRET}}}"
+NOT_OPENED = "an archive is not opened, and nothing in it is graded"
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 HEAVY = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
 
 
@@ -189,7 +191,10 @@ def _told(classroom: Classroom, sources: list[Source], submission: Submission) -
     for name in names_kept_out(submission.files, notebooks, beside):
         yield f"The file `{shown(name)}` does not lie beside the graded notebook: that has a file in its place."
     if submission.files.get(TIMESTAMP, b"").strip() and date_of(submission.files) is None:
-        yield f"`{TIMESTAMP}` holds no date: it was left out, and nothing is late by it."
+        yield f"`{TIMESTAMP}` holds no date: nothing is late by it. Write one, such as 2026-11-20 10:00:00 UTC."
+    if packed := [shown(name) for name in submission.files if name.casefold().endswith(ARCHIVES)]:
+        names = ", ".join(f"`{name}`" for name in packed)
+        yield f"{names}: {NOT_OPENED}. Unpack it there, or move it away and pass it to `autograder collect`."
     for notebook in notebooks:
         if (classroom.submitted / submission.student / submission.assignment / f"{notebook}.ipynb").is_dir():
             yield f"`{notebook}.ipynb` is a folder, and no notebook."
