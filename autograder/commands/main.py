@@ -11,6 +11,7 @@ import click
 
 from autograder import __version__
 from autograder.commands.check import check
+from autograder.commands.collect import collect
 from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
@@ -38,7 +39,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade)}
+VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
