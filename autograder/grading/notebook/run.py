@@ -236,7 +236,11 @@ def _absent(run: _Run, blank: CellResult, makers: list[int], names: str) -> Cell
 
 
 def _write(cell: NotebookNode, graded: CellResult) -> None:
-    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none."""
+    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none.
+
+    The picture that judging left there stands below it.
+    """
+    pictures = cell.outputs
     text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
     if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
         cell.outputs = [text]
@@ -247,6 +251,7 @@ def _write(cell: NotebookNode, graded: CellResult) -> None:
         cell.outputs = [_error_node("CheckFailed", graded.message)]
     else:
         cell.outputs = [_error_node(graded.status, graded.message)]
+    cell.outputs += pictures
 
 
 def _error_node(name: str, message: str) -> NotebookNode:
