@@ -105,8 +105,8 @@ class _Search:
                 alike += [(edit, mistake) for mistake in self.known.like(tried)]
         self.until = self._now() + SECONDS_FOR_TWO
         for edit, mistake in alike:
-            ends = self._all_ends(edit)
-            if self.known.explains(mistake, ends) and not self._is_farther(ends, source):
+            all_ends = self._all_ends(edit)
+            if self.known.explains(mistake, all_ends) and not self._is_farther(all_ends, source):
                 yield (edit,), mistake
         for first in sorted(begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]:
             for second, tried in itertools.islice(self._changed(first.edit.source, first.tried), MOST_SECOND):

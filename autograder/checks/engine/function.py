@@ -126,7 +126,7 @@ def _refused(
     """Return the outcome of a wrong answer: its mistake, or the place, and the first case that shows it."""
     at = wrong[0]
     mistake = _likely(spec, cases, expected, replies, at)
-    repair = None if mistake else _edited(spec, answer, cases, expected, wrong) or _stopped(replies[at].end)
+    repair = None if mistake else _edited(spec, answer, cases, expected, wrong) or stopped_at(replies[at].end)
     if repair is not None and repair.besides is not None:
         mistake = replace(repair.besides, message=f"two things. First: {repair.besides.message} Then:")
     body = gap(spec, cases[at], expected[at], replies[at].end)
@@ -160,8 +160,8 @@ def _edited(
     return repair_of(answer, cases, expected, wrong, known_at)
 
 
-def _stopped(end: End[Any]) -> Repair | None:
-    """Return the line of the learner's at which a call stopped."""
+def stopped_at(end: End[Any]) -> Repair | None:
+    """Return the line of the learner's at which a call stopped, `None` where it did not."""
     match end:
         case Raised(kind, text, int() as line, str() as source):
             return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
