@@ -76,10 +76,12 @@ def name_slips(
     arguments = [*taken, *changed]
     singles = [Mistake(slip.id, slip.message, slip.before(reference, reference)) for slip in arguments]
     known = [mistake for mistake in mistakes if mistake.wrong is not None]
-    if got is not None and (apart := _apart(topic, [*known, *singles], answered, got, run)) is not None:
+    if got is not None and (apart := _apart(topic, [*known, *singles], answered, got, run)):
         return apart
     for pair in itertools.chain(
-        _with_relations([*known, *singles], answered, run, order, got), _with_arguments(known, arguments, reference)
+        _with_arguments(known, taken, reference),
+        _with_relations([*known, *singles], answered, run, order, got, until),
+        _with_arguments(known, changed, reference),
     ):
         if _behaves(pair, order, answered, run):
             return pair
@@ -195,13 +197,20 @@ def _upper(words: str) -> str:
 
 
 def _with_relations(
-    bases: Sequence[Mistake], answered: Answered, run: Run, order: Sequence[int], got: Sequence[Any] | None
+    bases: Sequence[Mistake],
+    answered: Answered,
+    run: Run,
+    order: Sequence[int],
+    got: Sequence[Any] | None,
+    until: float,
 ) -> Iterator[Mistake]:
     """Yield each slip together with a relation that explains the rest of the first wrong call."""
     if got is None or numbers_in([got[place] for place in answered.wrong]) < FEWEST_NUMBERS:
         return
     for base in bases:
         assert base.wrong is not None
+        if time.process_time() > until:
+            return
         first = run(base.wrong, order[0])
         if isinstance(first, Value):
             yield from (

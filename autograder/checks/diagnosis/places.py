@@ -26,6 +26,7 @@ SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and t
 AT_ONCE = 60  # edits that are tried in one question
 MOST_BEGUN, MOST_SECOND = 8, 600  # edits that come nearer, and likely ones that are added to each
 MOST_ALIKE = 20  # edits that may leave a known mistake
+NEEDLESS = "does not belong here"  # of what is taken out: that brings a mistake about as easily as it leaves one
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
@@ -101,14 +102,18 @@ class _Search:
                     begun.append(_Begun((0.0, len(wrong) / len(self.cases)), len(begun), edit, tuple(small)))
             elif away < start:
                 begun.append(_Begun(away, len(begun), edit, tuple(self.tried)))
-            if away != NOTHING and start < NOWHERE and len(alike) < MOST_ALIKE:
+            if away != NOTHING and start < NOWHERE and NEEDLESS not in edit.kind and len(alike) < MOST_ALIKE:
                 alike += [(edit, mistake) for mistake in self.known.like(tried)]
         self.until = self._now() + SECONDS_FOR_TWO
         for edit, mistake in alike:
+            if self._now() > self.until:
+                break
             all_ends = self._all_ends(edit)
             if self.known.explains(mistake, all_ends) and not self._is_farther(all_ends, source):
                 yield (edit,), mistake
         for first in sorted(begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]:
+            if self._now() > self.until:
+                return
             for second, tried in itertools.islice(self._changed(first.edit.source, first.tried), MOST_SECOND):
                 if self._distance(tried, first.tried) == NOTHING and not self._wrong(second):
                     yield (first.edit, second), None
