@@ -33,13 +33,13 @@ def report(assignments: tuple[str, ...], output: str, formgrader: str, names: bo
     from autograder.classroom.report.numbers import report_numbers
     from autograder.classroom.report.page import report_page
     from autograder.classroom.report.short import short_report
-    from autograder.grading.course.assignments import open_classroom
+    from autograder.grading.course.assignments import course_around, open_classroom
 
     path = Path(output)
     require_ours(path)
     if not formgrader.startswith(("http://", "https://")):
         raise UserError(f"`{formgrader}` is no address: it begins with `http://` or `https://`.")
-    record = read_class(open_classroom(Path.cwd()), list(assignments))
+    record = read_class(open_classroom(course_around(Path.cwd())), list(assignments))
     if not record.students:
         raise UserError("There is nobody to report on: no submission, and no student in the gradebook.")
     numbers = report_numbers(record)
