@@ -17,6 +17,7 @@ from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.start import start
+from autograder.commands.submit import submit
 from autograder.errors import UserError
 
 
@@ -39,7 +40,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade)}
+VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
