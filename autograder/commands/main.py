@@ -21,6 +21,7 @@ from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.report import report
 from autograder.commands.start import start
+from autograder.commands.submit import submit
 from autograder.errors import UserError
 
 
@@ -44,8 +45,28 @@ def autograder(context: click.Context) -> None:
 
 
 VERBS = {
+    verb.name: verb
+    for verb in (
+        start,
+        check,
+        submit,
+        generate,
+        new_exercise,
+        collect,
+        grade,
+        report,
+        accept,
+        export,
+        feedback,
+    )
+}
+for verb in VERBS)}.", context)
+
+
+VERBS = {
     verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade, report, accept, export, feedback)
 }
+VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
