@@ -6,7 +6,6 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +20,7 @@ import click
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
 from autograder.commands.grade_options import PARAMETERS, Request, cores
 from autograder.commands.grade_table import counted, print_results
+from autograder.commands.lock import only_one
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -54,13 +54,13 @@ def run_grade(options: Request) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.grading.course import batch
-    from autograder.grading.course.assignments import open_classroom, sources_of
+    from autograder.grading.course.assignments import course_around, open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
     from autograder.grading.course.listing import submissions_of
     from autograder.grading.notebook.result import GRADER_ERROR
     from autograder.grading.sandbox.bubblewrap import require_hidden, require_sandbox
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, list(options.student))]
     _say_what_is_passed_over(classroom, work)
@@ -73,7 +73,7 @@ def run_grade(options: Request) -> int:
         require_hidden(classroom.root)
     how = _how(options)
     _quiet()
-    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
+    with _said_in_words(classroom), only_one(classroom), open_gradebook(classroom) as gradebook:
         for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
@@ -202,27 +202,6 @@ def _said_in_words(classroom: Classroom) -> Iterator[None]:
             f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. "
             "What is graded so far is kept: run the same command again."
         ) from None
-
-
-@contextlib.contextmanager
-def _only_grader(classroom: Classroom) -> Iterator[None]:
-    """Hold the course's lock: two graders at once would write one gradebook."""
-    path = classroom.private / "lock"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    if os.path.lexists(path) and not path.is_file():
-        raise UserError(f"`{path}` is no file, and no lock: move it away.")
-    path.touch()
-    # Of an empty database: SQLite's locks are the same on every system, and end with the process that holds them.
-    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("begin exclusive")
-        except sqlite3.DatabaseError as error:
-            if "locked" not in str(error):
-                raise UserError(f"`{path}` cannot be used ({error}): remove it.") from None
-            raise UserError(
-                f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
-            ) from None
-        yield
 
 
 @contextlib.contextmanager

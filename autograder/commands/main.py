@@ -12,6 +12,7 @@ import click
 from autograder import __version__
 from autograder.commands.accept import accept
 from autograder.commands.check import check
+from autograder.commands.collect import collect
 from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
 from autograder.commands.export import export
 from autograder.commands.feedback import feedback
@@ -41,7 +42,9 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade, accept, export, feedback)}
+LEARNERS, AUTHORS = (start, check), (generate, new_exercise)
+INSTRUCTORS = (collect, grade, accept, export, feedback)
+VERBS = {verb.name: verb for verb in (*LEARNERS, *AUTHORS, *INSTRUCTORS)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
