@@ -64,9 +64,31 @@ for verb in VERBS)}.", context)
 
 
 VERBS = {
+    verb.name: verb
+    for verb in (
+        start,
+        check,
+        submit,
+        generate,
+        new_exercise,
+        collect,
+        grade,
+        report,
+        accept,
+        export,
+        feedback,
+    )
+}
+for verb in VERBS)}.", context)
+
+
+VERBS = {
     verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade, report, accept, export, feedback)
 }
 VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade)}
+LEARNERS, AUTHORS = (start, check), (generate, new_exercise)
+INSTRUCTORS = (collect, grade, accept, export, feedback)
+VERBS = {verb.name: verb for verb in (*LEARNERS, *AUTHORS, *INSTRUCTORS)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
