@@ -22,8 +22,8 @@ from autograder.grading.notebook.choice import Choice
 from autograder.grading.notebook.outputs import one_line, plain_text
 from autograder.grading.notebook.result import BY_HAND, GRADER_ERROR, INSIDE, OUTSIDE, TIMED_OUT, NotebookResult
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
-from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.sessions import NoSessionError, Sessions
 from autograder.grading.sandbox.unconfined import UnconfinedSessions
 from autograder.lesson.training import RETRAIN

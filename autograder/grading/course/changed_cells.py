@@ -95,7 +95,6 @@ def _require_nothing_by_hand(stored: Any, name: str, what: str, cells: list[Any]
         who = ", ".join(map(shown, students[:FEW])) + (f" and {more} more" if more > 0 else "")
         raise UserError(
             f"The {what} `{name}` of `{assignment}` is gone, and there are points or comments by hand for it "
-            f"({who}): put it back, or clear them in Formgrader, or remove the assignment with all its grades, those by "
-            "hand too: "
-            f"`nbgrader db assignment remove {assignment} --force`."
+            f"({who}): put it back, or clear them in Formgrader, or remove the assignment with all its grades, "
+            f"those by hand too: `nbgrader db assignment remove {assignment} --force`."
         )

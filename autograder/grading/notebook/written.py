@@ -9,7 +9,11 @@ from autograder.grading.notebook.result import FAILED, NOT_ATTEMPTED, PARTIAL, P
 
 
 def write_result(cell: NotebookNode, graded: CellResult) -> None:
-    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none."""
+    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none.
+
+    The picture that judging left there stands below it.
+    """
+    pictures = cell.outputs
     text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
     if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
         cell.outputs = [text]
@@ -20,6 +24,7 @@ def write_result(cell: NotebookNode, graded: CellResult) -> None:
         cell.outputs = [error_node("CheckFailed", graded.message)]
     else:
         cell.outputs = [error_node(graded.status, graded.message)]
+    cell.outputs += pictures
 
 
 def error_node(name: str, message: str) -> NotebookNode:

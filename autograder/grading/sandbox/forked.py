@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autograder.grading.inside.wire import Channel, ClosedError
-from autograder.grading.sandbox.bubblewrap import Confined, Limits, start_provider
+from autograder.grading.sandbox.bubblewrap import Confined, start_provider
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.memory import UsageMonitor
 from autograder.grading.sandbox.session import Session
 from autograder.grading.sandbox.sessions import HEAVY, START_SECONDS, NoSessionError, first_message

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.grading.sandbox.processes import children, descendants
+
 SECONDS = 0.1  # between two looks
 # What a process can take of the system's own memory and `status` does not tell: 65 530 areas of 230 bytes (sysctl
 # vm.max_map_count), and as many watches of 160 bytes as 512 descriptors have pairs of an epoll and something else.
@@ -90,24 +92,6 @@ class UsageMonitor:
         for pid in pids:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-
-
-def children(pid: int) -> Iterator[int]:
-    """Yield the processes that a process has started."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return
-    for thread in threads:
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", encoding="utf-8") as file:
-            yield from map(int, file.read().split())
-
-
-def descendants(pid: int) -> Iterator[int]:
-    """Yield the processes below a process."""
-    for child in children(pid):
-        yield child
-        yield from descendants(child)
 
 
 def use_of(pid: int) -> Use | None:

@@ -18,7 +18,7 @@ from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.own_tests import Verdict
 from autograder.grading.inside.wire import Channel, ClosedError, LateError, WireError
 from autograder.grading.notebook.outputs import Outputs
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
 from autograder.probes.reply import reply_from
