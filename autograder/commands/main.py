@@ -14,6 +14,7 @@ from autograder.commands.check import check
 from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
+from autograder.commands.gradescope import gradescope
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.start import start
 from autograder.errors import UserError
@@ -38,7 +39,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade)}
+VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade, gradescope)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 

@@ -150,4 +150,5 @@ def test_a_cell_that_becomes_another_kind_is_followed(graded):
     assert main(["grade", "--jobs", "1", "--json"]) == 0
 
     with Gradebook("sqlite:///gradebook.db") as gradebook:
-        assert gradebook.find_comment("test-mean", NOTEBOOK, ASSIGNMENT, "ada").auto_comment == "No response."
+        assert gradebook.find_comment("test-mean", NOTEBOOK, ASSIGNMENT, "ada").manual_comment is None
+        assert gradebook.find_grade("test-mean", NOTEBOOK, ASSIGNMENT, "ada").needs_manual_grade
