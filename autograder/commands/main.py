@@ -17,6 +17,7 @@ from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.start import start
+from autograder.commands.watch import watch
 from autograder.errors import UserError
 
 
@@ -39,7 +40,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade, gradescope)}
+VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, grade, gradescope, watch)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
