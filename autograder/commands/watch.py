@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from autograder.classroom.arrivals import Work
     from autograder.grading.course.assignments import Classroom
 
-NOT_HERE = {"student": (), "force": False, "json": False}  # options of `grade` that do not go with waiting
+NOT_HERE: dict[str, Any] = {
+    "student": (),
+    "force": False,
+    "json": False,
+}  # options of `grade` that do not go with waiting
 OWN: tuple[click.Parameter, ...] = (
     click.Option(["--exchange"], is_flag=True, help="Collect from nbgrader's exchange, and release feedback there."),
     click.Option(

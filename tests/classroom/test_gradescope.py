@@ -82,6 +82,7 @@ def test_each_exercise_is_a_test_of_gradescopes(archive, tmp_path):
     assert "confined" not in results["output"]
 
 
+@pytest.mark.slow
 def test_work_under_another_name_is_graded_and_nothing_handed_in_earns_nothing(archive, tmp_path):
     """As at home."""
     tree = autograder_tree(archive, tmp_path, **{"tiny (1)": as_file(handed_in())})

@@ -248,3 +248,16 @@ def test_points_by_hand_stand_among_those_that_wait():
     assert from_json(to_json(result)) == result
     with pytest.raises(ValueError, match="no result"):
         from_json(to_json(replace(result, cells=(replace(test, judged="somewhere"),))))
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_verdict_is_the_same_in_a_process_of_its_own_and_in_that_of_the_answers(apart, sessions):
+    """The latter is for what no fork can do: to compute with TensorFlow."""
+    session = sessions.start({})
+    session.run("def double(x):\n    return 2 * x")
+
+    right, wrong = (session.run_test("", f"assert double(2) == {four}\n1.5", apart=apart) for four in (4, 5))
+
+    assert (right.error, right.value) == (None, 1.5)
+    assert (wrong.error, wrong.line, wrong.value) == ("AssertionError", 1, None)
+    assert session.run("print(double(3))").outputs.nodes()[0].text == "6\n"
