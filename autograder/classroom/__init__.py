@@ -1,1 +1,1 @@
-"""Work around grading: what comes in, what is known of a class, what goes out."""
+"""What comes before and after grading: work comes in, a class is understood, results go out."""

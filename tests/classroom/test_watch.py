@@ -39,7 +39,8 @@ def watching(course):
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 def wait_for(happened, watcher):
