@@ -25,9 +25,9 @@ def gradescope(assignment: str | None, output: Path | None, root: Path | None) -
     if assignment is None:
         raise click.UsageError("Which assignment?")
     from autograder.classroom.gradescope.archive import archive_of, is_archive
-    from autograder.grading.course.assignments import open_classroom, sources_of
+    from autograder.grading.course.assignments import course_around, open_classroom, sources_of
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, [assignment])[assignment]
     path = output or Path(f"{assignment}-gradescope.zip")
     if path.is_dir() or (path.exists() and not is_archive(path.read_bytes())):

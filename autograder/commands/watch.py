@@ -56,9 +56,9 @@ def _watch(options: Request, every: float, *, exchange: bool) -> None:
     """Look, grade and write feedback for ever."""
     from autograder.classroom.arrivals import Arrivals
     from autograder.classroom.steps_of_nbgrader import collect
-    from autograder.grading.course.assignments import open_classroom, sources_of
+    from autograder.grading.course.assignments import course_around, open_classroom, sources_of
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     assignments = sorted(sources_of(classroom, list(options.assignments)))
     arrivals, told = Arrivals(), ""
     print(f"Watching `{classroom.submitted}` for {', '.join(assignments)}. To stop, press Ctrl-C.", flush=True)
