@@ -18,7 +18,7 @@ from autograder.files import read_regular
 from autograder.grading.course.assignments import Classroom, assignments_of
 from autograder.grading.course.listing import submissions_of
 from autograder.grading.course.returned_files import MAX_DATE, TIMESTAMP, date_of
-from autograder.grading.notebook.result import FAILED, PARTIAL, PASSED, CellResult, NotebookResult
+from autograder.grading.notebook.result import BY_HAND, FAILED, PARTIAL, PASSED, CellResult, NotebookResult
 
 # How a submission stands, in words that users read.
 NOT_HANDED_IN, NOT_GRADED, GRADED = "not handed in", "not graded", "graded"
@@ -232,7 +232,8 @@ def _exercises(
     judged = {result.cell: result for result in results}
     for cell in cells:
         grade = grades.get(cell.name, Grade())
-        if (result := judged.get(cell.id)) is not None:
+        result = judged.get(cell.id)
+        if result is not None and not (result.judged == BY_HAND and cell.name in grades):
             yield ExerciseRecord(
                 result.exercise,
                 cell.name,

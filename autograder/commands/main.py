@@ -18,10 +18,12 @@ from autograder.commands.export import export
 from autograder.commands.feedback import feedback
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
+from autograder.commands.gradescope import gradescope
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.report import report
 from autograder.commands.start import start
 from autograder.commands.submit import submit
+from autograder.commands.watch import watch
 from autograder.errors import UserError
 
 
@@ -42,6 +44,27 @@ def autograder(context: click.Context) -> None:
     """Learn and teach convolutional networks."""
     if context.invoked_subcommand is None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        start,
+        check,
+        submit,
+        generate,
+        new_exercise,
+        collect,
+        grade,
+        watch,
+        report,
+        accept,
+        export,
+        feedback,
+        gradescope,
+    )
+}
+for verb in VERBS)}.", context)
 
 
 VERBS = {
@@ -89,6 +112,8 @@ VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exerci
 LEARNERS, AUTHORS = (start, check), (generate, new_exercise)
 INSTRUCTORS = (collect, grade, accept, export, feedback)
 VERBS = {verb.name: verb for verb in (*LEARNERS, *AUTHORS, *INSTRUCTORS)}
+DESK = (collect, grade, watch, accept, export, feedback, gradescope)  # in the order of their use
+VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, *DESK)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
