@@ -46,6 +46,7 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
+# In the order of their use: by learners, by authors, by instructors.
 VERBS = {
     verb.name: verb
     for verb in (
@@ -64,56 +65,6 @@ VERBS = {
         gradescope,
     )
 }
-for verb in VERBS)}.", context)
-
-
-VERBS = {
-    verb.name: verb
-    for verb in (
-        start,
-        check,
-        submit,
-        generate,
-        new_exercise,
-        collect,
-        grade,
-        report,
-        accept,
-        export,
-        feedback,
-    )
-}
-for verb in VERBS)}.", context)
-
-
-VERBS = {
-    verb.name: verb
-    for verb in (
-        start,
-        check,
-        submit,
-        generate,
-        new_exercise,
-        collect,
-        grade,
-        report,
-        accept,
-        export,
-        feedback,
-    )
-}
-for verb in VERBS)}.", context)
-
-
-VERBS = {
-    verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade, report, accept, export, feedback)
-}
-VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade)}
-LEARNERS, AUTHORS = (start, check), (generate, new_exercise)
-INSTRUCTORS = (collect, grade, accept, export, feedback)
-VERBS = {verb.name: verb for verb in (*LEARNERS, *AUTHORS, *INSTRUCTORS)}
-DESK = (collect, grade, watch, accept, export, feedback, gradescope)  # in the order of their use
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, *DESK)}
 for verb in VERBS.values():
     autograder.add_command(verb)
 
