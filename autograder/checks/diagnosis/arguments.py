@@ -127,7 +127,7 @@ def _same(a: Any, b: Any) -> bool:
 CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("transposed", "with rows and columns exchanged", 2, lambda a: a.swapaxes(0, 1)),
     ("turned-by-half", "turned by half, upside down and back to front", 2, lambda a: np.flip(a, (0, 1))),
-    ("upside-down", "upside down", 2, lambda a: np.flip(a, 0)),
+    ("upside-down", "upside down (its first axis in the opposite order)", 2, lambda a: np.flip(a, 0)),
     ("mirrored", "with each row back to front", 2, lambda a: np.flip(a, 1)),
     ("back-to-front", "back to front", 1, lambda a: np.flip(a)),
     ("last-axes-exchanged", "with its last two axes exchanged", 3, lambda a: a.swapaxes(-1, -2)),
