@@ -95,6 +95,14 @@ def _ignored(topic: str, name: str, default: Any, values: Sequence[Any]) -> Iter
             f"Use the argument `{name}`, whatever it is."
         )
         yield ArgumentSlip(f"{topic}.{name}-ignored", message, lambda given, value=value: given.update({name: value}))  # type: ignore[misc]
+    if all(isinstance(value, (np.ndarray, type(None))) for value in values):
+        message = f"`{name}` plays no part in your function: it answers as if all values of `{name}` were 0."
+        yield ArgumentSlip(f"{topic}.{name}-as-zeros-ignored", message, lambda given: _set_to_zero(given, name))
+
+
+def _set_to_zero(given: dict[str, Any], name: str) -> None:
+    if given[name] is not None:
+        given[name] = np.zeros_like(given[name])
 
 
 def _is_size(value: Any) -> bool:
@@ -155,7 +163,6 @@ CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("three-values-only", "cut to its first 3 values (a size is written there as a number)", 1, lambda a: a[:3]),
     ("two-by-two-only", "cut to 2 by 2 (a size is written there as a number)", 2, lambda a: a[:2, :2]),
     ("three-by-three-only", "cut to 3 by 3 (a size is written there as a number)", 2, lambda a: a[:3, :3]),
-    ("set-to-zero", "full of zeros", 1, np.zeros_like),
     ("first-value-for-all", "with its first value for all of them", 1, lambda a: np.full_like(a, a.flat[0])),
     ("last-value-for-all", "with its last value for all of them", 1, lambda a: np.full_like(a, a.flat[-1])),
     ("mean-for-all", "with their mean for all its values", 1, lambda a: np.full_like(np.asarray(a, float), np.mean(a))),

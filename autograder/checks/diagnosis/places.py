@@ -24,7 +24,7 @@ from autograder.probes.reply import End
 
 SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and then two
 AT_ONCE = 60  # edits that are tried in one question
-MOST_BEGUN, MOST_SECOND = 8, 600  # edits that come nearer, and likely ones that are added to each
+MOST_BEGUN, MOST_SECOND = 8, 1500  # edits that come nearer, and likely ones that are added to each
 MOST_ALIKE = 20  # edits that may leave a known mistake
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
@@ -143,7 +143,8 @@ class _Search:
         """Return whether calls end farther from right than they do with a source: an edit may bring in a mistake."""
         places = range(len(self.expected))
         (before,) = self._ends([source], places) or [()]
-        return self._distance(ends, places) > self._distance(before, places)
+        new, old = self._distance(ends, places), self._distance(before, places)
+        return new > old
 
     def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
         (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]
