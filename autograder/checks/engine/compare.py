@@ -122,16 +122,28 @@ def _wrong(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
         return np.asarray(~np.isclose(g, e, rtol=RTOL, atol=atol, equal_nan=True))
 
 
-def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
-    """Return the first place at which arrays of one shape differ, `None` where there is no such place."""
+def differing(expected: Any, got: Any) -> np.ndarray | None:
+    """Return where arrays of one shape differ, `None` where they have no shape in common."""
     try:
         e, g = np.asarray(expected), np.asarray(got)
-        if e.shape != g.shape or not e.ndim or e.dtype.kind not in "biuf" or g.dtype.kind not in "biuf":
-            return None
     except ValueError:
         return None
-    places = np.argwhere(_wrong(e, g))
-    return tuple(int(i) for i in places[0]) if len(places) else None
+    if e.shape != g.shape or not e.ndim or e.dtype.kind not in "biuf" or g.dtype.kind not in "biuf":
+        return None
+    return _wrong(e, g)
+
+
+def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
+    """Return the first place at which arrays of one shape differ, `None` where there is no such place."""
+    wrong = differing(expected, got)
+    return first_of(wrong) if wrong is not None else None
+
+
+def first_of(marked: np.ndarray) -> tuple[int, ...] | None:
+    """Return the first place that is marked, `None` where none is."""
+    if not marked.any():
+        return None
+    return tuple(int(place) for place in np.unravel_index(int(marked.argmax()), marked.shape))
 
 
 def number(value: Any) -> str:

@@ -197,8 +197,8 @@ EXERCISE = Exercise(
         "Which layers turn an image into feature maps, which makes them smaller, and what turns maps into one vector?",
         "`keras.Sequential([keras.Input(input_shape), ...])`, then `Conv2D`, `MaxPooling2D`, once more, `Flatten`, "
         "`Dense`. Which activation does each need?",
-        'Two times `layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D()`, then `layers.Flatten()` and '
-        '`layers.Dense(n_classes, activation="softmax")`.',
+        '`layers.Conv2D(8, 7, activation="relu"), layers.MaxPooling2D()`, the same with 16 kernels of 3, then '
+        '`layers.Flatten()` and `layers.Dense(n_classes, activation="softmax")`.',
     ),
     BUILD_MISTAKES,
     valid=(_sequential, _functional, _with_strides, _with_normalisation),
