@@ -6,7 +6,6 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +20,7 @@ import click
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
 from autograder.commands.grade_options import PARAMETERS, Request, cores
 from autograder.commands.grade_table import counted, print_results
+from autograder.commands.lock import only_one
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -54,17 +54,17 @@ def run_grade(options: Request) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.grading.course import batch
-    from autograder.grading.course.assignments import open_classroom, sources_of
+    from autograder.grading.course.assignments import course_around, open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
     from autograder.grading.course.listing import submissions_of
     from autograder.grading.notebook.result import GRADER_ERROR
     from autograder.grading.sandbox.bubblewrap import require_sandbox
     from autograder.grading.sandbox.contents import require_hidden
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, list(options.student))]
-    _say_what_is_passed_over(classroom, work)
+    passed = _say_what_is_passed_over(classroom, work, options.student)
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
     if not work:
@@ -74,7 +74,7 @@ def run_grade(options: Request) -> int:
         require_hidden(classroom.root)
     how = _how(options)
     _quiet()
-    with _said_in_words(classroom), _only_grader(classroom), open_gradebook(classroom) as gradebook:
+    with _said_in_words(classroom), only_one(classroom), open_gradebook(classroom) as gradebook:
         for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
@@ -86,7 +86,7 @@ def run_grade(options: Request) -> int:
     for sentence in unrecorded:
         print(sentence, file=sys.stderr)
     failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
-    return NOT_GOOD if failed or unrecorded else GOOD
+    return NOT_GOOD if _say_what_is_left(passed, finished) or failed or unrecorded else GOOD
 
 
 def _how(options: Request) -> Options:
@@ -106,14 +106,37 @@ def _how(options: Request) -> Options:
     return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
 
 
-def _say_what_is_passed_over(classroom: Classroom, work: list[tuple[str, str]]) -> None:
-    """Name what is not graded, and what will keep the feedback of somebody from being written."""
+def _say_what_is_passed_over(
+    classroom: Classroom, work: list[tuple[str, str]], students: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return what is not graded, after naming it, and what will keep the feedback of somebody from being written."""
     from autograder.grading.course.listing import in_the_way, passed_over
     from autograder.grading.course.names import first_few
 
     blocked = (in_the_way(classroom, assignment, student) for assignment, student in work)
-    for sentence in first_few([*(f"Passed over: {one}" for one in passed_over(classroom)), *filter(None, blocked)]):
+    passed = tuple(passed_over(classroom, students))
+    for sentence in first_few([*(f"Passed over: {one}" for one in passed), *filter(None, blocked)]):
         print(sentence, file=sys.stderr)
+    return passed
+
+
+def _say_what_is_left(passed: tuple[str, ...], finished: list[TaskResult]) -> bool:
+    """Say at the end, where it is read, what was handed in and not graded; return whether there is any."""
+    from autograder.grading.course.assignments import NOT_OPENED
+    from autograder.grading.course.names import first_few, shown
+    from autograder.grading.notebook.choice import NOT_GRADED, NOT_LOOKED_INTO
+
+    left = [
+        f"`{shown(one.result.student)}/{one.result.assignment}`: {note}"
+        for one in finished
+        for note in one.result.notes
+        if any(words in note for words in (NOT_OPENED, NOT_GRADED, NOT_LOOKED_INTO))
+    ]
+    if passed or left:
+        print("Not everything that was handed in is graded, so the exit code is 1:", file=sys.stderr)
+    for sentence in first_few([*passed, *left]):
+        print(f"  {sentence}", file=sys.stderr)
+    return bool(passed or left)
 
 
 def _grade(
@@ -203,27 +226,6 @@ def _said_in_words(classroom: Classroom) -> Iterator[None]:
             f"`{error.filename or classroom.root}` cannot be written: {error.strerror or error}. "
             "What is graded so far is kept: run the same command again."
         ) from None
-
-
-@contextlib.contextmanager
-def _only_grader(classroom: Classroom) -> Iterator[None]:
-    """Hold the course's lock: two graders at once would write one gradebook."""
-    path = classroom.private / "lock"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    if os.path.lexists(path) and not path.is_file():
-        raise UserError(f"`{path}` is no file, and no lock: move it away.")
-    path.touch()
-    # Of an empty database: SQLite's locks are the same on every system, and end with the process that holds them.
-    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("begin exclusive")
-        except sqlite3.DatabaseError as error:
-            if "locked" not in str(error):
-                raise UserError(f"`{path}` cannot be used ({error}): remove it.") from None
-            raise UserError(
-                f"Another `autograder grade` is at work in `{classroom.root}`: wait until it is done."
-            ) from None
-        yield
 
 
 @contextlib.contextmanager

@@ -36,10 +36,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Repair:
-    """Hold a small change that makes an answer right: the places, and the lines as they would be."""
+    """Hold a small change that makes an answer right: the places, and the lines as they would be.
+
+    Where two things are wrong, it may be right only `besides` a known mistake.
+    """
 
     places: tuple[Place, ...]
     lines: tuple[str, ...]
+    besides: Mistake | None = None
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,12 @@ from autograder.grading.sandbox.contents import PACKAGE
 from autograder.grading.sandbox.limits import Limits
 
 CONFIG = "nbgrader_config.py"
+SOURCES = ("solutions", "source")  # as this course calls it, and as nbgrader does
 PRIVATE = ".autograder"
 SECRET = 32  # bytes
 SECRET_TEXT = rf"[0-9a-f]{{{2 * SECRET}}}"
+NOT_OPENED = "an archive is not opened, and nothing in it is graded"
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 HEAVY = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
 
 
@@ -71,9 +74,24 @@ class Classroom:
         """Return the folder of the secret and of the results, which no student ever gets."""
         return self.root / PRIVATE
 
+    def make_private(self) -> None:
+        """Make that folder, which git does not see."""
+        self.private.mkdir(mode=0o700, exist_ok=True)
+        write_whole(self.private / ".gitignore", b"*\n")
+
     def store(self, *, force: bool) -> Store:
         """Return where results are kept."""
         return Store(self.private / "results", force)
+
+
+def course_around(folder: Path) -> Path:
+    """Return the course that a folder lies in; the folder itself where it lies in none.
+
+    Of several the outermost: a student can hand in a folder that looks like a course, with settings that are run.
+    """
+    above = [one for one in (folder, *folder.parents) if (one / CONFIG).is_file()]
+    courses = [one for one in above if any((one / name).is_dir() for name in SOURCES)]
+    return courses[-1] if courses else folder
 
 
 def open_classroom(root: Path) -> Classroom:
@@ -100,7 +118,10 @@ def classroom_of(config: Any, root: Path) -> Classroom:
     database = course.db_url if "db_url" in config.CourseDirectory else f"sqlite:///{here / 'gradebook.db'}"
     if not source.is_dir():
         missing = CONFIG if not (root / CONFIG).is_file() else source.name
-        raise UserError(f"There is no course in `{root}`: `{missing}` is missing. Run this in the course's folder.")
+        raise UserError(
+            f"There is no course in `{root}` or above: `{missing}` is missing. Run this in the course's folder. "
+            "Who has only installed the course clones its repository first: `git clone ADDRESS cnn-course-repository`."
+        )
     return Classroom(here, config, source, submitted, autograded, feedback, database)
 
 
@@ -171,7 +192,10 @@ def _told(classroom: Classroom, sources: list[Source], submission: Submission) -
     for name in names_kept_out(submission.files, notebooks, beside):
         yield f"The file `{shown(name)}` does not lie beside the graded notebook: that has a file in its place."
     if submission.files.get(TIMESTAMP, b"").strip() and date_of(submission.files) is None:
-        yield f"`{TIMESTAMP}` holds no date: it was left out, and nothing is late by it."
+        yield f"`{TIMESTAMP}` holds no date: nothing is late by it. Write one, such as 2026-11-20 10:00:00 UTC."
+    if packed := [shown(name) for name in submission.files if name.casefold().endswith(ARCHIVES)]:
+        names = ", ".join(f"`{name}`" for name in packed)
+        yield f"{names}: {NOT_OPENED}. Unpack it there, or move it away and pass it to `autograder collect`."
     for notebook in notebooks:
         if (classroom.submitted / submission.student / submission.assignment / f"{notebook}.ipynb").is_dir():
             yield f"`{notebook}.ipynb` is a folder, and no notebook."
@@ -190,8 +214,7 @@ def _secret(classroom: Classroom) -> bytes:
     """Return the secret of the course, made the first time that it is wanted."""
     path = classroom.private / "secret"
     if not os.path.lexists(path):
-        classroom.private.mkdir(mode=0o700, exist_ok=True)
-        write_whole(classroom.private / ".gitignore", b"*\n")
+        classroom.make_private()
         write_whole(path, secrets.token_hex(SECRET).encode(), mode=0o600)
     try:
         text = read_regular(path, 2 * SECRET).decode(errors="replace")

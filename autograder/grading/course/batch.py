@@ -114,7 +114,7 @@ def grade_task(task: Task) -> TaskResult:
 
 def _result(task: Task, graded: GradedNotebook) -> NotebookResult:
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
-    return NotebookResult(*about, graded.cells, graded.mended, (*task.notes, *graded.notes))
+    return NotebookResult(*about, graded.cells, graded.mended, (*task.notes, *graded.notes), graded.unclear)
 
 
 def _text(graded: GradedNotebook) -> str:

@@ -12,7 +12,7 @@ import nbformat
 
 from autograder.files import make_folder, move_aside, read_regular, write_whole
 from autograder.grading.course.batch import Options, Task, TaskResult
-from autograder.grading.notebook.result import GRADER_ERROR, from_json, to_json
+from autograder.grading.notebook.result import GRADER_ERROR, NotebookResult, from_json, to_json
 
 MAX_STORED = 2**30  # bytes of a file; a notebook shows no more than a small part of it
 
@@ -40,6 +40,17 @@ class Store:
         if any(cell.status == GRADER_ERROR for cell in result.cells) or not _is_notebook(notebook):
             return None
         return TaskResult(result, notebook, fresh=False)
+
+    def latest(self, assignment: str, student: str, notebook: str) -> tuple[NotebookResult, bytes] | None:
+        """Return the result that was kept last, whatever it depends on, and the graded notebook."""
+        at = self._place(assignment, student, notebook)
+        try:
+            result = from_json(read_regular(at.with_suffix(".json"), MAX_STORED).decode())
+            content = read_regular(at.with_suffix(".ipynb"), MAX_STORED)
+        except (OSError, ValueError):
+            return None
+        about = (result.student, result.assignment, result.notebook)
+        return (result, content) if about == (student, assignment, notebook) else None
 
     def keep(self, done: TaskResult) -> None:
         """Write a result; the notebook first, so that a result is there only with its notebook."""

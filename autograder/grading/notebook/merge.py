@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograder.cells import about, is_solution, is_test, names_defined, squeezed
 from autograder.grading.notebook.reading import Cell, read_cells
+from autograder.grading.notebook.unclear import written_as_unclear
 
 MAX_SOURCE = 2**15  # characters of one cell: twenty times the longest of the course
 LINK = re.compile(r"\](\(|:)(?!\s*(?:https?://|mailto:|#))")  # to something else than a page
@@ -22,11 +23,15 @@ MAX_CODE = 2**17  # characters of all cells that are not the instructor's
 
 @dataclass(frozen=True)
 class Merged:
-    """Hold the notebook to run; in words, what was mended to get it, and what of the student's was left out."""
+    """Hold the notebook to run; in words, what was mended to get it, and what of the student's was left out.
+
+    `unclear` is what the student wrote as still unclear.
+    """
 
     notebook: NotebookNode
     mended: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    unclear: str = ""
 
 
 def merge(submission: bytes | str, source: NotebookNode) -> Merged:
@@ -63,7 +68,7 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
             number += 1
             cells.append(_extra_cell(extra.source, number))
     merged = NotebookNode({**source, "metadata": copy.deepcopy(source.metadata), "cells": cells})
-    return Merged(merged, tuple(mended), left_out)
+    return Merged(merged, tuple(mended), left_out, written_as_unclear(theirs, ours))
 
 
 def as_graded(source: NotebookNode, path: Path) -> NotebookNode:

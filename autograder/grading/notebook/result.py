@@ -42,7 +42,7 @@ class NotebookResult:
     """Hold everything that grading one notebook found; the same submission gives the same result.
 
     `key` names what the result depends on, `sandbox` how the code was confined ("bubblewrap" or "none"), `notes` are
-    remarks about the submission as a whole.
+    remarks about the submission as a whole, `unclear` is what the student wrote as still unclear.
     """
 
     student: str
@@ -53,6 +53,7 @@ class NotebookResult:
     cells: tuple[CellResult, ...]
     mended: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unclear: str = ""
 
     @property
     def score(self) -> float:
@@ -93,7 +94,7 @@ def from_json(text: str) -> NotebookResult:
     try:
         content: dict[str, Any] = json.loads(text)
         cells = tuple(CellResult(**{**cell, "flags": tuple(cell["flags"])}) for cell in content["cells"])
-        named = {key: content[key] for key in ("student", "assignment", "notebook", "key", "sandbox")}
+        named = {key: content[key] for key in ("student", "assignment", "notebook", "key", "sandbox", "unclear")}
         result = NotebookResult(**named, cells=cells, mended=tuple(content["mended"]), notes=tuple(content["notes"]))
         texts = (*named.values(), *result.mended, *result.notes)
         if all(isinstance(text, str) for text in texts) and all(map(_is_whole, cells)) and to_json(result) == text:

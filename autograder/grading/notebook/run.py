@@ -50,6 +50,7 @@ class GradedNotebook:
     mended: tuple[str, ...]
     notes: tuple[str, ...]
     cpu: float = 0.0
+    unclear: str = ""
 
 
 @dataclass
@@ -114,7 +115,8 @@ def grade_notebook(
     mended = "**What grading mended in this notebook** (it cost no points)", merged.mended
     left_out = "**What grading left out of this notebook**", merged.left_out
     put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
-    return GradedNotebook(merged.notebook, results, merged.mended, (*notes, *merged.left_out), cpu)
+    notes = (*notes, *merged.left_out)
+    return GradedNotebook(merged.notebook, results, merged.mended, notes, cpu, merged.unclear)
 
 
 def _run_and_judge(run: _Run, needed: list[bool], imports: dict[str, str], seed: int) -> Iterator[CellResult]:

@@ -11,19 +11,21 @@ from autograder.grading.notebook.result import FAILED, NOT_ATTEMPTED, PARTIAL, P
 def write_result(cell: NotebookNode, graded: CellResult) -> None:
     """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none.
 
-    The picture that judging left there stands below it.
+    The picture that judging left there stands below it. Where points wait, it says why: Formgrader shows no more.
     """
     pictures = cell.outputs
-    text = nbformat.v4.new_output("stream", name="stdout", text=f"{graded.message}\n")
+    reasons = graded.flags if graded.score is None else ()
+    message = "\n".join([graded.message, *(f"Why the points wait: {reason}" for reason in reasons)])
+    text = nbformat.v4.new_output("stream", name="stdout", text=f"{message}\n")
     if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
         cell.outputs = [text]
     elif graded.status == PARTIAL:
         value = nbformat.v4.new_output("execute_result", data={"text/plain": f"{graded.score:g}"}, execution_count=None)
         cell.outputs = [text, value]
     elif graded.status in (FAILED, NOT_ATTEMPTED):
-        cell.outputs = [error_node("CheckFailed", graded.message)]
+        cell.outputs = [error_node("CheckFailed", message)]
     else:
-        cell.outputs = [error_node(graded.status, graded.message)]
+        cell.outputs = [error_node(graded.status, message)]
     cell.outputs += pictures
 
 

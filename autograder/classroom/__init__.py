@@ -1,0 +1,1 @@
+"""What comes before and after grading: work comes in, a class is understood, results go out."""
