@@ -44,5 +44,11 @@ def _no_time_for_a_diagnosis(request: pytest.FixtureRequest, monkeypatch: pytest
     What a catalogue names, and what a judge sees by itself, is named all the same.
     """
     if request.node.get_closest_marker("diagnosed") is None:
-        for budget in ("naming.SECONDS", "known.SECONDS", "places.SECONDS", "places.SECONDS_FOR_TWO", "places.LEAST_SECONDS"):
+        for budget in (
+            "naming.SECONDS",
+            "known.SECONDS",
+            "places.SECONDS",
+            "places.SECONDS_FOR_TWO",
+            "places.LEAST_SECONDS",
+        ):
             monkeypatch.setattr(f"{DIAGNOSIS}.{budget}", HARDLY_ANY)
