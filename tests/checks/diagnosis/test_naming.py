@@ -7,6 +7,7 @@ from autograder.checks.engine.calls import case
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import function_exercise
 
+pytestmark = pytest.mark.diagnosed
 RANDOM = np.random.default_rng(5)
 
 

@@ -12,6 +12,7 @@ from autograder.checks.engine.function import function_exercise
 from autograder.probes.edited_source import call_edited, source_of
 from autograder.probes.reply import TooSlow, Value
 
+pytestmark = pytest.mark.diagnosed
 RANDOM = np.random.default_rng(8)
 RIGHT = """
 def thinned(image, size=2, stride=1):
