@@ -210,7 +210,7 @@ class _Peak:
         return self._highest
 
     def _sample(self) -> None:
-        from autograder.grading.sandbox.memory import descendants
+        from autograder.grading.sandbox.processes import descendants
 
         while not self._over.wait(0.5):
             used = sum(_bytes_of(pid) for pid in (self._pid, *descendants(self._pid)))

@@ -56,6 +56,13 @@ def test_cell(name: str, text: str, points: int) -> NotebookNode:
 test_cell.__test__ = False  # its name is that of a cell, not of a test
 
 
+def by_hand(name: str, text: str, points: int) -> NotebookNode:
+    """Return a question in words, whose answer a person grades."""
+    cell = prose(name, text)
+    cell.metadata["nbgrader"] = code(name, "", grade=True, solution=True, points=points).metadata["nbgrader"]
+    return cell
+
+
 def notebook(*cells: NotebookNode) -> NotebookNode:
     """Return a notebook in normal form; nothing is repaired."""
     content = {"cells": list(cells), "metadata": {"kernelspec": KERNELSPEC}, "nbformat": 4, "nbformat_minor": 5}

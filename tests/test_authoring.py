@@ -8,7 +8,19 @@ from dataclasses import replace
 import nbformat
 import pytest
 from preloaded import run_module
-from small_course import REPOSITORY, answer, code, course, doubling, notebook, prose, test_cell, write
+from small_course import (
+    REPOSITORY,
+    answer,
+    by_hand,
+    code,
+    course,
+    doubling,
+    notebook,
+    prose,
+    setup,
+    test_cell,
+    write,
+)
 
 from autograder.authoring import generate
 from autograder.course import LESSONS
@@ -133,6 +145,15 @@ def test_a_cell_without_an_id_always_gets_the_same_name(tmp_path):
             "`test-half` does not stand directly below its answer cell",
             id="something-between",
         ),
+        pytest.param(
+            [
+                setup("s", "from autograder import check"),
+                answer("half", "half = 1"),
+                test_cell("test-half", "check.half(half)\nassert half == 2", 1),
+            ],
+            "`test-half` calls a check, and uses `half` besides",
+            id="check-and-assert",
+        ),
     ],
 )
 def test_what_only_an_author_can_mend_is_said(tmp_path, cells, words):
@@ -254,6 +275,48 @@ def test_a_well_formed_course_has_no_faults(tmp_path):
     content.cells += [code("use", "four = double(2)"), test_cell("test-together", "assert four == 4", 1)]
 
     assert generate.plan(course(tmp_path, doubling=content)).faults == ()
+
+
+def test_it_is_said_which_cells_no_check_judges(tmp_path):
+    """Those with plain asserts, whatever they are named; a call of a check, even one within a function, is one."""
+    content = doubling()
+    content.cells[1].source = "from autograder import check"
+    content.cells[3].source = "check.double(lambda x: double(x))"
+    content.cells.append(by_hand("essay", "Why?", 4))
+
+    plan = generate.plan(course(tmp_path, doubling=content))
+
+    where = "`solutions/01-doubling/doubling.ipynb`: "
+    assert plan.remarks == (
+        f"{where}`test-half` call no check of the course: judged inside the sandbox, beside the answers.",
+        f"{where}`essay` are graded by hand.",
+    )
+    assert plan.faults == ()
+
+
+def test_a_check_of_the_instructors_own_is_none_of_the_course(tmp_path):
+    """The name alone says nothing: only where it is imported from the course does it judge outside."""
+    content = doubling()
+    content.cells[1].source = "def check(answer, right):\n    assert answer == right"
+    content.cells[3].source = "check(double(2), 4)"
+
+    assert "`test-double`, `test-half` call no check" in generate.plan(course(tmp_path, doubling=content)).remarks[0]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [by_hand("essay", "Why?", 4), test_cell("test-own", "assert output_size(4, 2) == 3", 4)],
+    ids=["hand", "own"],
+)
+def test_what_no_check_judges_counts_in_the_sum_that_the_text_states(more, tmp_path):
+    """And is no exercise of `course.py`, which names those that have a check."""
+    content = first_lesson(tmp_path)
+    content.cells.append(more)
+    write(content, tmp_path / "solutions" / LESSONS[0].notebook)
+
+    faults = generate.plan(tmp_path).faults
+
+    assert faults == (WHERE + TOTAL.format("20, for eight exercises.", "24, for nine exercises."),)
 
 
 def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):

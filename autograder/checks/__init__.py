@@ -7,14 +7,17 @@ import copy
 import difflib
 import importlib
 import inspect
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import CheckFailed, Exercise, Failing, Outcome, failed
+from autograder.checks.engine.hints import hint_of
 from autograder.checks.engine.progress import Progress, progress_of
+from autograder.checks.engine.question import Question
 from autograder.checks.engine.wrapping import wrapped
-from autograder.checks.pictures.notebook import show_in_notebook
+from autograder.checks.pictures.notebook import offer_choices, show_below
 from autograder.course import LESSONS, Lesson, lesson_of
 
 HELPERS = ("hint", "last", "parsons", "progress", "question")
@@ -36,8 +39,8 @@ class BoundCheck:
         The return value follows nbgrader's own rule for partial credit: it is the last expression of the test cell.
         """
         outcome = self.outcome(*objects, **named)
-        if outcome.failing is not None:
-            show_in_notebook(outcome.failing)
+        if not outcome.passed:
+            show_below(outcome, [hint_of(self.exercise, self.outcomes, step) for step in (1, 2, 3)])
         if outcome.fraction == 0:
             raise CheckFailed(outcome)
         if outcome.fraction == 1:
@@ -139,25 +142,18 @@ class Check:
             step = self._hints_given.get(name, 0) + 1
         step = max(1, min(step, len(hints)))
         self._hints_given[name] = step
-        more = f' For the next one: check.hint("{name}")' if step < len(hints) else " That was the last one."
-        print(wrapped(f"Hint {step} of {len(hints)}: {hints[step - 1]}\n{more.strip()}"))
-        if step == len(hints):
-            self._print_repair(name)
-
-    def _print_repair(self, name: str) -> None:
-        """Print the changed lines of the last answer to an exercise, where they are known."""
-        last = next((outcome for outcome in reversed(self.outcomes) if outcome.exercise == name), None)
-        if last is not None and last.repair is not None and last.repair.lines:
-            print("\nIn your own code, this would make it right:")
-            print("\n".join(f"    {line}" for line in last.repair.lines))
+        print(hint_of(exercise_named(name), self.outcomes, step).text())
 
     def question(self, name: Any, choice: Any = None) -> None:
-        """Print why a choice is right or wrong; questions are not scored."""
-        print(wrapped(_find("QUESTIONS", "question", name, choice)))
+        """Print why a choice is right or wrong, or offer the choices to click; questions are not scored."""
+        question = _find("QUESTIONS", name)
+        print(wrapped(_reply(question, "QUESTIONS", "question", name, choice)))
+        if isinstance(question, Question) and choice is None:
+            offer_choices(question)
 
     def parsons(self, name: Any, order: Any = None) -> None:
         """Print whether the lines of a function work in this order; it is not scored."""
-        print(wrapped(_find("PARSONS", "Parsons problem", name, order)))
+        print(wrapped(_reply(_find("PARSONS", name), "PARSONS", "Parsons problem", name, order)))
 
 
 def exercise_named(name: str) -> Exercise:
@@ -178,14 +174,20 @@ def _name_of(exercise: Any) -> str:
     return exercise if isinstance(exercise, str) else str(getattr(exercise, "__name__", exercise))
 
 
-def _find(table: str, kind: str, name: Any, answer: Any) -> str:
-    names = []
+def _find(table: str, name: Any) -> Any:
+    """Return what has this name in one of the tables of the lessons, `None` where nothing has."""
+    return next((item for item in _items(table) if item.id == name), None)
+
+
+def _items(table: str) -> Iterator[Any]:
     for lesson in LESSONS:
-        for item in getattr(questions_of(lesson), table):
-            if item.id == name:
-                return str(item.reply(answer))
-            names.append(item.id)
-    return _no_such(kind, _name_of(name), names)
+        yield from getattr(questions_of(lesson), table)
+
+
+def _reply(item: Any, table: str, kind: str, name: Any, answer: Any) -> str:
+    if item is None:
+        return _no_such(kind, _name_of(name), [each.id for each in _items(table)])
+    return str(item.reply(answer))
 
 
 def _no_such(kind: str, name: str, names: list[str]) -> str:

@@ -58,7 +58,8 @@ def run_grade(options: Request) -> int:
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
     from autograder.grading.course.listing import submissions_of
     from autograder.grading.notebook.result import GRADER_ERROR
-    from autograder.grading.sandbox.bubblewrap import require_hidden, require_sandbox
+    from autograder.grading.sandbox.bubblewrap import require_sandbox
+    from autograder.grading.sandbox.contents import require_hidden
 
     classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
@@ -91,7 +92,7 @@ def run_grade(options: Request) -> int:
 def _how(options: Request) -> Options:
     """Return how submissions are graded."""
     from autograder.grading.course import batch
-    from autograder.grading.sandbox.bubblewrap import Limits
+    from autograder.grading.sandbox.limits import Limits
 
     limits = Limits(
         cell=options.timeout,

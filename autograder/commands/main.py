@@ -10,9 +10,12 @@ from collections.abc import Sequence
 import click
 
 from autograder import __version__
+from autograder.commands.accept import accept
 from autograder.commands.check import check
 from autograder.commands.collect import collect
 from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
+from autograder.commands.export import export
+from autograder.commands.feedback import feedback
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
@@ -40,7 +43,9 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade)}
+VERBS = {
+    verb.name: verb for verb in (start, check, submit, generate, new_exercise, collect, grade, accept, export, feedback)
+}
 for verb in VERBS.values():
     autograder.add_command(verb)
 

@@ -42,7 +42,8 @@ class Answer:
         linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
         names = _earlier(self.exercise) | {"__name__": "__main__"}
         exec(compile(self.source, filename, "exec"), names)
-        return names[self.exercise]
+        defined = [node.name for node in ast.parse(self.source).body if isinstance(node, ast.FunctionDef)]
+        return names[self.exercise if self.exercise in names else defined[-1]]  # not all are named after the check
 
 
 def answers(which: str, exercise: str | None = None) -> Iterator[Answer]:

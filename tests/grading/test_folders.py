@@ -13,7 +13,7 @@ from autograder.grading.course.gradebook import InTheWayError, add_assignment, o
 from autograder.grading.course.listing import in_the_way, passed_over, submissions_of
 from autograder.grading.course.names import MAX_REMARKS
 from autograder.grading.course.reader import end_reader
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import PATH, handed_in, make_course, submit
 
 ASSIGNMENT, NOTEBOOK = PATH.parent.name, PATH.stem

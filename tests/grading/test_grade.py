@@ -25,7 +25,7 @@ from autograder.grading.course.assignments import open_classroom, sources_of, su
 from autograder.grading.course.gradebook import record
 from autograder.grading.notebook.result import STATUSES, from_json, to_json
 from autograder.grading.sandbox import forked
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import PATH, RIGHT, WRONG, handed_in, make_course, submit
 
 COMMAND = [sys.executable, "-m", "autograder", "grade"]

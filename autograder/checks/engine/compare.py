@@ -33,7 +33,13 @@ def difference(expected: Any, got: Any) -> str | None:
 
 def agrees(expected: Any, got: Any) -> bool:
     """Return whether plain data `got` are what was expected."""
+    if _are_numbers(expected) and _are_numbers(got) and expected.shape == got.shape:
+        return not _wrong(expected, got).any()  # a diagnosis compares thousands, and needs no words
     return difference(expected, got) is None
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
 
 
 def _is_numeric(value: Any) -> bool:
@@ -107,21 +113,37 @@ def _wrong(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
     e, g = expected.astype(np.float64), got.astype(np.float64)
     if expected.dtype.kind in "biu":
         return np.asarray(~(np.abs(e - g) <= ATOL_WHOLE))
-    scale = float(np.max(np.abs(e[np.isfinite(e)]), initial=0.0))
+    sizes, finite = np.abs(e), np.isfinite(e)
+    scale = float(np.max(sizes[finite], initial=0.0))
+    atol = ATOL + RTOL * 0.01 * scale
     with np.errstate(invalid="ignore"):
-        return np.asarray(~np.isclose(g, e, rtol=RTOL, atol=ATOL + RTOL * 0.01 * scale, equal_nan=True))
+        if finite.all():
+            return np.asarray(~(np.abs(g - e) <= atol + RTOL * sizes))
+        return np.asarray(~np.isclose(g, e, rtol=RTOL, atol=atol, equal_nan=True))
+
+
+def differing(expected: Any, got: Any) -> np.ndarray | None:
+    """Return where arrays of one shape differ, `None` where they have no shape in common."""
+    try:
+        e, g = np.asarray(expected), np.asarray(got)
+    except ValueError:
+        return None
+    if e.shape != g.shape or not e.ndim or e.dtype.kind not in "biuf" or g.dtype.kind not in "biuf":
+        return None
+    return _wrong(e, g)
 
 
 def first_difference(expected: Any, got: Any) -> tuple[int, ...] | None:
     """Return the first place at which arrays of one shape differ, `None` where there is no such place."""
-    try:
-        e, g = np.asarray(expected), np.asarray(got)
-        if e.shape != g.shape or not e.ndim or e.dtype.kind not in "biuf" or g.dtype.kind not in "biuf":
-            return None
-    except ValueError:
+    wrong = differing(expected, got)
+    return first_of(wrong) if wrong is not None else None
+
+
+def first_of(marked: np.ndarray) -> tuple[int, ...] | None:
+    """Return the first place that is marked, `None` where none is."""
+    if not marked.any():
         return None
-    places = np.argwhere(_wrong(e, g))
-    return tuple(int(i) for i in places[0]) if len(places) else None
+    return tuple(int(place) for place in np.unravel_index(int(marked.argmax()), marked.shape))
 
 
 def number(value: Any) -> str:

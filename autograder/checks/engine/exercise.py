@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.checks.engine.wrapping import wrapped
 
 MOST_LINES = 20  # of what was seen, so that a message has at most 30
@@ -34,10 +36,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Repair:
-    """Hold a small change that makes an answer right: the places, and the lines as they would be."""
+    """Hold a small change that makes an answer right: the places, and the lines as they would be.
+
+    Where two things are wrong, it may be right only `besides` a known mistake.
+    """
 
     places: tuple[Place, ...]
     lines: tuple[str, ...]
+    besides: Mistake | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +64,37 @@ class Failing:
 
 
 @dataclass(frozen=True)
+class DrawnTile:
+    """Hold one drawn tile (h, w), where it lies, what it shows in words, and the kernel or map it was compared with.
+
+    `values` are `None` for what was not drawn, `expected` where there is nothing to compare with; `right` says whether
+    it counts.
+    """
+
+    values: np.ndarray | None
+    where: str
+    words: str
+    expected: np.ndarray | None
+    right: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Hold what a plot shows: its tiles beside what was expected of it, in words."""
+
+    expected: str
+    tiles: tuple[DrawnTile, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Say what a check found.
 
     `mistake` is the id of the recognised mistake, `repair` the small change that would make the answer right, where one
     is known, `fraction` the share of the points that is earned (0 to 1),
     `flags` are remarks for the instructor that change no point. `doubtful` says that the points wait for the
-    instructor where answers are graded. `failing` is the call that went wrong, where the answer is a function.
+    instructor where answers are graded. `failing` is the call that went wrong, where the answer is a function,
+    `drawn` what it drew, where it is to draw something.
     """
 
     exercise: str
@@ -77,6 +107,7 @@ class Outcome:
     doubtful: bool = False
     repair: Repair | None = None
     failing: Failing | None = None
+    drawn: Drawn | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.checks.engine.exercise import Outcome
+from autograder.checks.engine.wrapping import in_html
 from autograder.course import Lesson
 
 CELLS = 20  # of the bar
@@ -66,8 +66,8 @@ class LessonProgress:
     def table(self) -> str:
         """Return it as HTML."""
         rows = "".join(
-            f"<tr><td>{SIGNS[step.state]} {html.escape(step.exercise)}</td>"
-            f"<td>{step.earned:g} of {step.points}</td><td>{step.state}</td></tr>"
+            f'<tr><td style="text-align:left">{SIGNS[step.state]} {html.escape(step.exercise)}</td>'
+            f'<td>{step.earned:g} of {step.points}</td><td style="text-align:left">{step.state}</td></tr>'
             for step in self.steps
         )
         title = f"{html.escape(self.title)}: {self.earned:g} of {self.points} points"
@@ -75,7 +75,7 @@ class LessonProgress:
             f'<p><strong>{title}</strong><br><progress aria-label="{title}" value="{self.earned:g}" '
             f'max="{self.points}" style="width: 20em"></progress></p>'
             f'<table><thead><tr><th scope="col">exercise</th><th scope="col">points</th><th scope="col">state</th></tr>'
-            f"</thead><tbody>{rows}</tbody></table><p>{_in_html(self.advice)}</p>"
+            f"</thead><tbody>{rows}</tbody></table><p>{in_html(self.advice)}</p>"
         )
 
 
@@ -113,8 +113,3 @@ def _step(name: str, points: int, outcome: Outcome | None) -> Step:
         return Step(name, "not attempted", 0.0, points)
     state = "passed" if outcome.fraction == 1 else "partly" if outcome.fraction else "not right yet"
     return Step(name, state, round(points * outcome.fraction, 2), points)
-
-
-def _in_html(text: str) -> str:
-    """Return text as HTML, names in backticks as code."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text))

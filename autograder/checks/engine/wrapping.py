@@ -1,7 +1,9 @@
-"""Break the long lines of a message between words: a notebook breaks them anywhere."""
+"""Lay out the words of a message: in lines broken between words, as a notebook breaks them anywhere, or as HTML."""
 
 from __future__ import annotations
 
+import html
+import re
 import textwrap
 
 WIDTH = 88  # characters that fit beside the menu of JupyterLab on a small screen
@@ -19,3 +21,8 @@ def _wrapped_line(line: str, width: int) -> str:
         return line
     lines = textwrap.wrap(text, width - len(indent), break_long_words=False, break_on_hyphens=False)
     return "\n".join(indent + part for part in lines)
+
+
+def in_html(text: str) -> str:
+    """Return text as HTML, names in backticks as code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text))

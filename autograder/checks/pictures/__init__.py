@@ -1,1 +1,1 @@
-"""Draw the case on which an answer failed, as HTML that is also readable as text."""
+"""Draw what an answer did wrong, as HTML with a text form beside it, and offer hints and choices to click."""

@@ -2,98 +2,118 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator
+import reprlib
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.engine.compare import agrees, first_difference, number
+from autograder.checks.engine.compare import agrees, differing, first_of, number
 from autograder.checks.engine.excerpts import cut, plane_at
 from autograder.checks.engine.exercise import Failing
+from autograder.checks.pictures.grid import Cell, Grid
+from autograder.checks.pictures.heat_map import heat_map
 
-MOST_CELLS = 12  # rows or columns that are written as numbers; larger arrays are cut out round the first difference
-# Colours come with a sign and a border, and are mixed so that they can be told in a light and in a dark page.
-STYLE = (
-    "<style>.cnn-case{display:flex;flex-wrap:wrap;gap:1.2em;align-items:flex-start}"
-    ".cnn-case table{border-collapse:collapse;font-family:monospace;font-size:0.9em;margin:0.2em 0}"
-    ".cnn-case caption{text-align:left;font-family:sans-serif;font-weight:bold;padding-bottom:0.2em;"
-    "white-space:nowrap}"
-    ".cnn-case td{border:1px solid #8888;padding:0.15em 0.45em;text-align:right}"
-    ".cnn-case td.differs{background:#d5500033;border:2px solid #d55000}"
-    ".cnn-case td.first{outline:3px solid #d55000}"
-    ".cnn-case td.window{background:#0072b233;border:2px solid #0072b2}</style>"
-)
+MOST_CELLS = 12  # rows or columns that are written as numbers
+PART = 6  # of a larger array that is drawn as a whole, round the first difference
+MOST_TEXT = 80  # characters of what is no array
+SHORT = reprlib.Repr()
+SHORT.maxlist = SHORT.maxtuple = SHORT.maxdict = MOST_CELLS
+SHORT.maxstring = SHORT.maxother = MOST_TEXT
 
 
-def picture(failing: Failing) -> str:
-    """Return a failing call as HTML: one table for each array, the places that differ marked by a sign and a border."""
-    place = first_difference(failing.expected, failing.got)
-    window = failing.window(place) if failing.window is not None and place is not None else None
-    tables = [
-        _table(name, value, place if np.ndim(value) == len(place or ()) else None, window=window if at == 0 else None)
+@dataclass(frozen=True)
+class Difference:
+    """Hold where a result differs, the first such place, and the part of the first argument that place comes from."""
+
+    marked: np.ndarray | None
+    first: tuple[int, ...] | None
+    window: tuple[slice, slice] | None
+
+    @classmethod
+    def of(cls, failing: Failing) -> Difference:
+        """Return what differs in a failing call."""
+        is_array = isinstance(failing.expected, np.ndarray)  # sizes and the like read better as they are written
+        marked = differing(failing.expected, failing.got) if is_array else None
+        first = first_of(marked) if marked is not None else None
+        window = failing.window(first) if failing.window is not None and first is not None else None
+        return cls(marked, first, window)
+
+
+def grids(failing: Failing, difference: Difference) -> tuple[Grid, ...]:
+    """Return the tables of a failing call: one for each array it was given, for what was expected, for what came."""
+    first = difference.first
+    given = [
+        _grid(
+            name,
+            value,
+            first if value.ndim == len(first or ()) else None,
+            window=difference.window if at == 0 else None,
+        )
         for at, (name, value) in enumerate(failing.named_arguments)
-        if isinstance(value, np.ndarray) and value.ndim
+        if _is_drawn(value)
     ]
-    tables += [
-        _table("expected", failing.expected, place),
-        _table("you returned", failing.got, place, against=failing.expected),
-    ]
-    call = html.escape(failing.call)
-    marks = "≠ marks the values that differ"
-    if window is not None:
-        marks += ", a blue border the window of the first one"
+    wrong = difference.marked is None and not agrees(failing.expected, failing.got)
     return (
-        f'{STYLE}<div class="cnn-case" role="group" aria-label="{call}">{"".join(tables)}</div>'
-        f"<p>What <code>{call}</code> should return, and what it returned. {marks}.</p>"
+        *given,
+        _grid("expected", failing.expected, first),
+        _grid("you returned", failing.got, first, marked=difference.marked, wrong=wrong),
     )
 
 
-def _table(
+def _is_drawn(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.ndim > 0 and value.size > 0
+
+
+def _grid(
     name: str,
     value: Any,
     place: tuple[int, ...] | None,
-    against: Any = None,
+    *,
+    marked: np.ndarray | None = None,
+    wrong: bool = False,
     window: tuple[slice, slice] | None = None,
-) -> str:
-    if not isinstance(value, np.ndarray) or not value.ndim or not value.size:
-        text = number(value) if isinstance(value, (int, float, np.generic)) else repr(value)[:80]
-        mark = "" if against is None or agrees(against, value) else " ≠"
-        return f"<table><caption>{html.escape(name)}</caption><tr><td>{html.escape(text)}{mark}</td></tr></table>"
+) -> Grid:
+    if marked is not None:
+        value = np.asarray(value)
+    if not _is_drawn(value):
+        return Grid(name, ((Cell(_written(value), differs=wrong),),))
     title, plane, here = plane_at(value, place)
-    other = plane_at(against, place)[1] if _alike(value, against) else None
-    rows, columns = cut(plane.shape[0], here[0], MOST_CELLS)[1], cut(plane.shape[1], here[1], MOST_CELLS)[1]
-    body = "".join(
-        "<tr>" + "".join(_cells(plane, other, row, columns, here if place else None, window)) + "</tr>"
-        for row in range(plane.shape[0])[rows]
+    differs = plane_at(marked, place)[1] if marked is not None else np.zeros(plane.shape, bool)
+    overview = _overview(name, plane, differs)
+    most = PART if overview else MOST_CELLS
+    down, across = (cut(side, at, most)[1] for side, at in zip(plane.shape, here, strict=True))
+    shape = "" if plane[down, across].size == value.size else f", a part of {value.shape}"
+    inside = np.zeros(plane.shape, bool)
+    if window is not None:
+        inside[window] = True
+    rows = tuple(
+        tuple(
+            Cell(number(plane[at]), bool(differs[at]), bool(differs[at]) and at == here, bool(inside[at]))
+            for at in ((row, column) for column in range(plane.shape[1])[across])
+        )
+        for row in range(plane.shape[0])[down]
     )
-    shape = "" if plane[rows, columns].size == value.size else f", a part of {value.shape}"
-    return f"<table><caption>{html.escape(f'{name} {title}'.strip() + shape)}</caption>{body}</table>"
+    return Grid(f"{name} {title}".strip() + shape, rows, overview)
 
 
-def _alike(value: np.ndarray, against: Any) -> bool:
-    return isinstance(against, np.ndarray) and against.shape == value.shape
+def _written(value: Any) -> str:
+    """Return what is no array, or an empty one, as text."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"shape {value.shape}"
+    if isinstance(value, (bool, int, float)) or (
+        isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biuf"
+    ):
+        return number(value)
+    text = SHORT.repr(value)
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
 
 
-def _cells(
-    plane: np.ndarray,
-    other: np.ndarray | None,
-    row: int,
-    columns: slice,
-    here: tuple[int, int] | None,
-    window: tuple[slice, slice] | None,
-) -> Iterator[str]:
-    for column in range(plane.shape[1])[columns]:
-        differs = other is not None and not agrees(other[row, column], plane[row, column])
-        inside = window is not None and row in _range(window[0]) and column in _range(window[1])
-        names = [
-            *(["differs"] if differs else []),
-            *(["first"] if differs and here == (row, column) else []),
-            *(["window"] if inside else []),
-        ]
-        kind = f' class="{" ".join(names)}"' if names else ""
-        yield f"<td{kind}>{number(plane[row, column])}{' ≠' if differs else ''}</td>"
-
-
-def _range(part: slice) -> range:
-    return range(part.start, part.stop)
+def _overview(name: str, plane: np.ndarray, differs: np.ndarray) -> str:
+    """Return a picture of the whole plane, where not all of it is written."""
+    if max(plane.shape) <= MOST_CELLS or min(plane.shape) < 2:
+        return ""
+    alt = f"{name}, all {plane.shape[0]} rows and {plane.shape[1]} columns"
+    if differs.any():
+        alt += f"; {differs.sum()} values differ, which are orange"
+    return f"{heat_map(plane, alt, differs)}<br>"

@@ -20,6 +20,7 @@ from autograder.checks.plots.matching import SYMMETRIES, TOLERANCE
 from autograder.checks.plots.mistakes import KERNEL_PLOTS, MAP_PLOTS
 from autograder.checks.plots.pictures import Pictures
 from autograder.checks.plots.search import MOST, find_kernels, find_maps
+from autograder.checks.plots.tile_pairs import Wanted, with_tiles
 from autograder.checks.plots.words import counted, listed, looked_at, place_of
 from autograder.probes.figures.drawing import Drawing
 from autograder.probes.reply import End, Value
@@ -69,7 +70,11 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
         if not any(matches.pairs for matches in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
     flags = _flags(isinstance(twin, Value) and other is None)
-    return _outcome(name, body, matches, mistake, WHERE_KERNELS, layer.name, "kernel", _remarks(drawn, matches), flags)
+    outcome = _outcome(
+        name, body, matches, mistake, WHERE_KERNELS, layer.name, "kernel", _remarks(drawn, matches), flags
+    )
+    banks = [np.moveaxis(layer.kernels[:, :, channel], -1, 0) for channel in range(shape[2])]
+    return with_tiles(outcome, drawn, matches, Wanted("kernel", expected, banks))
 
 
 def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any = None, *, seed: int = 0) -> Outcome:
@@ -107,7 +112,8 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
     if mistake is None and not matches.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
     flags = _flags(isinstance(twin, Value) and other is None)
-    return _outcome(name, body, matches, mistake, WHERE_MAPS, layer.name, "map", _remarks(drawn, matches), flags)
+    outcome = _outcome(name, body, matches, mistake, WHERE_MAPS, layer.name, "map", _remarks(drawn, matches), flags)
+    return with_tiles(outcome, drawn, matches, Wanted("map", expected, [reading.maps for reading in layer.right]))
 
 
 def _too_many(name: str, counts: Sequence[int], where: str) -> Outcome | None:

@@ -30,7 +30,8 @@ from autograder.grading.course.store import Store, alone, key_of
 from autograder.grading.course.submission import Submission, read_submission
 from autograder.grading.notebook.merge import as_graded
 from autograder.grading.notebook.result import FORMAT
-from autograder.grading.sandbox.bubblewrap import PACKAGE, Limits
+from autograder.grading.sandbox.contents import PACKAGE
+from autograder.grading.sandbox.limits import Limits
 
 CONFIG = "nbgrader_config.py"
 SOURCES = ("solutions", "source")  # as this course calls it, and as nbgrader does

@@ -8,7 +8,7 @@ import os
 import shutil
 import sysconfig
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +162,8 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
     gradebook.db.commit()
     late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
     if late:
-        _assign_penalties(classroom, submission, done)
+        notebooks = {one.result.notebook: one.notebook for one in done}
+        assign_penalties(classroom, student, assignment, notebooks)
 
 
 def set_scores(stored: Any, done: TaskResult, *, other_answers: bool) -> None:
@@ -204,20 +205,20 @@ def _answers(path: Path) -> dict[str, str] | None:
         return None
 
 
-def _assign_penalties(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:
+def assign_penalties(classroom: Classroom, student: str, assignment: str, notebooks: Mapping[str, str]) -> None:
+    """Have nbgrader's plugin say what lateness costs; the graded notebooks are given as text, by name."""
     from nbgrader.preprocessors import AssignLatePenalties
 
-    for one in done:
+    for name, text in notebooks.items():
         resources = {
             "nbgrader": {
-                "assignment": submission.assignment,
-                "notebook": one.result.notebook,
-                "student": submission.student,
+                "assignment": assignment,
+                "notebook": name,
+                "student": student,
                 "db_url": classroom.database,
             }
         }
-        notebook = nbformat.reads(one.notebook, as_version=4)
-        AssignLatePenalties(config=classroom.config).preprocess(notebook, resources)
+        AssignLatePenalties(config=classroom.config).preprocess(nbformat.reads(text, as_version=4), resources)
 
 
 def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[TaskResult]) -> None:

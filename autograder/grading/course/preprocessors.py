@@ -27,7 +27,9 @@ from autograder.grading.course.listing import links_of
 from autograder.grading.course.names import shown
 from autograder.grading.course.reader import NotReadError
 from autograder.grading.course.returned_files import remove_from
-from autograder.grading.sandbox.bubblewrap import Limits, require_hidden, require_sandbox
+from autograder.grading.sandbox.bubblewrap import require_sandbox
+from autograder.grading.sandbox.contents import require_hidden
+from autograder.grading.sandbox.limits import Limits
 
 atexit.register(close_sessions)
 

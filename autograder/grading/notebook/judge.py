@@ -19,6 +19,7 @@ from autograder.cells import exercise_of, is_solution, parsed
 from autograder.checks import Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.notebook.outputs import plain_text
+from autograder.grading.notebook.picture import picture_nodes
 from autograder.grading.notebook.result import (
     CRASHED,
     FAILED,
@@ -83,7 +84,8 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
     """Return how a test cell ends when its names are objects in `process`.
 
     `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `SessionEndedError`
-    when the process ended over it, and `NotThereError` when it has no object of a name.
+    when the process ended over it, and `NotThereError` when it has no object of a name. The picture of what went wrong
+    becomes the output of the cell.
     """
     witness, check = _Witness(process), Check(seed)
     points = float(cell.metadata.nbgrader.points)
@@ -110,6 +112,7 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
         words = f"{plain_text(_words(problem))[:MAX_WORDS]} ({at})"
         return _stopped(cell, points, check.outcomes, words, witness)
     graded = _graded(cell, points, check.outcomes, problem, value, printed.getvalue())
+    cell.outputs = picture_nodes(check.outcomes)
     if graded.status == FAILED and witness.short_of is not None:
         return replace(graded, status=witness.short_of)
     return graded

@@ -98,6 +98,57 @@ def test_two_slips_are_shown_at_their_lines(monkeypatch):
     assert "more than one place" in outcome.message
 
 
+HELPED = """
+def weight(a, b):
+    return a - 2 * b
+
+
+def _window(image, top, left, size):
+    values = [image[top + a, left + b] * weight(a, b) for a in range(size) for b in range(size)]
+    return sum(values)
+
+
+SIDES = 2  # not a function
+
+
+def thinned(image, size=2, stride=1):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            out[i, j] = _window(image, i * stride, j * stride, size)
+    return out
+""".lstrip()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        ("image[top + a,", "image[top + b,", 6),  # in what the answer calls
+        ("a - 2 * b", "a - 3 * b", 2),  # in what that calls
+        ("columns = (image.shape[1]", "columns = (image.shape[0]", 15),  # in the answer itself, which stands last
+    ],
+)
+def test_a_slip_in_a_function_that_the_answer_calls_is_found_there(right, wrong, line):
+    """Helpers of the same cell are edited too; their lines are those of the cell."""
+    assert EXERCISE.judge(function_of(HELPED), seed=3).passed
+
+    outcome = EXERCISE.judge(function_of(HELPED.replace(right, wrong)), seed=3)
+
+    assert [place.line for place in outcome.places] == [line], outcome.message
+    assert outcome.places[0].source == HELPED.replace(right, wrong).splitlines()[line - 1].strip()
+
+
+def test_a_function_of_another_cell_is_not_edited():
+    """Its lines are not those of this cell: it is called as it is."""
+    other = function_of("def weight(a, b):\n    return a - 3 * b\n", "weight")
+    here = function_of(HELPED.partition("\n\n\n")[2], weight=other)
+
+    assert "def weight" not in source_of(here).text
+    assert "def _window" in source_of(here).text
+
+
 def test_a_line_that_stops_is_shown_with_what_python_says():
     """Where no small edit helps, the traceback's own line is the place."""
     outcome = EXERCISE.judge(function_of("def thinned(image, size=2, stride=1):\n    return image.windows(size)\n"))
@@ -170,10 +221,8 @@ def test_trying_versions_changes_nothing_of_the_learners():
     assert function.__globals__["f"] is function
 
 
-@pytest.mark.parametrize(
-    "source", ["def f(x):\n    return x\n\ndef g(x):\n    return x\n", "x = 1\n", "def f(x: return"]
-)
-def test_only_one_function_is_edited(source):
+def test_only_functions_are_edited():
     """Anything else is no answer to be looked through."""
-    with pytest.raises((SyntaxError, ValueError)):
-        list(edits_of(source))
+    assert list(edits_of("x = 1\n")) == []
+    with pytest.raises(SyntaxError):
+        list(edits_of("def f(x: return"))

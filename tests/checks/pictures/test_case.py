@@ -9,7 +9,7 @@ import pytest
 
 from autograder.checks import exercise_named
 from autograder.checks.engine.exercise import Failing
-from autograder.checks.pictures.case import picture
+from autograder.checks.pictures.outcome import of_case
 
 VOID = {"br", "img", "hr"}
 
@@ -53,7 +53,7 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
         )
     )
 
-    html = picture(outcome.failing)
+    html = of_case(outcome.failing).html
 
     assert re.findall(r'<td class="([a-z ]+)">([^<]*)</td>', html) == [
         ("window", "1"),
@@ -62,7 +62,7 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
         ("window", "0.5"),
         ("differs first", "2 ≠"),
     ]
-    assert "≠ marks the values that differ" in text_of(html)
+    assert "≠ marks what differs" in text_of(html)
     assert "a blue border the window" in text_of(html)
 
 
@@ -84,11 +84,41 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
 )
 def test_anything_that_is_expected_or_comes_can_be_drawn(expected, got, words):
     """As well-formed HTML in which nothing of the learner's is markup."""
-    html = picture(Failing("f(<x>)", (np.ones((2, 2)), 3), expected, got, ("x", "n")))
+    html = of_case(Failing("f(<x>)", (np.ones((2, 2)), 3), expected, got, ("x", "n"))).html
 
     assert words in text_of(html)
     assert "<script>" not in html
     assert "f(<x>)" in text_of(html)
+
+
+def test_the_text_beside_it_shows_the_same_values_and_signs():
+    """For terminals and screen readers."""
+    text = of_case(Failing("f(x)", (np.array([[10.0, 2.0]]),), np.array([1.0, 2.0]), np.array([1.0, 3.5]), ("x",))).text
+
+    assert text.splitlines() == [
+        "What f(x) should return, and what it returned. ≠ marks what differs.",
+        "x",
+        "    10   2",
+        "expected",
+        "    1  2",
+        "you returned",
+        "      1  3.5≠",
+    ]
+
+
+def test_a_list_in_place_of_an_array_is_marked_value_by_value():
+    """It passes where it is right, so it is drawn where it is not."""
+    html = of_case(Failing("f()", (), np.eye(2), [[1.0, 0.0], [0.0, 2.0]])).html
+
+    assert re.findall(r"<td[^>]*>([^<]*≠)</td>", html) == ["2 ≠"]
+
+
+def test_a_large_array_is_seen_as_a_whole_above_the_part_that_is_written():
+    """With how much of it differs in words."""
+    html = of_case(Failing("f()", (), np.zeros((28, 30)), np.eye(28, 30))).html
+
+    assert html.count("<img alt=") == 2
+    assert "you returned, all 28 rows and 30 columns; 28 values differ, which are orange" in html
 
 
 def test_a_picture_is_drawn_at_once():
@@ -96,7 +126,7 @@ def test_a_picture_is_drawn_at_once():
     image = np.random.default_rng(0).normal(size=(500, 600, 3))
 
     began = time.perf_counter()
-    html = picture(Failing("f(x)", (image,), image, image + 1, ("x",)))
+    html = of_case(Failing("f(x)", (image,), image, image + 1, ("x",))).html
 
     assert time.perf_counter() - began < 1.0
     assert len(html) < 60_000

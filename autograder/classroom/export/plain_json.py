@@ -1,0 +1,65 @@
+"""Grades for programs: everything that is known, with `null` where there are no points."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.classroom.record import ClassRecord, Work
+from autograder.classroom.standing import Excused, standing
+
+FORMAT = 1
+
+
+def text(record: ClassRecord, excused: Excused) -> str:
+    """Return the record of a class as JSON."""
+    assignments = [
+        {
+            "name": name,
+            "points": record.points(name),
+            "exercises": [
+                {"exercise": cell.exercise, "notebook": cell.notebook, "cell": cell.cell, "points": cell.points}
+                for cell in record.cells[name]
+            ],
+        }
+        for name in record.assignments
+    ]
+    students = [
+        {
+            "id": student.id,
+            "name": student.name,
+            "email": student.email,
+            "works": [_work(record.of(student.id, name), excused) for name in record.assignments],
+        }
+        for student in record.students
+    ]
+    content = {"format": FORMAT, "assignments": assignments, "students": students}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _work(work: Work, excused: Excused) -> dict[str, Any]:
+    stands = standing(work, excused)
+    return {
+        "assignment": work.assignment,
+        "status": list(stands.words),
+        "score": None if isinstance(stands.total, str) else stands.total,
+        "waiting": work.waiting,
+        "penalty": work.penalty,
+        "handed_in": work.handed_in.isoformat() if work.handed_in else None,
+        "late_seconds": work.late.total_seconds(),
+        "exercises": [
+            {
+                "exercise": one.exercise,
+                "notebook": one.notebook,
+                "cell": one.cell,
+                "points": one.points,
+                "score": one.score,
+                "suggested": one.suggested,
+                "status": one.status,
+                "by_hand": one.by_hand,
+                "mistake": one.mistake,
+                "flags": list(one.flags),
+            }
+            for one in work.exercises
+        ],
+    }
