@@ -147,8 +147,13 @@ def assignments_of(classroom: Classroom) -> list[str]:
 
 def _source(classroom: Classroom, path: Path) -> Source:
     notebook = as_graded(read(classroom.root, path.relative_to(classroom.root)), path)
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return Source(path.parent.name, path.stem, nbformat.writes(notebook), bool(HEAVY.search(code)))
+    return source_from(path.parent.name, path.stem, nbformat.writes(notebook))
+
+
+def source_from(assignment: str, name: str, text: str) -> Source:
+    """Return one notebook of the instructor's from its text, as `merge.as_graded` has made it."""
+    code = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "code")
+    return Source(assignment, name, text, bool(HEAVY.search(code)))
 
 
 def submission_of(classroom: Classroom, assignment: str, student: str, seconds: float = Limits.cell) -> Submission:
@@ -161,7 +166,7 @@ def tasks_of(
     classroom: Classroom, sources: list[Source], submission: Submission, options: Options, not_read: str = ""
 ) -> Iterator[Task]:
     """Yield the tasks of grading one submission, one for each notebook; `not_read` says why none could be read."""
-    secret = _secret(classroom)
+    secret = secret_of(classroom)
     beside, too_large = submission.beside()
     others = submission.other_notebooks({f"{source.notebook}.ipynb" for source in sources})
     notes = first_few([*submission.notes, *too_large, *_told(classroom, sources, submission)])
@@ -210,7 +215,7 @@ def _seed(secret: bytes, *about: str) -> int:
     return int.from_bytes(digest[:4], "big")
 
 
-def _secret(classroom: Classroom) -> bytes:
+def secret_of(classroom: Classroom) -> bytes:
     """Return the secret of the course, made the first time that it is wanted."""
     path = classroom.private / "secret"
     if not os.path.lexists(path):
