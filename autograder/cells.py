@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 # What these run has names of its own, or is no Python. The body of any other cell magic runs in the notebook.
@@ -51,6 +52,47 @@ def is_answer(cell: Any) -> bool:
 def is_test(cell: Any) -> bool:
     """Return whether this is a graded cell of the instructor's."""
     return bool(about(cell).get("grade")) and not is_solution(cell)
+
+
+def is_by_hand(cell: Any) -> bool:
+    """Return whether a person gives the points of this cell: for an answer that no test judges, or for a task."""
+    return bool(about(cell).get("grade") and is_solution(cell)) or bool(about(cell).get("task"))
+
+
+def own_tests(cells: Sequence[Any]) -> list[Any]:
+    """Return the test cells that call no check of the course: plain asserts, which have to run beside the answers."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    there_are_checks = any(_imports_check(cell.source) for cell in code if not is_solution(cell))
+    return [cell for cell in code if is_test(cell) and not (there_are_checks and _uses_check(cell.source))]
+
+
+def _imports_check(source: str) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "autograder"
+        and any(alias.name == "check" and alias.asname in (None, "check") for alias in node.names)
+        for node in ast.walk(parsed(source) or ast.Module([], []))
+    )
+
+
+def _uses_check(source: str) -> bool:
+    tree = parsed(source)
+    return tree is None or any(isinstance(node, ast.Name) and node.id == "check" for node in ast.walk(tree))
+
+
+def names_used_beside_checks(source: str) -> set[str]:
+    """Return the names that a test reads but for those that it hands to a check, as they are or within a function."""
+    tree = parsed(source) or ast.Module([], [])
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_check(node.func)]
+    handed = {id(node) for call in calls for part in call.args for node in ast.walk(part)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return {node.id for node in names if id(node) not in handed}
+
+
+def _is_check(called: ast.expr) -> bool:
+    while isinstance(called, ast.Attribute):
+        called = called.value
+    return isinstance(called, ast.Name) and called.id == "check"
 
 
 def exercise_of(cell: Any) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+from nbformat import NotebookNode
 from small_course import REPOSITORY, filled, write
 
 from autograder.course import LESSONS, Lesson
@@ -45,11 +46,18 @@ EVERY_CELL_IS_DONE = """() => [...document.querySelectorAll(".jp-CodeCell")].eve
 @contextlib.contextmanager
 def solved_lesson(lesson: Lesson, folder: Path) -> Iterator[tuple[Page, list[str], list[str]]]:
     """Yield the page of a lesson that was run from top to bottom, what it logged as wrong and what it asked for."""
+    student, solution = (nbformat.read(REPOSITORY / tree / lesson.notebook, 4) for tree in ("notebooks", "solutions"))
+    with run_notebook(filled(student, solution, lesson.exercises), lesson, folder) as seen:
+        yield seen
+
+
+@contextlib.contextmanager
+def run_notebook(content: NotebookNode, lesson: Lesson, folder: Path) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """Yield the page of a notebook in place of a lesson's, as `solved_lesson` does."""
     from playwright.sync_api import sync_playwright
 
-    student, solution = (nbformat.read(REPOSITORY / tree / lesson.notebook, 4) for tree in ("notebooks", "solutions"))
     with served(folder) as address, sync_playwright() as playwright:
-        write(filled(student, solution, lesson.exercises), folder / "cnn-course" / lesson.notebook)
+        write(content, folder / "cnn-course" / lesson.notebook)
         browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         wrong: list[str] = []

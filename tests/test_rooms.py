@@ -11,7 +11,7 @@ import pytest
 import autograder
 from autograder.checks import exercise_named
 from autograder.course import LESSONS
-from autograder.grading.sandbox.bubblewrap import INSIDE
+from autograder.grading.sandbox.contents import INSIDE
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 MODULES = sorted(PACKAGE.rglob("*.py"))

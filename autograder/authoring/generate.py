@@ -19,6 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.authoring.points import faults_of_points
+from autograder.cells import is_answer, is_by_hand, is_test, names_defined, names_used_beside_checks, own_tests
 from autograder.course import LESSONS
 from autograder.errors import UserError
 from autograder.files import write_whole
@@ -37,12 +38,13 @@ class Plan:
     """Hold what `generate` writes, and what it cannot repair.
 
     `files` maps each path inside the repository to its bytes. `stray` are files that come from no source.
-    `faults` are sentences about what only an author can mend.
+    `faults` are sentences about what only an author can mend, `remarks` about what an author may want to know.
     """
 
     files: dict[Path, bytes]
     stray: tuple[Path, ...]
     faults: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def plan(root: Path) -> Plan:
@@ -62,7 +64,8 @@ def plan(root: Path) -> Plan:
     stray = tuple(path for path in _files(root, RELEASE) if path not in files)
     normal = {path: _parsed(files[path]) for path in notebooks}
     faults = (*_faults_of_ids(normal), *_faults_of_points(normal), *_faults_of_files(root))
-    return Plan({**files, **pictures}, stray, faults)
+    remarks = tuple(remark for path, notebook in normal.items() for remark in _remarks(path, notebook.cells))
+    return Plan({**files, **pictures}, stray, faults, remarks)
 
 
 def stale(root: Path, files: dict[Path, bytes]) -> list[Path]:
@@ -158,6 +161,7 @@ def _faults_of_ids(notebooks: dict[Path, NotebookNode]) -> Iterator[str]:
                 yield f"`{path}`: the cell id `{cell.id}` is used in `{home[cell.id]}` already: choose another one."
             home[cell.id] = path
         yield from (f"`{path}`: {fault}" for fault in _faults_of_pairs(notebook.cells))
+        yield from (f"`{path}`: {fault}" for fault in _faults_of_mixtures(notebook.cells))
 
 
 def _faults_of_pairs(cells: list[NotebookNode]) -> Iterator[str]:
@@ -174,6 +178,27 @@ def _faults_of_pairs(cells: list[NotebookNode]) -> Iterator[str]:
             yield f"the test cell `{cell.id}` does not stand directly below its answer cell: move it there."
         elif not cell.id.startswith("test-"):
             yield f"the test cell `{cell.id}` has another name than its exercise: name it `test-` and the exercise."
+
+
+def _faults_of_mixtures(cells: list[NotebookNode]) -> Iterator[str]:
+    """Yield which tests call a check, which is judged outside the sandbox, and use an answer themselves as well."""
+    own = {cell.id for cell in own_tests(cells)}
+    answers = frozenset[str]().union(*(names_defined(cell.source) for cell in cells if is_answer(cell)))
+    outside = [cell for cell in cells if is_test(cell) and cell.cell_type == "code" and cell.id not in own]
+    for cell in outside:
+        for name in sorted(names_used_beside_checks(cell.source) & answers):
+            yield (
+                f"the test cell `{cell.id}` calls a check, and uses `{name}` besides, which does not exist where "
+                "checks are called: put that into a test cell of its own."
+            )
+
+
+def _remarks(path: Path, cells: list[NotebookNode]) -> Iterator[str]:
+    """Yield how cells are graded that no check of the course judges."""
+    if own := [f"`{cell.id}`" for cell in own_tests(cells)]:
+        yield f"`{path}`: {', '.join(own)} call no check of the course: judged inside the sandbox, beside the answers."
+    if by_hand := [f"`{cell.id}`" for cell in cells if is_by_hand(cell)]:
+        yield f"`{path}`: {', '.join(by_hand)} are graded by hand."
 
 
 def _faults_of_points(notebooks: dict[Path, NotebookNode]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.cells import about, exercise_of, is_test
+from autograder.cells import about, exercise_of, is_by_hand, is_test, own_tests
 from autograder.course import Lesson
 
 COURSE = Path("autograder/course.py")
@@ -39,11 +39,14 @@ def in_words(points: float) -> str:
 def faults_of_points(cells: Sequence[NotebookNode], lesson: Lesson | None) -> Iterator[str]:
     """Yield each difference between the text, the test cells and the course in a sentence with both numbers.
 
-    Without a lesson, text and test cells are compared.
+    Without a lesson, text and test cells are compared. The course states the points of its checks; what is judged by
+    other tests, or by hand, counts in the sum alone.
     """
-    given = {exercise_of(cell): float(about(cell).get("points", 0)) for cell in cells if is_test(cell)}
+    graded = [cell for cell in cells if is_test(cell) or is_by_hand(cell)]
+    given = {exercise_of(cell): float(about(cell).get("points", 0)) for cell in graded}
     if lesson is not None:
-        yield from _from_course(given, lesson)
+        others = {exercise_of(cell) for cell in (*own_tests(cells), *filter(is_by_hand, cells))}
+        yield from _from_course({name: given[name] for name in given if name not in others}, lesson)
     yield from _from_headings(cells)
     yield from _from_title(cells, given, lesson)
 
@@ -61,6 +64,12 @@ def _from_course(given: dict[str, float], lesson: Lesson) -> Iterator[str]:
                 f"`{COURSE}` states {in_words(stated)} for `{exercise}`, and there is no test cell "
                 f"`{_test_of(exercise)}`: add it, or strike the exercise out."
             )
+    in_course = [exercise for exercise in lesson.exercises if exercise in given]
+    in_notebook = [exercise for exercise in given if exercise in lesson.exercises]
+    for there, here in zip(in_course, in_notebook, strict=True):
+        if there != here:
+            yield f"`{here}` comes next here, and in `{COURSE}` it is `{there}`: bring both into one order."
+            return
 
 
 def _from_headings(cells: Sequence[NotebookNode]) -> Iterator[str]:

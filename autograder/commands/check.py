@@ -20,17 +20,30 @@ if TYPE_CHECKING:
 
     from autograder.learner.notebook import Report
 
+PAGE = "autograder-check.html"
+
 
 @click.command("check", short_help="Run your notebooks and say what passes.")
 @click.argument("notebooks", nargs=-1, type=click.Path(path_type=Path), metavar="[NOTEBOOK]...")
-def check(notebooks: tuple[Path, ...]) -> int:
+@click.option(
+    "--html",
+    "written",
+    is_flag=False,
+    flag_value=PAGE,
+    type=click.Path(path_type=Path),
+    metavar="[FILE]",
+    help=f"Write messages and pictures into a page as well, `{PAGE}` unless you name one.",
+)
+def check(notebooks: tuple[Path, ...], written: Path | None) -> int:
     """Run notebooks, those of your folder unless you name some, and say what passes.
 
     The exit code is 0 when every exercise does.
     """
+    if written is not None:
+        written, notebooks = _page_and_notebooks(written, notebooks)
     from rich.console import Console
 
-    from autograder.learner import notebook
+    from autograder.learner import notebook, page
 
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what nbclient logs is said below in plain words
     console = Console(highlight=False, soft_wrap=True)
@@ -45,12 +58,27 @@ def check(notebooks: tuple[Path, ...]) -> int:
         else:
             _print_report(console, report)
             reports.append(report)
+    if written is not None and reports:
+        page.write_page(written, reports)
+        console.print(f"With pictures: {written}")
     if len(reports) > 1:
         console.print(f"In all: {_points(reports)} points.", style="bold")
     if unreadable:
         return WRONG_USE
     everything = all(result.status == "passed" for report in reports for result in report.results)
     return GOOD if everything else NOT_GOOD
+
+
+def _page_and_notebooks(written: Path, notebooks: tuple[Path, ...]) -> tuple[Path, tuple[Path, ...]]:
+    """Return the page to write and the notebooks: in `--html lesson.ipynb` the file is what to run."""
+    from autograder.learner.page import refuse_what_is_not_ours
+
+    if written.suffix == ".ipynb":
+        written, notebooks = Path(PAGE), (written, *notebooks)
+    if written.suffix not in (".html", ".htm"):
+        raise UserError(f"`--html {written}`: name a file that ends in `.html`.")
+    refuse_what_is_not_ours(written)
+    return written, notebooks
 
 
 def _notebooks_here() -> list[Path]:

@@ -26,8 +26,8 @@ def generate(check: bool) -> int:
         print(f"`{path}` is stale: run `autograder generate`." if check else f"Wrote `{path}`.")
     for path in plan.stray:
         print(f"`{path}` has no source in `{authoring.SOURCE}`: delete it, or put its source there.")
-    for fault in plan.faults:
-        print(fault)
+    for sentence in (*plan.remarks, *plan.faults):
+        print(sentence)
     if not changed and not plan.stray and not plan.faults:
         print(f"All {len(plan.files)} files are up to date.")
     return NOT_GOOD if plan.stray or plan.faults or (check and changed) else GOOD

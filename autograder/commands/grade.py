@@ -58,12 +58,13 @@ def run_grade(options: Request) -> int:
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
     from autograder.grading.course.listing import submissions_of
     from autograder.grading.notebook.result import GRADER_ERROR
-    from autograder.grading.sandbox.bubblewrap import require_hidden, require_sandbox
+    from autograder.grading.sandbox.bubblewrap import require_sandbox
+    from autograder.grading.sandbox.contents import require_hidden
 
     classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
     work = [(name, one) for name in sources for one in submissions_of(classroom, name, list(options.student))]
-    _say_what_is_passed_over(classroom, work)
+    passed = _say_what_is_passed_over(classroom, work, options.student)
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
     if not work:
@@ -78,20 +79,20 @@ def run_grade(options: Request) -> int:
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
-    print_results(finished, as_json=options.json)
+    print_results(finished, as_json=options.json, verbose=options.verbose)
     broken = [one for one in finished if one.error]
     for one in broken:
         print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
     for sentence in unrecorded:
         print(sentence, file=sys.stderr)
     failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
-    return NOT_GOOD if failed or unrecorded else GOOD
+    return NOT_GOOD if _say_what_is_left(passed, finished) or failed or unrecorded else GOOD
 
 
 def _how(options: Request) -> Options:
     """Return how submissions are graded."""
     from autograder.grading.course import batch
-    from autograder.grading.sandbox.bubblewrap import Limits
+    from autograder.grading.sandbox.limits import Limits
 
     limits = Limits(
         cell=options.timeout,
@@ -105,14 +106,37 @@ def _how(options: Request) -> Options:
     return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
 
 
-def _say_what_is_passed_over(classroom: Classroom, work: list[tuple[str, str]]) -> None:
-    """Name what is not graded, and what will keep the feedback of somebody from being written."""
+def _say_what_is_passed_over(
+    classroom: Classroom, work: list[tuple[str, str]], students: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return what is not graded, after naming it, and what will keep the feedback of somebody from being written."""
     from autograder.grading.course.listing import in_the_way, passed_over
     from autograder.grading.course.names import first_few
 
     blocked = (in_the_way(classroom, assignment, student) for assignment, student in work)
-    for sentence in first_few([*(f"Passed over: {one}" for one in passed_over(classroom)), *filter(None, blocked)]):
+    passed = tuple(passed_over(classroom, students))
+    for sentence in first_few([*(f"Passed over: {one}" for one in passed), *filter(None, blocked)]):
         print(sentence, file=sys.stderr)
+    return passed
+
+
+def _say_what_is_left(passed: tuple[str, ...], finished: list[TaskResult]) -> bool:
+    """Say at the end, where it is read, what was handed in and not graded; return whether there is any."""
+    from autograder.grading.course.assignments import NOT_OPENED
+    from autograder.grading.course.names import first_few, shown
+    from autograder.grading.notebook.choice import NOT_GRADED, NOT_LOOKED_INTO
+
+    left = [
+        f"`{shown(one.result.student)}/{one.result.assignment}`: {note}"
+        for one in finished
+        for note in one.result.notes
+        if any(words in note for words in (NOT_OPENED, NOT_GRADED, NOT_LOOKED_INTO))
+    ]
+    if passed or left:
+        print("Not everything that was handed in is graded, so the exit code is 1:", file=sys.stderr)
+    for sentence in first_few([*passed, *left]):
+        print(f"  {sentence}", file=sys.stderr)
+    return bool(passed or left)
 
 
 def _grade(

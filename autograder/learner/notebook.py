@@ -16,6 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from autograder.cells import exercise_of, is_solution, is_test
+from autograder.checks.pictures.outcome import METADATA
 from autograder.course import LESSONS, Lesson
 from autograder.errors import UserError
 from autograder.lesson.hidden_modules import hidden_in, in_words
@@ -29,13 +30,17 @@ STUB = "raise NotImplementedError"
 
 @dataclass(frozen=True)
 class Result:
-    """Say how one exercise went: `passed`, `partial`, `failed`, `not attempted`, `not reached` or `no check`."""
+    """Say how one exercise went: `passed`, `partial`, `failed`, `not attempted`, `not reached` or `no check`.
+
+    `picture` is what its check drew, as HTML.
+    """
 
     exercise: str
     status: str
     earned: float
     points: float
     message: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,14 +185,20 @@ def _result(cells: Sequence[NotebookNode], place: int, reached: int) -> Result:
     error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
     if error is not None:
         status, message = _read_error(error, cells[:place])
-        return Result(exercise, status, 0, points, message)
+        return Result(exercise, status, 0, points, message, _picture(cell))
     if cell.get("execution_count") is None:
         return Result(exercise, "failed", 0, points, "its check did not run: is the cell still a code cell?")
     earned = _partial_points(cell)
     if earned is None or earned >= points:
         return Result(exercise, "passed", points, points)
     printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
-    return Result(exercise, "partial", earned, points, printed.strip())
+    return Result(exercise, "partial", earned, points, printed.strip(), _picture(cell))
+
+
+def _picture(cell: NotebookNode) -> str:
+    """Return the picture that a check drew below its message."""
+    shown = (output for output in cell.get("outputs", []) if output.get("metadata", {}) == METADATA)
+    return next((str(output.data.get("text/html", "")) for output in shown), "")
 
 
 def _read_error(error: NotebookNode, above: Sequence[NotebookNode]) -> tuple[str, str]:

@@ -58,7 +58,7 @@ def measure(
     answers = model(_scaled(pixels[-VALIDATION:]), training=False).numpy().argmax(axis=1)
     right = answers == digits[-VALIDATION:]
     turns = f"{epochs} epoch{'s' if epochs > 1 else ''}"
-    stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} weights"
+    stated = f"{images} images, batches of {batch_size}, {turns}, {model.count_params()} parameters"
     print(f"{name:<24} {seconds:6.2f} s {right.mean():6.1%}   ({stated})")
     return Trick(name, seconds, float(right.mean()))
 

@@ -9,7 +9,7 @@ import inspect
 import textwrap
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograder.probes.attempt import quiet
@@ -61,7 +61,10 @@ UNWANTED = frozenset({"save", "savez", "savetxt", "tofile", "dump", "load", "fro
 
 
 class Source(Reply, frozen=True):
-    """Hold the source of a function and the line of the cell in which it begins; no text where it cannot be tried."""
+    """Hold the source of a function, its helpers with it, and the line of the cell in which that begins.
+
+    There is no text where it cannot be tried.
+    """
 
     text: str
     line: int
@@ -83,17 +86,60 @@ class Edited(Reply, frozen=True):
 
 
 def source_of(function: Any) -> Source:
-    """Return the source of a learner's function, nothing where changed versions of it should not be run."""
+    """Return the source of a learner's function, nothing where changed versions of it should not be run.
+
+    The functions of the same cell which it calls come with it, at the lines where they stand.
+    """
+    own = _written(function)
+    if own is None:
+        return Source("", 0)
+    parts = {own[1]: own[0], **dict(_helpers(function))}
+    first = min(parts)
+    lines: list[str] = []
+    for start in sorted(parts):
+        if start - first < len(lines):
+            return Source(*own)  # written inside one another
+        lines += [""] * (start - first - len(lines)) + parts[start].splitlines()
+    text = "\n".join(lines) + "\n"
+    return Source(text, first) if len(text) <= MOST_CHARACTERS else Source(*own)
+
+
+def _written(function: Any) -> tuple[str, int] | None:
+    """Return the source of one function and its line, `None` where it is not to be edited."""
     try:
         lines, start = inspect.getsourcelines(function)
         text = textwrap.dedent("".join(lines))
         tree = ast.parse(text)
     except (OSError, TypeError, SyntaxError, ValueError, RecursionError):
-        return Source("", 0)
+        return None
     plain = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef) and not tree.body[0].decorator_list
     if not plain or len(text) > MOST_CHARACTERS or not _lasts_nothing(tree, function):
-        return Source("", 0)
-    return Source(text, start)
+        return None
+    return text, start
+
+
+def _helpers(function: types.FunctionType) -> Iterator[tuple[int, str]]:
+    """Yield the functions that a function reaches and that are written in the same cell: their lines and sources."""
+    waiting, seen = [function], {function.__name__}
+    while waiting:
+        one = waiting.pop()
+        for name in _names_read(one.__code__):
+            other = one.__globals__.get(name)
+            if name in seen or not isinstance(other, types.FunctionType):
+                continue
+            seen.add(name)
+            same = other.__code__.co_filename == function.__code__.co_filename and other.__name__ == name
+            if same and (written := _written(other)) is not None:
+                yield written[1], written[0]
+                waiting.append(other)
+
+
+def _names_read(code: types.CodeType) -> Iterator[str]:
+    """Yield the names that a function reads from outside, the functions inside it included."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names_read(constant)
 
 
 def call_edited(

@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from preloaded import asked_once
 
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook
-from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import SEED, as_file, source
 
 asked_once(nbgrader.api)

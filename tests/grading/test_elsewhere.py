@@ -69,7 +69,7 @@ def test_a_kernel_without_a_sandbox_ends_with_whoever_started_it(elsewhere, tmp_
     """Also when that one is killed: nothing computes on, and nothing is left."""
     code = (
         "import time\nfrom autograder.grading.sandbox.unconfined import UnconfinedSessions\n"
-        "from autograder.grading.sandbox.bubblewrap import Limits\n"
+        "from autograder.grading.sandbox.limits import Limits\n"
         "unconfined = UnconfinedSessions(Limits(), threads=1)\n"
         "ran = unconfined.start({}).run('__import__(\"sitecustomize\").SYSTEM')\n"
         "print(unconfined._process.pid, ran.error, flush=True)\ntime.sleep(60)"

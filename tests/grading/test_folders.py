@@ -13,7 +13,7 @@ from autograder.grading.course.gradebook import InTheWayError, add_assignment, o
 from autograder.grading.course.listing import in_the_way, passed_over, submissions_of
 from autograder.grading.course.names import MAX_REMARKS
 from autograder.grading.course.reader import end_reader
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import PATH, handed_in, make_course, submit
 
 ASSIGNMENT, NOTEBOOK = PATH.parent.name, PATH.stem
@@ -69,7 +69,32 @@ ODD = {
         link(f"submitted/bob/{ASSIGNMENT}", f"submitted/ada/{ASSIGNMENT}"),
         f"`bob/{ASSIGNMENT}`: it is a link",
     ),
-    "no assignment": (file("submitted/bob/o\nther/x"), "`bob/o?ther`. No assignment has this name."),
+    "no assignment": (file("submitted/bob/o\nther/x"), "`bob/o?ther`. No assignment has this name. Rename it"),
+    "nearly an assignment": (
+        file("submitted/bob/01_Tiny/tiny.ipynb"),
+        f"`bob/01_Tiny`. No assignment has this name. Is it `{ASSIGNMENT}`? Rename it",
+    ),
+    "misspelled": (
+        file("submitted/bob/01-tny/tiny.ipynb"),
+        f"`bob/01-tny`. No assignment has this name. Is it `{ASSIGNMENT}`? Rename it",
+    ),
+    "the other way round": (
+        file(f"submitted/{ASSIGNMENT}/bob/tiny.ipynb"),
+        f"`{ASSIGNMENT}/bob`. No assignment has this name. The student's folder comes first: `bob/ASSIGNMENT/`",
+    ),
+    "a notebook in no assignment": (
+        file("submitted/bob/my tiny (2).ipynb"),
+        f"`bob/my tiny (2).ipynb`: it is a file, and lies in no assignment's folder: move it to `bob/{ASSIGNMENT}/`.",
+    ),
+    "a file in no assignment": (
+        file("submitted/bob/work.zip"),
+        "`bob/work.zip`: it is a file, and lies in no assignment's folder: move it to `bob/ASSIGNMENT/`.",
+    ),
+    "a date in no assignment": (file("submitted/bob/timestamp.txt"), "`bob/timestamp.txt`: it dates nothing here"),
+    "a notebook of nobody's": (
+        file("submitted/tom_tiny.ipynb"),
+        "`tom_tiny.ipynb`: it is a file, and each student has a folder: move it to `STUDENT/ASSIGNMENT/`",
+    ),
 }
 
 

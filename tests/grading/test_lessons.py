@@ -13,8 +13,8 @@ from autograder.cells import is_answer
 from autograder.course import LESSONS
 from autograder.grading.notebook.merge import as_graded, merge
 from autograder.grading.notebook.run import grade_notebook
-from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.limits import Limits
 from autograder.lesson import load_mnist
 from tests.grading.forgery import EXPORTED, forgery
 from tests.grading.tiny import SEED, as_file

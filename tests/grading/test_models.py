@@ -12,8 +12,8 @@ import pytest
 from autograder.checks.engine.ask import Remote
 from autograder.grading.notebook.exported import LAYERS, OPERATIONS, why_not_built_in, why_not_compiled_by
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
-from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.session import SessionEndedError
 from autograder.probes.classification import Optimizer
 from autograder.probes.exported_model import MAX_CONFIGURATION, MAX_WEIGHTS, ExportedModel, export_model, model_from

@@ -13,7 +13,7 @@ import pytest
 from autograder.grading.course import batch
 from autograder.grading.course.assignments import open_classroom, sources_of, submission_of, tasks_of
 from autograder.grading.course.reader import NotReadError, end_reader, in_time
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import PATH, WRONG, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name

@@ -14,7 +14,7 @@ from autograder import probes
 from autograder.checks.engine.ask import Remote
 from autograder.grading.inside.wire import Channel, WireError
 from autograder.grading.notebook.judge import judge_cell
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.received import received
 from autograder.grading.sandbox.session import NotThereError, Session, SessionEndedError
 from autograder.probes import drawn_images as recorder

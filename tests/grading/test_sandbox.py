@@ -14,7 +14,8 @@ import pytest
 from autograder.commands.main import main
 from autograder.errors import UserError
 from autograder.grading.sandbox import bubblewrap as sandbox
-from autograder.grading.sandbox.bubblewrap import INSIDE, find_bwrap, require_hidden, require_sandbox
+from autograder.grading.sandbox.bubblewrap import find_bwrap, require_sandbox
+from autograder.grading.sandbox.contents import INSIDE, interpreter_folders, require_hidden
 from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from autograder.lesson import load_mnist
 from autograder.lesson.fingerprint import data_text
@@ -96,7 +97,7 @@ def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
     for folder in ("autograder", "data"):  # the repository may lie behind a locked door as well
         shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
     subprocess.run(["chown", "-R", "65534:65534", tmp_path], check=True)
-    interpreter = list(sandbox._interpreter())
+    interpreter = list(interpreter_folders())
     command = [find_bwrap(), "--dev-bind", "/", "/"]
     for door in sorted({locked for path in interpreter if (locked := locked_door(Path(path))) is not None}):
         command += ["--perms", "0755", "--tmpfs", str(door)]

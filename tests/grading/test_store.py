@@ -13,7 +13,7 @@ from autograder.grading.course import batch
 from autograder.grading.course.assignments import open_classroom, sources_of, tasks_of
 from autograder.grading.course.submission import Submission
 from autograder.grading.notebook.result import from_json, to_json
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from tests.grading.tiny import PATH, as_file, handed_in, make_course
 
 NESTED = "[" * 200_000
@@ -61,7 +61,7 @@ TEXTS = {
     "cut": lambda text: text[: len(text) // 2],
     "deeply nested": lambda text: NESTED,
     "a list": lambda text: "[]",
-    "another format": field("format", 2),
+    "another format": field("format", 1),
     "a total that is no number": field("score", "evil"),
     "another total": field("score", 400.0),
     "a total that is NaN": field("points", float("nan")),

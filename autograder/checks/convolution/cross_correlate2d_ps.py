@@ -34,6 +34,7 @@ from autograder.checks.convolution.sliding import (
     quarters,
 )
 from autograder.checks.convolution.sliding_variants import by_loops, by_shifts, in_float32
+from autograder.checks.convolution.stride_mistakes import STRIDE_MISTAKES
 from autograder.checks.engine.calls import Case, case, varied
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import function_exercise
@@ -266,6 +267,7 @@ EXERCISE = function_exercise(
             "your result has as many columns as rows. Count the rows from the heights and the columns from the widths.",
             _square_result,
         ),
+        *STRIDE_MISTAKES,
     ),
     valid=(
         _padded_by_hand,

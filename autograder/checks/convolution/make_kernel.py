@@ -32,8 +32,8 @@ from autograder.checks.convolution.kernel_faults import (
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import problem
 from autograder.checks.engine.compare import agrees, shown
-from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
-from autograder.checks.engine.function import got, unusable
+from autograder.checks.engine.exercise import Exercise, Outcome, Repair, failed, passed
+from autograder.checks.engine.function import got, stopped_at, unusable
 from autograder.probes.reply import End, Value, value_of
 
 NAME = "make_kernel"
@@ -82,6 +82,7 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     del seed  # nothing here is random: the stimuli are all there are
     faults: dict[str, Fault] = {}
     kernels: dict[str, Any] = {}
+    stopped: Repair | None = None
     for feature in FEATURES:
         reply = ask(probes.call, answer, (feature,)).end
         if (early := unusable(NAME, reply, _called(feature), WHERE)) is not None:
@@ -89,6 +90,7 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
         if (fault := _fault_of_reply(feature, reply)) is not None:
             faults[feature] = fault
         kernels[feature] = value_of(reply)
+        stopped = stopped or stopped_at(reply)
     if not faults:
         return _asked_again(answer, kernels)
     lines = [f"{_called(feature):<32}{faults[feature].seen if feature in faults else 'right'}" for feature in FEATURES]
@@ -96,7 +98,8 @@ def _judge_kernels(answer: Any, *, seed: int = 0) -> Outcome:
     if _ignores_feature(kernels, faults):
         mistake = SAME_FOR_ALL
     fraction = 1 - len(faults) / len(FEATURES)
-    return failed(NAME, "\n".join(lines), where=WHERE, mistake=mistake, fraction=fraction)
+    repair = None if mistake else stopped
+    return failed(NAME, "\n".join(lines), where=WHERE, mistake=mistake, fraction=fraction, repair=repair)
 
 
 def _with_branches(feature: str) -> list[list[float]]:

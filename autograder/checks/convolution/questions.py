@@ -114,8 +114,8 @@ QUESTIONS: tuple[Question, ...] = (
         {
             "a": "People did that for decades, and you just did. In a network nobody does.",
             "b": "You choose how many kernels there are and how large they are. Their numbers start at random and are "
-            "learned from examples. That edges come out is a finding, not a setting.",
-            "c": "Random numbers are only where training starts. By its end they have become edges, ends and curves.",
+            "learned from examples. Which ones come out is a finding, not a setting.",
+            "c": "Random numbers are only where training starts. Lesson 05 looks at the same kernels before and after.",
         },
     ),
     Question(

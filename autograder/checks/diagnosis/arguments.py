@@ -52,8 +52,12 @@ def argument_slips(topic: str, reference: Function, calls: Sequence[Mapping[str,
 
 def changes_of_arguments(topic: str, reference: Function, calls: Sequence[Mapping[str, Any]]) -> Iterator[ArgumentSlip]:
     """Yield each way to use one argument turned, cut, or a little larger or smaller."""
-    for name in inspect.signature(reference).parameters:
+    names = list(inspect.signature(reference).parameters)
+    for name in names:
         yield from _changed(topic, name, [call.get(name) for call in calls])
+    arrays = [name for name in names if all(isinstance(call.get(name), np.ndarray) for call in calls)]
+    if len(arrays) > 1:
+        yield from _all_changed(topic, arrays, max(call[arrays[0]].ndim for call in calls))
 
 
 def arguments_of(reference: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +86,8 @@ def _ignored(topic: str, name: str, default: Any, values: Sequence[Any]) -> Iter
         fixed += [value for value in (values[0], *numbers) if not any(_same(value, other) for other in fixed)]
     elif isinstance(values[0], np.ndarray):
         fixed += [values[0]]
+    elif all(_is_size(value) for value in values):
+        fixed += [values[0], *((side,) * len(values[0]) for side in SIDES)]
     for value in fixed:
         words = f"`{value!r}`" if not isinstance(value, np.ndarray) else "always the same"
         message = (
@@ -89,6 +95,18 @@ def _ignored(topic: str, name: str, default: Any, values: Sequence[Any]) -> Iter
             f"Use the argument `{name}`, whatever it is."
         )
         yield ArgumentSlip(f"{topic}.{name}-ignored", message, lambda given, value=value: given.update({name: value}))  # type: ignore[misc]
+    if all(isinstance(value, (np.ndarray, type(None))) for value in values):
+        message = f"`{name}` plays no part in your function: it answers as if all values of `{name}` were 0."
+        yield ArgumentSlip(f"{topic}.{name}-as-zeros-ignored", message, lambda given: _set_to_zero(given, name))
+
+
+def _set_to_zero(given: dict[str, Any], name: str) -> None:
+    if given[name] is not None:
+        given[name] = np.zeros_like(given[name])
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(type(each) is int for each in value)
 
 
 def _mistaken(topic: str, name: str, other: str) -> ArgumentSlip:
@@ -117,7 +135,7 @@ def _same(a: Any, b: Any) -> bool:
 CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("transposed", "with rows and columns exchanged", 2, lambda a: a.swapaxes(0, 1)),
     ("turned-by-half", "turned by half, upside down and back to front", 2, lambda a: np.flip(a, (0, 1))),
-    ("upside-down", "upside down", 2, lambda a: np.flip(a, 0)),
+    ("upside-down", "upside down (its first axis in the opposite order)", 2, lambda a: np.flip(a, 0)),
     ("mirrored", "with each row back to front", 2, lambda a: np.flip(a, 1)),
     ("back-to-front", "back to front", 1, lambda a: np.flip(a)),
     ("last-axes-exchanged", "with its last two axes exchanged", 3, lambda a: a.swapaxes(-1, -2)),
@@ -140,7 +158,11 @@ CHANGES: tuple[tuple[str, str, int, Change], ...] = (
         3,
         lambda a: np.broadcast_to(a.mean(axis=-1, keepdims=True), a.shape),
     ),
-    ("set-to-zero", "full of zeros", 1, np.zeros_like),
+    ("flattened", "all in one row", 2, np.ravel),
+    ("two-values-only", "cut to its first 2 values (a size is written there as a number)", 1, lambda a: a[:2]),
+    ("three-values-only", "cut to its first 3 values (a size is written there as a number)", 1, lambda a: a[:3]),
+    ("two-by-two-only", "cut to 2 by 2 (a size is written there as a number)", 2, lambda a: a[:2, :2]),
+    ("three-by-three-only", "cut to 3 by 3 (a size is written there as a number)", 2, lambda a: a[:3, :3]),
     ("first-value-for-all", "with its first value for all of them", 1, lambda a: np.full_like(a, a.flat[0])),
     ("last-value-for-all", "with its last value for all of them", 1, lambda a: np.full_like(a, a.flat[-1])),
     ("mean-for-all", "with their mean for all its values", 1, lambda a: np.full_like(np.asarray(a, float), np.mean(a))),
@@ -153,6 +175,8 @@ CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("moved-by-one", "moved on by one place", 1, lambda a: np.roll(a, 1, 0)),
     ("moved-back-by-one", "moved back by one place", 1, lambda a: np.roll(a, -1, 0)),
 )
+SIDES = (2, 3, 5, 7)  # that learners write in place of the size they are given
+OF_ALL = ("transposed", "turned-by-half", "flattened", "absolute-values", "negative-cut-to-zero", "whole-numbers")
 OF_NUMBERS: tuple[tuple[str, str, Change], ...] = (
     ("one-too-many", "1 larger than it is", lambda n: n + 1),
     ("one-too-few", "1 smaller than it is", lambda n: n - 1),
@@ -179,3 +203,16 @@ def _changed(topic: str, name: str, values: Sequence[Any]) -> Iterator[ArgumentS
                 given[name] = change(given[name])
 
         yield ArgumentSlip(f"{topic}.{name}-{id}", message, slip)
+
+
+def _all_changed(topic: str, names: Sequence[str], axes: int) -> Iterator[ArgumentSlip]:
+    """Yield the reference with all its arrays changed in the same way."""
+    both = " and ".join(f"`{name}`" for name in names)
+    for id, words, least, change in CHANGES:
+        if id in OF_ALL and axes >= least:
+
+            def slip(given: dict[str, Any], change: Change = change) -> None:
+                given.update({name: change(given[name]) for name in names})
+
+            message = f"your function answers as if {both} were, each of them, {words}. Look at what you do with them."
+            yield ArgumentSlip(f"{topic}.{'-and-'.join(names)}-{id}", message, slip)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 MOST_EDITS = 2500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,27 +55,47 @@ class Swaps:
 
 
 def edits_of(source: str) -> Iterator[Edit]:
-    """Yield edits of the only function in `source`, the likely ones first; raise `SyntaxError` where it is none."""
+    """Yield edits of the functions in `source`, the likely ones first; raise `SyntaxError` where it is none."""
     from autograder.checks.diagnosis import expression_edits, name_edits, statement_edits
 
     tree = ast.parse(source)
-    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    singles = itertools.chain(expression_edits.swaps_of(function), name_edits.renamings_of(function))
-    swaps = list(itertools.islice(singles, MOST_EDITS))
+    functions = [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
+
+    def each(*makers: Callable[[ast.FunctionDef], Iterator[T]]) -> Iterator[T]:
+        for make in makers:
+            for function in functions:
+                yield from make(function)
+
+    swaps = list(itertools.islice(each(expression_edits.swaps_of), MOST_EDITS))
+    renamings = list(itertools.islice(each(name_edits.renamings_of), MOST_EDITS))
     text = _Text(source)
     seen = {source}
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
-        _restated(tree, statement_edits.changes_of(function)),
-        text.edits(Swaps((swap,), swap.kind) for swap in name_edits.combined(function)),
-        text.edits(_alike(swaps)),
-        text.edits(name_edits.within(function)),
-        text.edits(name_edits.everywhere(function)),
+        _restated(tree, each(statement_edits.changes_of)),
+        _in_turn(
+            text.edits(Swaps((swap,), swap.kind) for swap in renamings),
+            text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
+            text.edits(_alike(swaps)),
+            text.edits(each(name_edits.within, name_edits.everywhere)),
+            text.edits(_alike(renamings)),
+        ),
     ]
     for edit in itertools.islice(itertools.chain(*streams), MOST_EDITS):
         if edit.source not in seen:
             seen.add(edit.source)
             yield edit
+
+
+def _in_turn(*streams: Iterator[T]) -> Iterator[T]:
+    """Yield one of each stream after the other, so that none waits for the end of a long one."""
+    waiting = list(streams)
+    while waiting:
+        for stream in list(waiting):
+            try:
+                yield next(stream)
+            except StopIteration:
+                waiting.remove(stream)
 
 
 class _Text:

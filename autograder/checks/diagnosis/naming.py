@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.diagnosis.arguments import ArgumentSlip, argument_slips, changes_of_arguments
+from autograder.checks.diagnosis.parts import Part, wrong_parts
 from autograder.checks.diagnosis.relations import (
     FEWEST_NUMBERS,
     RELATIONS,
     Relation,
     changed_by,
+    is_empty,
     numbers_in,
     related,
     relation_of,
@@ -28,6 +30,7 @@ from autograder.probes.reply import End, Value
 
 Call = Mapping[str, Any]
 Run = Callable[[Callable[..., Any], int], End[Any]]  # how one of our own functions ends in the call of this number
+NEVER_SECOND = ("lower-half-only", "upper-half-only")  # relations that other slips look like
 SECONDS = 0.7  # of CPU time in which an answer is named, or not
 
 
@@ -75,8 +78,12 @@ def name_slips(
     arguments = [*taken, *changed]
     singles = [Mistake(slip.id, slip.message, slip.before(reference, reference)) for slip in arguments]
     known = [mistake for mistake in mistakes if mistake.wrong is not None]
+    if got is not None and (apart := _apart(topic, [*known, *singles], answered, got, run)):
+        return apart
     for pair in itertools.chain(
-        _with_relations([*known, *singles], answered, run, order, got), _with_arguments(known, arguments, reference)
+        _with_arguments(known, taken, reference),
+        _with_relations([*known, *singles], answered, run, order, got, until),
+        _with_arguments(known, changed, reference),
     ):
         if _behaves(pair, order, answered, run):
             return pair
@@ -109,9 +116,9 @@ def _related(topic: str, answered: Answered, got: Sequence[Any]) -> Mistake | No
         )
     if found := _relation(topic, answered.calls, answered.expected, got) or unfinished(topic, answered.expected, got):
         return found
-    for part, expected, values in _parts(answered.expected, got):
-        if (found := _relation(topic, answered.calls, expected, values)) is not None:
-            return Mistake(found.id, f"{part}: {found.message}")
+    wrong = wrong_parts(answered.expected, got)
+    if len(wrong) == 1 and (found := _relation(topic, answered.calls, wrong[0].expected, wrong[0].got)) is not None:
+        return Mistake(found.id, f"{wrong[0].words}: {found.message}")
     return constant(topic, answered.expected, got)
 
 
@@ -120,33 +127,6 @@ def _relation(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: S
     if relation is not None:
         return Mistake(f"{topic}.{relation.id}", relation.message)
     return scaled(topic, calls, expected, got) or offset(topic, calls, expected, got)
-
-
-def _parts(expected: Sequence[Any], got: Sequence[Any]) -> Iterator[tuple[str, list[Any], list[Any]]]:
-    """Yield the one part of dictionaries, or of lists, in which alone they differ."""
-    first = expected[0]
-    if isinstance(first, dict):
-        keys: Sequence[Any] = list(first)
-        alike = all(
-            isinstance(g, dict) and list(e) == list(first) and set(g) == set(e)
-            for e, g in zip(expected, got, strict=True)
-        )
-        words = 'under "{}"'
-    elif isinstance(first, (list, tuple)):
-        keys = range(len(first))
-        alike = all(
-            isinstance(e, (list, tuple)) and isinstance(g, (list, tuple, np.ndarray)) and len(e) == len(g) == len(first)
-            for e, g in zip(expected, got, strict=True)
-        )
-        words = "item {} of the result"
-    else:
-        return
-    if not alike:
-        return
-    wrong = [key for key in keys if not all(agrees(e[key], g[key]) for e, g in zip(expected, got, strict=True))]
-    if len(wrong) == 1:
-        key = wrong[0]
-        yield words.format(key), [each[key] for each in expected], [each[key] for each in got]
 
 
 UNFINISHED: tuple[tuple[str, str, Callable[[np.ndarray, tuple[int, ...]], Any]], ...] = (
@@ -177,30 +157,75 @@ def _finished(right: Any, value: Any, last: Callable[[np.ndarray, tuple[int, ...
 
 def constant(topic: str, expected: Sequence[Any], got: Sequence[Any]) -> Mistake | None:
     """Return the slip of an answer that is the same whatever it is given."""
+    if all(is_empty(each) for each in got) and not all(is_empty(each) for each in expected):
+        return Mistake(
+            f"{topic}.always-empty",
+            "your function always returns something empty: nothing is put into it, or the condition for that never "
+            "holds.",
+        )
     if len(got) < FEWEST_NUMBERS or not all(agrees(got[0], each) for each in got[1:]):
         return None
     if all(agrees(expected[0], each) for each in expected[1:]):
         return None
     return Mistake(
         f"{topic}.always-the-same",
-        "your function returns the same whatever it is given: it does not use its arguments.",
+        "your function returns the same whatever it is given: what it computes from its arguments never reaches the "
+        "result.",
     )
 
 
+def _apart(topic: str, slips: Sequence[Mistake], answered: Answered, got: Sequence[Any], run: Run) -> Mistake | None:
+    """Return the slips that explain the parts of a result each by itself, where more than one part is wrong."""
+    parts = wrong_parts(answered.expected, got)
+    if len(parts) < 2:
+        return None
+    explained: dict[str, Mistake] = {}
+    for part in parts:
+        slip = next((slip for slip in slips if _gives(slip, part, run)), None)
+        slip = slip or _relation(topic, answered.calls, part.expected, part.got)
+        if slip is None:
+            return None
+        explained[part.words] = slip
+    told = {slip.id: slip.message for slip in explained.values()}
+    if len(told) == 1:
+        return None
+    words = " ".join(f"{_upper(part)}: {slip.message}" for part, slip in explained.items())
+    return Mistake("+".join(told), f"more than one thing. {words}")
+
+
+def _gives(slip: Mistake, part: Part, run: Run) -> bool:
+    assert slip.wrong is not None
+    ends = (run(slip.wrong, place) for place in range(len(part.got)))
+    return all(
+        isinstance(end, Value) and agrees(part.of(end.value), value) for end, value in zip(ends, part.got, strict=True)
+    )
+
+
+def _upper(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def _with_relations(
-    bases: Sequence[Mistake], answered: Answered, run: Run, order: Sequence[int], got: Sequence[Any] | None
+    bases: Sequence[Mistake],
+    answered: Answered,
+    run: Run,
+    order: Sequence[int],
+    got: Sequence[Any] | None,
+    until: float,
 ) -> Iterator[Mistake]:
     """Yield each slip together with a relation that explains the rest of the first wrong call."""
     if got is None or numbers_in([got[place] for place in answered.wrong]) < FEWEST_NUMBERS:
         return
     for base in bases:
         assert base.wrong is not None
+        if time.process_time() > until:
+            return
         first = run(base.wrong, order[0])
         if isinstance(first, Value):
             yield from (
                 _pair(base, relation.id, relation.message, _changed(base.wrong, relation))
                 for relation in RELATIONS
-                if related(first.value, got[order[0]], relation)
+                if relation.id not in NEVER_SECOND and related(first.value, got[order[0]], relation)
             )
 
 

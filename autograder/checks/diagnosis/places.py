@@ -5,52 +5,72 @@ from __future__ import annotations
 import ast
 import difflib
 import itertools
-import math
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of
 from autograder.checks.diagnosis.edits import Edit, edits_of
+from autograder.checks.diagnosis.known import Known
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
-from autograder.checks.engine.compare import ATOL, RTOL, agrees
-from autograder.checks.engine.exercise import Place, Repair
+from autograder.checks.engine.exercise import Mistake, Place, Repair
 from autograder.probes.edited_source import Source
-from autograder.probes.reply import End, Value
+from autograder.probes.reply import End
 
 SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and then two
 AT_ONCE = 60  # edits that are tried in one question
-MOST_BEGUN, MOST_SECOND = 8, 300  # edits that come nearer, and likely ones that are added to each
-Distance = tuple[float, float]  # from what was expected: of form, and of values
-NOTHING, NOWHERE = (0.0, 0.0), (3.0, 0.0)
+MOST_BEGUN, MOST_SECOND = 8, 1500  # edits that come nearer, and likely ones that are added to each
+MOST_ALIKE = 20  # edits that may leave a known mistake
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
-MOST_LEAVES = 2000  # numbers of a value that are compared
 MOST_CHARACTERS = 120  # of a line that is shown, and of what is said of it
 
 
-def repair_of(answer: Any, cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]) -> Repair | None:
+def repair_of(
+    answer: Any,
+    cases: Sequence[Case],
+    expected: Sequence[Any],
+    wrong: Sequence[int],
+    known_at: Callable[[Sequence[int]], Known],
+) -> Repair | None:
     """Return the smallest edit, or two, of the answer's own source that pass every case; `None` where none is known.
 
     The edits are made here and run where the answer lives; what was expected stays here. `wrong` are the places of the
-    cases that went wrong: edits are tried on the first small ones of them.
+    cases that went wrong: edits are tried on the first small ones of them. An edit that leaves a known mistake,
+    which `known_at` the places that are tried looks up, is a repair too, besides that mistake.
     """
-    small = [place for place in wrong if is_small(cases[place])]
+    small = tried_places(cases, expected, wrong)
     source = ask(probes.source_of, answer) if small else Source("", 0)
     if not source.text:
         return None
-    tried = small[: 1 if len(list(_leaves(expected[small[0]]))) >= ENOUGH else TRIED]
-    search = _Search(answer, [(case.args, case.kwargs) for case in cases], expected, tried)
+    search = _Search(answer, cases, expected, small, known_at(small))
     try:
-        edits = next(search.right(source.text), None)
+        edits, besides = next(search.right(source.text), ((), None))
     except (SyntaxError, ValueError, RecursionError):
         return None
-    return _repair(source, edits) if edits else None
+    return replace(_repair(source, edits), besides=besides) if edits else None
+
+
+def tried_places(cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]) -> list[int]:
+    """Return the places of the cases on which edits are tried first: small ones that went wrong."""
+    small = [place for place in wrong if is_small(cases[place])]
+    return small[: 1 if small and len(list(leaves_of(expected[small[0]]))) >= ENOUGH else TRIED]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """Hold an edit that comes nearer: how far is left on which cases, where it stood among the others."""
+
+    away: Distance
+    number: int
+    edit: Edit
+    tried: tuple[int, ...]
 
 
 @dataclass
@@ -58,52 +78,83 @@ class _Search:
     """Try edits of an answer, and edits of those that come nearer, until the time is up."""
 
     answer: Any
-    calls: Sequence[Any]
+    cases: Sequence[Case]
     expected: Sequence[Any]
     tried: Sequence[int]
+    known: Known
     until: float = 0.0
 
-    def right(self, source: str) -> Iterator[tuple[Edit, ...]]:
-        """Yield the edits that make the source right, one alone before two together."""
+    def right(self, source: str) -> Iterator[tuple[tuple[Edit, ...], Mistake | None]]:
+        """Yield the edits that make the source right: one alone, one besides a known mistake, two together."""
         self.until = self._now() + SECONDS
         ends = self._ends([source], self.tried)
-        start = self._distance(ends[0]) if ends else NOWHERE
-        nearer: list[tuple[Distance, int, Edit]] = []
-        for edit, away in self._changed(source):
-            if away == NOTHING and self._passes(edit):
-                yield (edit,)
-            if NOTHING < away < start:
-                nearer.append((away, len(nearer), edit))
+        start = self._distance(ends[0], self.tried) if ends else NOWHERE
+        begun: list[_Begun] = []
+        alike: list[tuple[Edit, Mistake]] = []
+        for edit, tried in self._changed(source, self.tried):
+            away = self._distance(tried, self.tried)
+            if away == NOTHING:
+                wrong = self._wrong(edit)
+                if not wrong:
+                    yield (edit,), None
+                elif small := tried_places(self.cases, self.expected, wrong):
+                    begun.append(_Begun((0.0, len(wrong) / len(self.cases)), len(begun), edit, tuple(small)))
+            elif away < start:
+                begun.append(_Begun(away, len(begun), edit, tuple(self.tried)))
+            if away != NOTHING and start < NOWHERE and len(alike) < MOST_ALIKE:
+                alike += [(edit, mistake) for mistake in self.known.like(tried)]
         self.until = self._now() + SECONDS_FOR_TWO
-        for _, _, first in sorted(nearer)[:MOST_BEGUN]:
-            for second, away in itertools.islice(self._changed(first.source), MOST_SECOND):
-                if away == NOTHING and self._passes(second):
-                    yield first, second
+        for edit, mistake in alike:
+            if self._now() > self.until:
+                break
+            all_ends = self._all_ends(edit)
+            if self.known.explains(mistake, all_ends) and not self._is_farther(all_ends, source):
+                yield (edit,), mistake
+        for first in sorted(begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]:
+            if self._now() > self.until:
+                return
+            for second, tried in itertools.islice(self._changed(first.edit.source, first.tried), MOST_SECOND):
+                if self._distance(tried, first.tried) == NOTHING and not self._wrong(second):
+                    yield (first.edit, second), None
 
-    def _changed(self, source: str) -> Iterator[tuple[Edit, Distance]]:
-        """Yield edits of a source, each with how far from right the cases are with it, until the time is up."""
+    def _changed(self, source: str, places: Sequence[int]) -> Iterator[tuple[Edit, Sequence[End[Any]]]]:
+        """Yield edits of a source, each with how the calls at these places end with it, until the time is up."""
         for edits in _batched(edits_of(source), AT_ONCE):
-            for edit, ends in zip(edits, self._ends([edit.source for edit in edits], self.tried), strict=False):
-                yield edit, self._distance(ends)
+            for edit, ends in zip(edits, self._ends([edit.source for edit in edits], places), strict=False):
+                yield edit, ends
                 if self._now() > self.until:
                     return
 
-    def _distance(self, ends: Sequence[End[Any]]) -> Distance:
-        away = [distance(self.expected[place], end) for place, end in zip(self.tried, ends, strict=False)]
-        missing = len(self.tried) - len(away)
+    def _distance(self, ends: Sequence[End[Any]], places: Sequence[int]) -> Distance:
+        away = [distance(self.expected[place], end) for place, end in zip(places, ends, strict=False)]
+        missing = len(places) - len(away)
         return sum(form for form, _ in away) + NOWHERE[0] * missing, sum(part for _, part in away)
 
-    def _passes(self, edit: Edit) -> bool:
+    def _wrong(self, edit: Edit) -> list[int]:
+        """Return the places of the cases that an edited answer gets wrong."""
+        ends = self._all_ends(edit)
+        return [
+            place
+            for place, right in enumerate(self.expected)
+            if place >= len(ends) or problem(right, ends[place]) is not None
+        ]
+
+    def _is_farther(self, ends: Sequence[End[Any]], source: str) -> bool:
+        """Return whether calls end farther from right than they do with a source: an edit may bring in a mistake."""
         places = range(len(self.expected))
-        (ends,) = self._ends([edit.source], places) or [()]
-        return len(ends) == len(places) and not any(map(problem, self.expected, ends))
+        (before,) = self._ends([source], places) or [()]
+        new, old = self._distance(ends, places), self._distance(before, places)
+        return new > old
+
+    def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
+        (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]
+        return ends
 
     def _ends(self, sources: Sequence[str], places: Sequence[int]) -> Sequence[Sequence[End[Any]]]:
         """Return how the calls at these places end for each source."""
         left = max(self.until - self._now(), LEAST_SECONDS)
-        ends: Sequence[Sequence[End[Any]]] = ask(
-            probes.call_edited, self.answer, sources, [self.calls[place] for place in places], left
-        ).ends
+        calls = [(self.cases[place].args, self.cases[place].kwargs) for place in places]
+        ends: Sequence[Sequence[End[Any]]] = ask(probes.call_edited, self.answer, sources, calls, left).ends
         return ends
 
     def _now(self) -> float:
@@ -120,61 +171,8 @@ def is_small(case: Case) -> bool:
 
 
 def _largest(value: Any) -> float:
-    numbers = (each for each in _leaves(value) if isinstance(each, (int, float)))
+    numbers = (each for each in leaves_of(value) if isinstance(each, (int, float)))
     return max((abs(each) for each in numbers), default=0.0)
-
-
-def distance(expected: Any, end: End[Any]) -> Distance:
-    """Return how far the end of a call is from what was expected: first its kind and form, then its values."""
-    if not isinstance(end, Value):
-        return NOWHERE
-    if agrees(expected, end.value):
-        return NOTHING
-    e, g = list(_leaves(expected)), list(_leaves(end.value))
-    array = isinstance(expected, np.ndarray)
-    if len(e) != len(g) or (array and _axes(end.value) != np.ndim(expected)):
-        axes = array and np.ndim(expected) != _axes(end.value)
-        return (2.0 if axes else 1.0), abs(len(e) - len(g)) / max(len(e), 1)
-    return 0.5, _share_wrong(e, g) + _error(e, g)
-
-
-def _share_wrong(expected: Sequence[Any], got: Sequence[Any]) -> float:
-    try:
-        wrong = ~np.isclose(np.asarray(got, float), np.asarray(expected, float), rtol=RTOL, atol=ATOL)
-        return float(np.mean(wrong))
-    except (ValueError, TypeError):
-        return sum(not agrees(a, b) for a, b in zip(expected, got, strict=True)) / max(len(expected), 1)
-
-
-def _error(expected: Sequence[Any], got: Sequence[Any]) -> float:
-    """Return how large the error of numbers is, relative to them, 1 at most."""
-    try:
-        e, g = np.asarray(expected, float), np.asarray(got, float)
-    except (ValueError, TypeError):
-        return 0.0
-    with np.errstate(all="ignore"):
-        error = float(np.linalg.norm(g - e) / (np.linalg.norm(g) + np.linalg.norm(e)))
-    return error if math.isfinite(error) else 1.0
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    """Yield the single numbers and texts of plain data."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, np.ndarray):
-        yield from value.ravel()[:MOST_LEAVES].tolist()
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _axes(value: Any) -> int:
-    try:
-        return np.ndim(value)
-    except ValueError:
-        return -1
 
 
 def _batched(edits: Iterator[Edit], size: int) -> Iterator[tuple[Edit, ...]]:

@@ -18,11 +18,13 @@ class Mistake:
     """Describe one known wrong implementation: its id, what to say about it, and the wrong code itself.
 
     `wrong` takes what the answer takes. It is `None` only where the judge recognises the mistake by other means.
+    `raises` says with which exceptions it stops in some cases, as a learner's answer with this mistake does.
     """
 
     id: str
     message: str
     wrong: Callable[..., Any] | None = None
+    raises: tuple[type[Exception], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Repair:
-    """Hold a small change that makes an answer right: the places, and the lines as they would be."""
+    """Hold a small change that makes an answer right: the places, and the lines as they would be.
+
+    Where two things are wrong, it may be right only `besides` a known mistake.
+    """
 
     places: tuple[Place, ...]
     lines: tuple[str, ...]
+    besides: Mistake | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.arguments import arguments_of
+from autograder.checks.diagnosis.known import Known
 from autograder.checks.diagnosis.naming import Answered, name_slips
 from autograder.checks.diagnosis.places import repair_of
 from autograder.checks.engine.ask import ask
@@ -125,7 +126,9 @@ def _refused(
     """Return the outcome of a wrong answer: its mistake, or the place, and the first case that shows it."""
     at = wrong[0]
     mistake = _likely(spec, cases, expected, replies, at)
-    repair = None if mistake else repair_of(answer, cases, expected, wrong) or _stopped(replies[at].end)
+    repair = None if mistake else _edited(spec, answer, cases, expected, wrong) or stopped_at(replies[at].end)
+    if repair is not None and repair.besides is not None:
+        mistake = replace(repair.besides, message=f"two things. First: {repair.besides.message} Then:")
     body = gap(spec, cases[at], expected[at], replies[at].end)
     outcome = failed(spec.name, body, where=spec.where, mistake=mistake, repair=repair)
     given = (*cases[at].args, *cases[at].kwargs.values())
@@ -149,8 +152,16 @@ def _likely(
     )
 
 
-def _stopped(end: End[Any]) -> Repair | None:
-    """Return the line of the learner's at which a call stopped."""
+def _edited(
+    spec: FunctionSpec, answer: Any, cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]
+) -> Repair | None:
+    """Return the edits of the answer's own source that make it right, or leave a known mistake only."""
+    known_at = functools.partial(Known, spec.topic, spec.reference, spec.mistakes, cases, expected)
+    return repair_of(answer, cases, expected, wrong, known_at)
+
+
+def stopped_at(end: End[Any]) -> Repair | None:
+    """Return the line of the learner's at which a call stopped, `None` where it did not."""
     match end:
         case Raised(kind, text, int() as line, str() as source):
             return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())

@@ -11,7 +11,7 @@ from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import diagnose, problem
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.checks.local_connections.black_boxes import BOXES, BlackBox, Index, Layer, random_boxes
 from autograder.checks.local_connections.probe_mistakes import (
     AMOUNTS,
@@ -41,7 +41,8 @@ def _judge(answer: Any, *, seed: int = 0) -> Outcome:
         verified = "finds every input that matters and no other, through strides, gaps, ReLU, tiny weights and stacks."
         return passed(NAME, verified)
     mistake = diagnose(MISTAKES, [box.case for box in boxes], replies) or _symptom(boxes, replies)
-    return failed(NAME, _gap(boxes[wrong[0]], replies[wrong[0]]), where=WHERE, mistake=mistake)
+    repair = None if mistake else stopped_at(replies[wrong[0]])
+    return failed(NAME, _gap(boxes[wrong[0]], replies[wrong[0]]), where=WHERE, mistake=mistake, repair=repair)
 
 
 def _symptom(boxes: list[BlackBox], replies: list[End[Any]]) -> Mistake | None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.exercise import Exercise, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.exercise import Exercise, Outcome, Repair, failed, passed
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
 from autograder.checks.models.facts import are_probabilities, bends, one_line
 from autograder.probes.model_building import BuiltNoModel, Look, Outputs, SeveralOutputs
@@ -37,7 +37,7 @@ def _judge_build_model(build_model: Any, *, seed: int = 0) -> Outcome:
     call = "You called   build_model()"
     if not isinstance(end, Value):
         mistake = _named_error(end) if isinstance(end, Raised) else None
-        return _build_failed(mistake, f"{call}\nGot          {got(end)}")
+        return _build_failed(mistake, f"{call}\nGot          {got(end)}", stopped_at(end))
     if isinstance(end.value, BuiltNoModel):
         return _no_model(end.value.words, call)
     look = end.value.look
@@ -90,7 +90,7 @@ def _judge_other_shape(build_model: Any, rng: np.random.Generator) -> Outcome | 
     if (outcome := unusable("build_model", end, "build_model(...)", WHERE)) is not None:
         return outcome
     if not isinstance(end, Value):
-        return _build_failed(None, f"{call}\nGot          {got(end)}")
+        return _build_failed(None, f"{call}\nGot          {got(end)}", stopped_at(end))
     if isinstance(end.value, BuiltNoModel):
         return _build_failed("mnist.model-not-returned", f"{call}\nGot          {end.value.words}")
     match end.value.look.gives:
@@ -142,8 +142,10 @@ def _names_of_layers(look: Look) -> str:
     return ", ".join(layer.kind + (f" ({layer.activation})" if layer.activation else "") for layer in look.layers)
 
 
-def _build_failed(mistake: str | None, body: str) -> Outcome:
-    return failed("build_model", body, where=WHERE, mistake=_BUILD[mistake] if mistake else None)
+def _build_failed(mistake: str | None, body: str, stopped: Repair | None = None) -> Outcome:
+    if mistake:
+        return failed("build_model", body, where=WHERE, mistake=_BUILD[mistake])
+    return failed("build_model", body, where=WHERE, repair=stopped)
 
 
 def _sequential(input_shape: Shape = (28, 28, 1), n_classes: int = 10) -> Any:
@@ -195,8 +197,8 @@ EXERCISE = Exercise(
         "Which layers turn an image into feature maps, which makes them smaller, and what turns maps into one vector?",
         "`keras.Sequential([keras.Input(input_shape), ...])`, then `Conv2D`, `MaxPooling2D`, once more, `Flatten`, "
         "`Dense`. Which activation does each need?",
-        'Two times `layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D()`, then `layers.Flatten()` and '
-        '`layers.Dense(n_classes, activation="softmax")`.',
+        '`layers.Conv2D(8, 7, activation="relu"), layers.MaxPooling2D()`, the same with 16 kernels of 3, then '
+        '`layers.Flatten()` and `layers.Dense(n_classes, activation="softmax")`.',
     ),
     BUILD_MISTAKES,
     valid=(_sequential, _functional, _with_strides, _with_normalisation),

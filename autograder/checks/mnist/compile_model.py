@@ -9,8 +9,8 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Repair, failed, passed
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.checks.models import examples
 from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.classification import Optimizer
@@ -156,7 +156,7 @@ def _judge_compile_model(compile_model: Any, build_model: Any = None, *, seed: i
         return outcome
     call = "You called   compile_model(model)"
     if not isinstance(end, Value):
-        return _compile_failed(None, f"{call}\nGot          {got(end)}")
+        return _compile_failed(None, f"{call}\nGot          {got(end)}", stopped_at(end))
     match end.value:
         case CompiledNoModel("nothing", was_compiled):
             mistake = "mnist.compiled-model-not-returned" if was_compiled else None
@@ -278,8 +278,9 @@ def _easy_task(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return images.astype(np.float32), np.eye(10, dtype=np.float32)[digits[which]]
 
 
-def _compile_failed(mistake: str | None, body: str) -> Outcome:
-    return failed("compile_model", body, where=WHERE, mistake=_COMPILE[mistake] if mistake else None)
+def _compile_failed(mistake: str | None, body: str, stopped: Repair | None = None) -> Outcome:
+    named = _COMPILE[mistake] if mistake else None
+    return failed("compile_model", body, where=WHERE, mistake=named, repair=stopped)
 
 
 def _compiled_by(**settings: Any) -> Callable[[Any], Any]:

@@ -72,6 +72,7 @@ EXERCISE = function_exercise(
         case(np.array([0, 1, 2, 1, 1]), np.array([0, 2, 2, 1, 2]), n_classes=3),
         case(np.array([4, 4, 4, 9, 9, 7], dtype=np.uint8), np.array([9, 9, 4, 9, 4, 1], dtype=np.uint8), n_classes=11),
         case(np.array([3, 5, 3, 8, 3]), np.array([5, 5, 5, 3, 3])),
+        case(np.repeat([1, 6], [300, 3]), np.repeat([1, 2], [295, 8])),  # more of a pair than one byte can count
     ),
     random_cases=_random_answers,
     mistakes=(

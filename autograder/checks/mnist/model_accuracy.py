@@ -11,7 +11,7 @@ import numpy as np
 from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, not_attempted, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.checks.models import examples
 from autograder.checks.models.accuracy_mistakes import MISTAKES
 from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of
@@ -128,7 +128,7 @@ def _no_answers(reply: NoModel | NotClassified, count: int) -> Outcome:
     if (outcome := unusable("model_accuracy", reply.end, CALL, WHERE)) is not None:
         return outcome
     body = f"{_called(count)}{_prepared(reply.prepared)}Got          {_in_short(got(reply.end))}"
-    return failed("model_accuracy", body, where=WHERE)
+    return failed("model_accuracy", body, where=WHERE, repair=stopped_at(reply.end))
 
 
 def _misshapen(reply: Classified, count: int) -> Outcome:

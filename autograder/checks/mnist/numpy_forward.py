@@ -12,7 +12,7 @@ from autograder import probes
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.checks.models import examples, numpy_networks
 from autograder.probes.numpy_forward import TwinOfModel
 from autograder.probes.reply import End, Raised, value_of
@@ -288,7 +288,9 @@ def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0
                 seen = f"{call}\nGot          an answer that Keras computed"
                 return failed("numpy_forward", seen, where=WHERE, mistake=_NAMED["mnist.twin-asks-keras"])
             body = f"{call}\nExpected     {shown(expected, '        ')}\nGot          {got(reply.ends[0])}"
-            return failed("numpy_forward", body, where=WHERE, mistake=_diagnosis(plans, answers))
+            mistake = _diagnosis(plans, answers)
+            repair = None if mistake else stopped_at(reply.ends[0])
+            return failed("numpy_forward", body, where=WHERE, mistake=mistake, repair=repair)
     return _judge_own_model(numpy_forward, model)
 
 
@@ -307,7 +309,7 @@ def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
                 "It is right for small networks, so look at what is different in yours: "
                 f"{', '.join(own.kinds)}."
             )
-            return failed("numpy_forward", body, where=WHERE)
+            return failed("numpy_forward", body, where=WHERE, repair=stopped_at(end))
     return passed("numpy_forward", f"equals Keras to {TOLERANCE:g}, on {fresh} and on your own model.")
 
 

@@ -187,7 +187,7 @@ def _in_short(outcome: Outcome, answer: Any) -> Outcome:
                 f"Expected     {_described(expected)}\n"
                 f"Got          {got(reply)}"
             )
-            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named)
+            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named, repair=outcome.repair)
         if not isinstance(value, np.ndarray) or not value.size or (outcome.mistake and named is None):
             return outcome
         if not agrees(expected, value):
@@ -196,7 +196,7 @@ def _in_short(outcome: Outcome, answer: Any) -> Outcome:
                 f"Expected     {_described(expected)}\n"
                 f"Got          {_described(value)}"
             )
-            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named)
+            return failed(outcome.exercise, body, where=_PREPARE_IMAGES.where, mistake=named, repair=outcome.repair)
     return outcome
 
 

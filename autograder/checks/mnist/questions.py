@@ -44,17 +44,6 @@ QUESTIONS: tuple[Question, ...] = (
         },
     ),
     Question(
-        "mnist-parameters",
-        "c",
-        {
-            "a": "The first convolution has 8 kernels of 3x3 and 8 biases: 80 numbers, used at all 676 positions.",
-            "b": "16 kernels of 3x3x8 and 16 biases: 1168 numbers. That is much, but not most.",
-            "c": "400 numbers go in, 10 come out: 4000 weights and 10 biases, 4010 of 5258. "
-            "The dense layer shares nothing, so it costs most.",
-            "d": "Pooling takes a maximum. There is nothing to learn in it.",
-        },
-    ),
-    Question(
         "mnist-loss-for-integers",
         "b",
         {
@@ -94,6 +83,17 @@ QUESTIONS: tuple[Question, ...] = (
             "Any set that helps will do, in any order.",
             "b": "Nothing is broken: two runs with 98 % can have quite different kernels.",
             "c": "The data are the same every time. What differs is the random start and the order of the batches.",
+        },
+    ),
+    Question(
+        "mnist-random-kernels",
+        "b",
+        {
+            "a": "Nobody gives a random kernel a direction, but 49 random numbers hardly ever balance in all "
+            "directions: some line suits them better than the one across.",
+            "b": "Four or five of eight, on average. So five of eight after training would show nothing at all. "
+            "That is why a count needs another count beside it.",
+            "c": "Many are nearly as fond of one line as of the one across, and 1.5 times is a rule that they miss.",
         },
     ),
 )

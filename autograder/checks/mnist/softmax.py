@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,65 @@ def _softmax_axis_one(z: np.ndarray) -> Any:
 def _hard_maximum(z: np.ndarray) -> Any:
     z = np.asarray(z, float)
     return np.eye(z.shape[-1])[z.argmax(axis=-1)]
+
+
+def _naive(divided: Callable[[np.ndarray], Any], *, exponential: bool = True) -> Callable[[np.ndarray], Any]:
+    """Return a first try: the largest score is not subtracted, and the exponentials are divided somehow."""
+    return lambda z: divided(np.exp(np.asarray(z, float)) if exponential else np.asarray(z, float))
+
+
+_OVERFLOWS = (
+    "two things. First: `np.exp(1000)` is too large for a computer: subtract the largest score of each row before the "
+    "exponential. Second: "
+)
+_OVER_EVERYTHING = "all numbers together add up to 1, where each row must: sum along `axis=-1`, with `keepdims=True`."
+_OVER_BATCH = (
+    "your numbers add up to 1 down the columns, where each row must: sum along `axis=-1`, with `keepdims=True`."
+)
+_NO_KEEPDIMS = "for a batch the sums are one row of numbers, not a column beside the rows: write `keepdims=True`."
+_AXIS_ONE = "a single row of scores has no `axis=1`: the last axis is `axis=-1`, for one row and for a batch."
+_WITHOUT_EXP = "two things. First: take the exponential of each score, or negative scores become negative. Second: "
+
+FIRST_TRIES = (
+    Mistake(
+        "mnist.softmax-naive-over-everything",
+        f"{_OVERFLOWS}{_OVER_EVERYTHING}",
+        _naive(lambda powers: powers / powers.sum()),
+    ),
+    Mistake(
+        "mnist.softmax-naive-over-the-batch", f"{_OVERFLOWS}{_OVER_BATCH}", _naive(lambda powers: powers / sum(powers))
+    ),
+    Mistake(
+        "mnist.softmax-naive-without-keepdims",
+        f"{_OVERFLOWS}{_NO_KEEPDIMS}",
+        _naive(lambda powers: powers / powers.sum(axis=-1)),
+    ),
+    Mistake(
+        "mnist.softmax-naive-axis-one",
+        f"{_OVERFLOWS}{_AXIS_ONE}",
+        _naive(lambda powers: powers / powers.sum(axis=1, keepdims=True)),
+    ),
+    Mistake(
+        "mnist.softmax-naive-axis-one-without-keepdims",
+        f"{_OVERFLOWS}{_AXIS_ONE} And it wants `keepdims=True`, to stand beside the rows.",
+        _naive(lambda powers: powers / powers.sum(axis=1)),
+    ),
+    Mistake(
+        "mnist.softmax-axis-one-without-keepdims",
+        f"two things. First: {_AXIS_ONE} Second: {_NO_KEEPDIMS}",
+        lambda z: _powers(z) / _powers(z).sum(axis=1),
+    ),
+    Mistake(
+        "mnist.softmax-without-exp-over-everything",
+        f"{_WITHOUT_EXP}{_OVER_EVERYTHING}",
+        _naive(lambda scores: scores / scores.sum(), exponential=False),
+    ),
+    Mistake(
+        "mnist.softmax-without-exp-or-keepdims",
+        f"{_WITHOUT_EXP}{_NO_KEEPDIMS}",
+        _naive(lambda scores: scores / scores.sum(axis=-1), exponential=False),
+    ),
+)
 
 
 def _random_scores(rng: np.random.Generator) -> Sequence[Case]:
@@ -195,6 +254,7 @@ EXERCISE = function_exercise(
             "you took powers of 2. Softmax takes powers of e: `np.exp`.",
             lambda z: _softmax(np.asarray(z, float) * np.log(2)),
         ),
+        *FIRST_TRIES,
     ),
     hints=(
         "All results must be positive, and each row must add up to 1. Which function makes any number positive?",

@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, unusable
+from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Repair, failed, passed
+from autograder.checks.engine.function import generator, got, stopped_at, unusable
 from autograder.probes.classification import row_keys
 from autograder.probes.reply import Value
 from autograder.probes.training.run import Fit, TrainingRun
@@ -191,7 +191,7 @@ def _judge_train(train: Any, *, seed: int = 0) -> Outcome:
         if (outcome := unusable("train", reply, call, WHERE)) is not None:
             return outcome
         if not isinstance(reply, Value):
-            return _failed(None, call, got(reply))
+            return _failed(None, call, got(reply), stopped_at(reply))
         run = reply.value
         if run.beyond and not run.calls:
             return _judge_own_loop(train, *data[:2], call)
@@ -232,7 +232,7 @@ def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outc
     if (outcome := unusable("train", reply, call, WHERE)) is not None:
         return outcome
     if not isinstance(reply, Value):
-        return _failed(None, call, got(reply))
+        return _failed(None, call, got(reply), stopped_at(reply))
     run = reply.value
     if not run.changed:
         return _failed("mnist.never-trained", call, "a model whose weights are what they were")
@@ -316,9 +316,9 @@ def _labels_out_of_step(used: np.ndarray, labels: Any, known: np.ndarray, right:
     return sum(int(right[index].argmax()) != digit for index, digit in pairs)
 
 
-def _failed(mistake: str | None, call: str, seen: str) -> Outcome:
+def _failed(mistake: str | None, call: str, seen: str, stopped: Repair | None = None) -> Outcome:
     body = f"You called   {call}\nExpected     {EXPECTED}\nGot          {seen}"
-    return failed("train", body, where=WHERE, mistake=_NAMED[mistake] if mistake else None)
+    return failed("train", body, where=WHERE, mistake=_NAMED[mistake] if mistake else None, repair=stopped)
 
 
 def _with_a_dataset(model: Any, x: Any, y: Any, x_val: Any, y_val: Any, epochs: int = 2) -> Any:

@@ -14,7 +14,8 @@ from autograder.checks.engine.exercise import Failing
 from autograder.checks.pictures.grid import Cell, Grid
 from autograder.checks.pictures.heat_map import heat_map
 
-MOST_CELLS = 12  # rows or columns that are written as numbers; larger arrays are cut out round the first difference
+MOST_CELLS = 12  # rows or columns that are written as numbers
+PART = 6  # of a larger array that is drawn as a whole, round the first difference
 MOST_TEXT = 80  # characters of what is no array
 SHORT = reprlib.Repr()
 SHORT.maxlist = SHORT.maxtuple = SHORT.maxdict = MOST_CELLS
@@ -55,9 +56,25 @@ def grids(failing: Failing, difference: Difference) -> tuple[Grid, ...]:
     wrong = difference.marked is None and not agrees(failing.expected, failing.got)
     return (
         *given,
+        *_products(failing, difference),
         _grid("expected", failing.expected, first),
         _grid("you returned", failing.got, first, marked=difference.marked, wrong=wrong),
     )
+
+
+def _products(failing: Failing, difference: Difference) -> tuple[Grid, ...]:
+    """Return the products of a window and a kernel, as it is or turned, where they add up to the expected value."""
+    if difference.window is None or difference.first is None or len(failing.arguments) < 2:
+        return ()
+    window, kernel = np.asarray(failing.arguments[0])[difference.window], failing.arguments[1]
+    if not _is_drawn(kernel) or kernel.shape != window.shape or kernel.ndim != 2 or max(kernel.shape) > MOST_CELLS:
+        return ()
+    wanted = failing.expected[difference.first]
+    for turned, words in (kernel, "window × kernel"), (kernel[::-1, ::-1], "window × kernel turned by 180°"):
+        products = window.astype(float) * turned
+        if agrees(float(wanted), float(products.sum())):
+            return (_grid(f"{words}, in all {number(wanted)}", products, None),)
+    return ()
 
 
 def _is_drawn(value: Any) -> bool:
@@ -79,7 +96,9 @@ def _grid(
         return Grid(name, ((Cell(_written(value), differs=wrong),),))
     title, plane, here = plane_at(value, place)
     differs = plane_at(marked, place)[1] if marked is not None else np.zeros(plane.shape, bool)
-    down, across = (cut(side, at, MOST_CELLS)[1] for side, at in zip(plane.shape, here, strict=True))
+    overview = _overview(name, plane, differs)
+    most = PART if overview else MOST_CELLS
+    down, across = (cut(side, at, most)[1] for side, at in zip(plane.shape, here, strict=True))
     shape = "" if plane[down, across].size == value.size else f", a part of {value.shape}"
     inside = np.zeros(plane.shape, bool)
     if window is not None:
@@ -91,7 +110,7 @@ def _grid(
         )
         for row in range(plane.shape[0])[down]
     )
-    return Grid(f"{name} {title}".strip() + shape, rows, _overview(name, plane, differs))
+    return Grid(f"{name} {title}".strip() + shape, rows, overview)
 
 
 def _written(value: Any) -> str:

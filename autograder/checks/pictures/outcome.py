@@ -11,18 +11,23 @@ from autograder.checks.pictures.drawn import drawn_html, drawn_text
 
 METADATA = {"autograder": {"picture": True}}  # of an output: by this it is recognised
 # Colours come with a sign and a border, and are mixed so that they can be told in a light and in a dark page.
-STYLE = (
-    "<style>.cnn-case{display:flex;flex-wrap:wrap;gap:0.6em 1.2em;align-items:flex-start;overflow-x:auto}"
-    ".cnn-case table{border-collapse:collapse;font-family:monospace;font-size:0.9em;margin:0.2em 0}"
-    ".cnn-case caption{text-align:left;font-family:sans-serif;font-weight:bold;padding-bottom:0.2em}"
-    ".cnn-case td,.cnn-case th{border:1px solid #8888;padding:0.15em 0.45em;text-align:right}"
-    ".cnn-case img{image-rendering:pixelated;border:1px solid #8888}"
-    ".cnn-case td.differs{background:#d5500033;border:2px solid #d55000}"
-    ".cnn-case td.first{outline:3px solid #d55000}"
-    ".cnn-case td.window{background:#0072b233;border:2px solid #0072b2}"
-    ".cnn-plot td,.cnn-plot th{text-align:left;font-family:sans-serif}.cnn-plot img{max-height:4em;max-width:4em}"
-    "</style>"
-)
+# JupyterLab breaks a message in the middle of words where there is little room: not the one above a picture.
+STYLE = """<style>
+.cnn-case { display: flex; flex-wrap: wrap; gap: 0.6em 1.2em; align-items: flex-start; margin-top: 0.6em }
+.cnn-case { overflow-x: auto }
+.cnn-case table { border-collapse: collapse; font-family: monospace; font-size: 0.9em; margin: 0.2em 0 }
+.cnn-case caption { text-align: left; font-family: sans-serif; font-weight: bold; padding-bottom: 0.2em }
+.cnn-case td, .cnn-case th { border: 1px solid #8888; padding: 0.15em 0.45em; text-align: right }
+.cnn-case caption, .cnn-case td { white-space: nowrap }
+.cnn-case img { image-rendering: pixelated; border: 1px solid #8888 }
+.cnn-case td.differs { background: #d5500033; border: 2px solid #d55000 }
+.cnn-case td.first { outline: 3px solid #d55000 }
+.cnn-case td.window { background: #0072b233; border: 2px solid #0072b2 }
+.cnn-plot td, .cnn-plot th { text-align: left; white-space: normal; font-family: sans-serif }
+.cnn-plot caption { white-space: normal }
+.cnn-plot img { max-height: 4em; max-width: 4em }
+.jp-OutputArea:has(.cnn-case) pre { word-break: normal; overflow-wrap: anywhere }
+</style>"""
 
 
 @dataclass(frozen=True)

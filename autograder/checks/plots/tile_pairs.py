@@ -79,7 +79,7 @@ def _likest(values: np.ndarray, place: int, wanted: Wanted) -> np.ndarray:
         return np.asarray(wanted.banks[0][min(place, len(wanted.banks[0]) - 1)])
     known = np.isfinite(values).ravel()[None]
     like = likeness(np.nan_to_num(values).ravel()[None], known, np.stack([tile.ravel() for tile in tiles]))
-    return tiles[int(like.argmax())]
+    return np.asarray(tiles[int(like.argmax())])
 
 
 def _small(array: np.ndarray) -> np.ndarray | None:

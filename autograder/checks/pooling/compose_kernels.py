@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -80,6 +80,34 @@ def _shifted_the_other_way(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
     return both
 
 
+def _in_the_corner(combine: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Callable[..., np.ndarray]:
+    """Return a wrong answer: both kernels in the upper left corner of an array of the right size, put together."""
+
+    def answer(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
+        large = np.zeros(_composed_shape(k1, k2))
+        first, second = large.copy(), large.copy()
+        first[: k1.shape[0], : k1.shape[1]] = k1
+        second[: k2.shape[0], : k2.shape[1]] = k2
+        return combine(first, second)
+
+    return answer
+
+
+def _where_k2_fits(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
+    both, (h2, w2) = np.zeros(_composed_shape(k1, k2)), k2.shape
+    for row in range(k1.shape[0] - h2 + 1):
+        for column in range(k1.shape[1] - w2 + 1):
+            both[row, column] = np.sum(k1[row : row + h2, column : column + w2] * k2)
+    return both
+
+
+def _moved_across(k1: np.ndarray, k2: np.ndarray) -> np.ndarray:
+    """Move the copy of `k2[r, c]` by `c` rows and `r` columns, on an array with room for that; cut to the size."""
+    rows, columns = _composed_shape(k1, k2)
+    wide = np.pad(_compose_kernels(k1, k2.T), ((0, rows), (0, columns)))
+    return wide[:rows, :columns]
+
+
 MISTAKES = (
     Mistake(
         "pooling.composed-by-correlation",
@@ -121,6 +149,35 @@ MISTAKES = (
         "you added the kernels. That is two layers side by side whose responses are added, "
         "not one layer after the other.",
         lambda k1, k2: k1 + k2,
+    ),
+    Mistake(
+        "pooling.kernels-multiplied-in-the-corner",
+        "the kernels lie on one another in the upper left corner, and each cell is multiplied by the one below it. "
+        "Every weight of `k2` meets every weight of `k1`: it adds a copy of the whole of `k1`.",
+        _in_the_corner(np.multiply),
+    ),
+    Mistake(
+        "pooling.kernels-added-in-the-corner",
+        "the kernels lie on one another in the upper left corner and are added. That is two layers side by side; one "
+        "after the other multiplies: each weight of `k2` adds a copy of `k1` times that weight.",
+        _in_the_corner(np.add),
+    ),
+    Mistake(
+        "pooling.only-where-k2-fits",
+        "you slide `k2` over `k1` and keep the places where it fits inside. The two also work together where they "
+        "overlap in part: each weight `k2[r, c]` adds a copy of `k1`, `r` rows down and `c` columns right.",
+        _where_k2_fits,
+    ),
+    Mistake(
+        "pooling.copies-cut-off",
+        "the result is only as large as `k1`: copies that reach over its edge are cut off. Two layers see further than "
+        "one: heights add up to `h1 + h2 - 1`, and widths likewise.",
+        lambda k1, k2: _compose_kernels(k1, k2)[: k1.shape[0], : k1.shape[1]],
+    ),
+    Mistake(
+        "pooling.copies-moved-across",
+        "the copy of `k2[r, c]` is moved by `c` rows and `r` columns: rows and columns of the shift are exchanged.",
+        _moved_across,
     ),
     Mistake(
         "pooling.kernels-as-matrices",

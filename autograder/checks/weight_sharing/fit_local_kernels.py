@@ -94,6 +94,25 @@ def _inverted(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[int, 
     return local_kernels(images, targets, kernel_shape)
 
 
+def _side_by_side(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:
+    (kh, kw), (rows, columns) = kernel_shape, targets.shape[1:]
+    kernels = np.zeros((rows, columns, kh, kw))
+    for i in range(min(rows, images.shape[1] // kh)):
+        for j in range(min(columns, images.shape[2] // kw)):
+            patches = images[:, i * kh : (i + 1) * kh, j * kw : (j + 1) * kw].reshape(len(images), -1)
+            kernels[i, j] = solved(patches, targets[:, i, j]).reshape(kh, kw)
+    return kernels
+
+
+def _reshaped_to_columns(images: np.ndarray, targets: np.ndarray, kernel_shape: tuple[int, int]) -> np.ndarray:
+    kh, kw = kernel_shape
+    kernels = np.empty((*targets.shape[1:], kh, kw))
+    for i, j in np.ndindex(targets.shape[1:]):
+        rows = images[:, i : i + kh, j : j + kw].reshape(kh * kw, len(images)).T
+        kernels[i, j] = solved(rows, targets[:, i, j]).reshape(kh, kw)
+    return kernels
+
+
 MISTAKES = (
     Mistake(
         "weight-sharing.local-fit-shared",
@@ -199,6 +218,18 @@ MISTAKES = (
         "it stops where the weights are put in their place: `np.linalg.lstsq` gives them in one row. Give them the "
         "kernel's shape first: `.reshape(kernel_shape)`.",
         _not_reshaped,
+    ),
+    Mistake(
+        "weight-sharing.local-fit-patches-side-by-side",
+        "your patches lie side by side, at `i * kh` and `j * kw`. A kernel moves on by one pixel: the patch of "
+        "`[i, j]` begins at row `i` and column `j`.",
+        _side_by_side,
+    ),
+    Mistake(
+        "weight-sharing.local-fit-images-mixed",
+        "your table is filled in the wrong order: `reshape` fills row after row, and does not turn. One row for each "
+        "image: `.reshape(N, kh * kw)`.",
+        _reshaped_to_columns,
     ),
     Mistake(
         "weight-sharing.local-fit-no-table",

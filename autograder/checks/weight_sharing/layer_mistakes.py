@@ -151,6 +151,12 @@ LAYER_MISTAKES = (
         wrong.padded,
     ),
     Mistake(
+        "weight-sharing.conv-padded-by-half",
+        "you put half a kernel of zeros around the image, so that your maps are as large as it. Nothing is padded "
+        "here: `H - kh + 1` rows of positions fit.",
+        wrong.padded_by_half,
+    ),
+    Mistake(
         "weight-sharing.conv-square-kernels",
         "it works for square kernels only. Somewhere `kh` stands where `kw` should, or one `k` stands for both.",
         wrong.square_kernels,

@@ -58,8 +58,8 @@ QUESTIONS = (
             "a": "The kernel sees the whole image, window after window; it just did not find what it looks for.",
             "b": "A 0 in the map says nothing about brightness: on an even bright field a kernel that sums to 0 "
             "answers 0 as well.",
-            "c": "A feature map is read as an image of *where the feature is*. Nothing lights up, "
-            "so the feature is nowhere.",
+            "c": "A feature map is read as an image of *where the feature is*. Nothing lights up, so no window has "
+            "enough of it: the bias says how much that is, and a faint stroke may be there all the same.",
         },
     ),
     Question(

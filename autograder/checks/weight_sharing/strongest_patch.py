@@ -110,6 +110,11 @@ def _centred_odd_patch(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[
     return row, column, image[row - up : row + up + 1, column - left : column + left + 1]
 
 
+def _patch_from_half_before(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
+    (row, column), (kh, kw) = _best(fmap), kernel_shape
+    return row, column, _patch(image, max(row - kh // 2, 0), max(column - kw // 2, 0), kernel_shape)
+
+
 def _flat_index(image: np.ndarray, fmap: np.ndarray, kernel_shape: tuple[int, int]) -> Any:
     index = int(np.argmax(fmap))
     return index, index, _patch(image, index, index, kernel_shape)
@@ -121,6 +126,12 @@ MISTAKES = (
         "your patch is centred on `(row, col)`. The kernel was not: without padding, value `[row, col]` of the map "
         "was computed from the window whose *upper left* corner is `image[row, col]`.",
         _centred_patch,
+    ),
+    Mistake(
+        "weight-sharing.patch-begins-half-before",
+        "your patch begins half a kernel above and left of `(row, col)`, as if that were its centre. It is the upper "
+        "left corner: `image[row : row + kh, col : col + kw]`.",
+        _patch_from_half_before,
     ),
     Mistake(
         "weight-sharing.patch-moved-by-radius",

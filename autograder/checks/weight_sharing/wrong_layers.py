@@ -161,6 +161,14 @@ def padded(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = N
     return layer_response(np.pad(np.asarray(image, float), border), kernels, biases)
 
 
+def padded_by_half(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
+    """Put half a kernel of zeros on every side, and cut the maps to the size of the image."""
+    kh, kw = kernels.shape[:2]
+    border = ((kh // 2, kh // 2), (kw // 2, kw // 2), (0, 0))
+    maps = layer_response(np.pad(np.asarray(image, float), border), kernels, biases)
+    return maps[: image.shape[0], : image.shape[1]]
+
+
 def shapes_do_not_fit(image: np.ndarray, kernels: np.ndarray, biases: np.ndarray | None = None) -> np.ndarray:
     """Stop with an error of numpy about shapes."""
     raise ValueError("setting an array element with a sequence")

@@ -22,19 +22,19 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 class _Output(msgspec.Struct):
-    data: dict[str, str | list[str] | Any] = {}  # noqa: RUF012 - msgspec copies it
-    metadata: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies it
+    data: dict[str, str | list[str] | Any] = {}
+    metadata: dict[str, Any] = {}
 
 
 class _Cell(msgspec.Struct):
     cell_type: str = ""
-    outputs: list[_Output] = []  # noqa: RUF012 - msgspec copies it
-    metadata: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies it
+    outputs: list[_Output] = []
+    metadata: dict[str, Any] = {}
     source: str | list[str] = ""
 
 
 class _Notebook(msgspec.Struct):
-    cells: list[_Cell] = []  # noqa: RUF012 - msgspec copies it
+    cells: list[_Cell] = []
 
 
 _decoder = msgspec.json.Decoder(_Notebook)

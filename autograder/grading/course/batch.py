@@ -10,19 +10,20 @@ import signal
 import threading
 import traceback
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import nbformat
 
-from autograder.cells import exercise_of, is_test
+from autograder.cells import is_by_hand, is_test, own_tests
 from autograder.grading.course.merging import choose_and_merge, merged_text
 from autograder.grading.course.reader import NotReadError, in_time
+from autograder.grading.notebook.by_hand import blank_result
 from autograder.grading.notebook.choice import Choice
 from autograder.grading.notebook.outputs import one_line, plain_text
-from autograder.grading.notebook.result import GRADER_ERROR, TIMED_OUT, CellResult, NotebookResult
+from autograder.grading.notebook.result import BY_HAND, GRADER_ERROR, INSIDE, OUTSIDE, TIMED_OUT, NotebookResult
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
-from autograder.grading.sandbox.bubblewrap import Limits
 from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.sessions import NoSessionError, Sessions
 from autograder.grading.sandbox.unconfined import UnconfinedSessions
 from autograder.lesson.training import RETRAIN
@@ -146,18 +147,17 @@ def failed_task(task: Task, reason: str, details: str) -> TaskResult:
     """
     source = _source(task.source)
     reason, details = one_line(reason), plain_text(details[-MOST_DETAILS:])
+    own = {cell.id for cell in own_tests(source.cells)}
     cells = tuple(
-        CellResult(
-            cell.id,
-            exercise_of(cell),
-            float(cell.metadata.nbgrader.points),
-            None,
-            GRADER_ERROR,
-            0.0,
-            f"The grader stopped: {reason}",
+        replace(
+            blank_result(cell),
+            score=None,
+            status=GRADER_ERROR,
+            message=f"The grader stopped: {reason}",
+            judged=BY_HAND if is_by_hand(cell) else INSIDE if cell.id in own else OUTSIDE,
         )
         for cell in source.cells
-        if is_test(cell)
+        if is_test(cell) or is_by_hand(cell)
     )
     about = (task.student, task.assignment, task.notebook, task.key, task.options.sandbox)
     return TaskResult(NotebookResult(*about, cells, (), task.notes), f"{_as_handed_in(task)}\n", error=details)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.grading.course.assignments import Classroom, assignments_of
 from autograder.grading.course.names import shown
+from autograder.grading.course.returned_files import TIMESTAMP
 from autograder.grading.course.submission import IGNORED, is_plain
 
 
@@ -24,11 +27,14 @@ def submissions_of(classroom: Classroom, assignment: str, students: list[str]) -
     return [student for student in there if not students or student in students]
 
 
-def passed_over(classroom: Classroom) -> Iterator[str]:
-    """Yield a sentence for each thing in the folder of submissions that is not graded, however it got there."""
+def passed_over(classroom: Classroom, students: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a sentence for each thing among the submissions that is not graded, however it got there.
+
+    Of all students, or of these; what lies beside their folders is only named where all are asked for.
+    """
     known = assignments_of(classroom)
     for folder in sorted(classroom.submitted.iterdir()):
-        if folder.name in IGNORED:
+        if folder.name in IGNORED or (students and folder.name not in students):
             continue
         reason = _reason_no_student(folder)
         if reason and not (folder.name.startswith(".") and not _holds(folder, known)):
@@ -36,12 +42,39 @@ def passed_over(classroom: Classroom) -> Iterator[str]:
         if reason:
             continue
         for work in sorted(folder.iterdir()):
-            where = f"`{shown(folder.name)}/{shown(work.name)}`"
-            if work.name in known:
-                if reason := _reason_not_taken(work):
-                    yield f"{where}: {reason}"
-            elif os.path.isdir(work) and not work.name.startswith((".", "__")):
-                yield f"{where}. No assignment has this name."
+            if reason := _reason_passed_over(classroom, work, known):
+                yield f"`{shown(folder.name)}/{shown(work.name)}`{reason}"
+
+
+def _reason_passed_over(classroom: Classroom, work: Path, known: list[str]) -> str:
+    """Return in words why this, in a student's folder, is not graded; nothing where it is, or where nobody means it."""
+    if work.name in known:
+        reason = _reason_not_taken(work)
+        return reason and f": {reason}"
+    if work.name.startswith((".", "__")) or work.name in IGNORED:
+        return ""
+    if not os.path.isdir(work):
+        if work.name == TIMESTAMP:
+            return ": it dates nothing here: move it into the folder of an assignment."
+        return f": it is a file, and lies in no assignment's folder: {_where_to(classroom, work, known)}."
+    if _plain(work.parent.name) in map(_plain, known):
+        return f". No assignment has this name. The student's folder comes first: `{shown(work.name)}/ASSIGNMENT/`."
+    meant = [name for name in known if _plain(name) == _plain(work.name)]
+    meant = meant or get_close_matches(work.name.casefold(), known, 1)
+    return f". No assignment has this name. {f'Is it `{meant[0]}`? ' if meant else ''}Rename it, or move it away."
+
+
+def _where_to(classroom: Classroom, file: Path, known: list[str]) -> str:
+    """Return where a file in a student's folder belongs, by its name."""
+    stem = _plain(file.stem)
+    homes = {name for name in known for one in (classroom.source / name).glob("*.ipynb") if _plain(one.stem) in stem}
+    home = shown(next(iter(homes))) if len(homes) == 1 else "ASSIGNMENT"
+    return f"move it to `{shown(file.parent.name)}/{home}/`"
+
+
+def _plain(name: str) -> str:
+    """Return what two ways to write a name have in common: `01_Convolution` and `01-convolution`."""
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def links_of(classroom: Classroom, student: str, assignment: str) -> list[str]:
@@ -66,7 +99,9 @@ def _reason_no_student(folder: Path) -> str:
     if os.path.islink(folder):
         return "it is a link: put the folder itself in its place."
     if not os.path.isdir(folder):
-        return "it is a file, and each student has a folder: move it away, or into one."
+        return (
+            "it is a file, and each student has a folder: move it to `STUDENT/ASSIGNMENT/`, or `autograder collect` it."
+        )
     if folder.name.startswith("."):
         return "its name begins with a dot: rename it."
     if not is_plain(folder.name):

@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.inside.holding import hold, let_go, processes
 from autograder.grading.inside.own_data import own_data
 
 assert sys.platform == "linux"
@@ -80,12 +81,23 @@ def _ready(control: socket.socket) -> dict[str, tuple[int, ...]]:
     shutil.rmtree(MINE, ignore_errors=True)  # a later import may not have made it again
     gc.collect()
     gc.freeze()  # a session's garbage collector shall not touch, and thereby copy, what it shares with this process
-    control.send(json.dumps({"say": "ready", "cpu": time.process_time()}).encode())
+    _say(control, "ready", cpu=time.process_time())
     return _files()
+
+
+def _say(control: socket.socket, what: str, **more: Any) -> None:
+    control.send(json.dumps({"say": what, **more}).encode())
+
+
+def _end_of(pid: int, descriptor: int) -> dict[str, int]:
+    os.close(descriptor)
+    _, status = os.waitpid(pid, 0)
+    return {"pid": pid, "code": os.waitstatus_to_exitcode(status)}
 
 
 def _serve(control: socket.socket) -> None:
     sessions: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
+    held: set[int] = set()  # that wait while another one is alone
     before = _ready(control)
     while True:
         listening: list[Any] = [control, *sessions]
@@ -94,10 +106,7 @@ def _serve(control: socket.socket) -> None:
         if sessions and about.f_files - about.f_ffree > MAX_FILES:
             os.kill(-1, signal.SIGKILL)
         for descriptor in [one for one in ready if one in sessions]:
-            pid = sessions.pop(descriptor)
-            os.close(descriptor)
-            _, status = os.waitpid(pid, 0)
-            control.send(json.dumps({"say": "ended", "pid": pid, "code": os.waitstatus_to_exitcode(status)}).encode())
+            _say(control, "ended", **_end_of(sessions.pop(descriptor), descriptor))
         if control in ready:
             message, descriptors, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
             if not message:
@@ -110,12 +119,19 @@ def _serve(control: socket.socket) -> None:
             elif request["do"] == "import":
                 _import(request["modules"])
                 before = _ready(control)
+            elif request["do"] == "hold":
+                stopped = hold(request["pid"], set(sessions.values()))
+                held = stopped or set()
+                _say(control, "held", well=stopped is not None)
+            elif request["do"] == "let go":
+                let_go(held)
+                _say(control, "let go")
             else:
                 left = _clean_up(set(sessions.values()), before)
                 for descriptor in sessions:
                     os.close(descriptor)
                 sessions.clear()
-                control.send(json.dumps({"say": "clean", "left": left}).encode())
+                _say(control, "clean", left=left)
 
 
 def _fork(control: socket.socket, connection: int, request: dict[str, Any], others: list[int]) -> int:
@@ -144,7 +160,7 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
 
 def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[str]:
     """End every other process, delete every file of theirs, and return what should not have been there."""
-    left = [f"process {pid}" for pid in _processes() if pid not in expected]
+    left = [f"process {pid}" for pid in processes() if pid not in expected]
     with contextlib.suppress(ProcessLookupError):
         os.kill(-1, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
@@ -158,18 +174,6 @@ def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]]) -> list[st
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink()
     after = _files()
     return left + [f"file {path}" for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
-
-
-def _processes() -> list[int]:
-    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    return [pid for pid in pids if pid not in (1, os.getpid()) and not _is_ending(pid)]
-
-
-def _is_ending(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "ZX"
-    except OSError:
-        return True
 
 
 def _files() -> dict[str, tuple[int, ...]]:

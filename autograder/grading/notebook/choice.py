@@ -13,6 +13,8 @@ from autograder.grading.course.names import shown
 from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.reading import UnreadableError
 
+NOT_LOOKED_INTO = "not looked into: hand in one notebook"
+NOT_GRADED = "not graded, though there are answers in it"
 MAX_OTHERS = 6  # copies that are looked into: those with the highest numbers
 
 
@@ -34,13 +36,13 @@ def choose(name: str, content: bytes | None, others: Mapping[str, bytes], source
         return Choice(content)
     names = sorted(others, key=_in_order)
     passed_over, names = names[:-MAX_OTHERS], names[-MAX_OTHERS:]
-    notes = [f"{_listed(passed_over)} not looked into: hand in one notebook."] if passed_over else []
+    notes = [f"{_listed(passed_over)} {NOT_LOOKED_INTO}."] if passed_over else []
     answers = {other: _answers(others[other], source) for other in names}
     answered = [other for other, count in answers.items() if count and others[other] != content]
     own = None if content is None else _answers(content, source)
     if own or (not answered and content is not None):
         if answered:
-            notes.append(f"`{shown(name)}` was taken. {_listed(answered)} not graded, though there are answers in it.")
+            notes.append(f"`{shown(name)}` was taken. {_listed(answered)} {NOT_GRADED}.")
         return Choice(content, tuple(notes))
     taken = max(answers, key=lambda other: (answers[other] or 0, answers[other] is not None, _in_order(other)))
     if content is None:
@@ -49,7 +51,7 @@ def choose(name: str, content: bytes | None, others: Mapping[str, bytes], source
         state = "cannot be read" if own is None else "has no answers"
         notes.append(f"`{shown(name)}` {state}: `{shown(taken)}` was taken, which has some.")
     if more := [other for other in answered if other != taken]:
-        notes.append(f"{_listed(more)} not graded, though there are answers in it.")
+        notes.append(f"{_listed(more)} {NOT_GRADED}.")
     return Choice(others[taken], tuple(notes))
 
 

@@ -7,18 +7,22 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 PASSED, PARTIAL, FAILED, NOT_ATTEMPTED = "passed", "partial", "failed", "not attempted"
 TIMED_OUT, OUT_OF_MEMORY, CRASHED, GRADER_ERROR = "timed out", "out of memory", "crashed", "grader error"
-STATUSES = (PASSED, PARTIAL, FAILED, NOT_ATTEMPTED, TIMED_OUT, OUT_OF_MEMORY, CRASHED, GRADER_ERROR)
+TO_GRADE = "to be graded"
+STATUSES = (PASSED, PARTIAL, FAILED, NOT_ATTEMPTED, TIMED_OUT, OUT_OF_MEMORY, CRASHED, GRADER_ERROR, TO_GRADE)
+OUTSIDE, INSIDE, BY_HAND = "outside", "inside", "by hand"
+PLACES = (OUTSIDE, INSIDE, BY_HAND)
 
 
 @dataclass(frozen=True)
 class CellResult:
-    """Hold how one test cell ended.
+    """Hold how one graded cell ended.
 
-    `score` is out of `points`, and `None` where the instructor decides: after a grader error, and where only the
-    student's own process vouches for an answer. `fraction`, `message` and `mistake` are those of the check's outcome.
+    `score` is out of `points`, and `None` where the instructor decides: after a grader error, where only the student's
+    own process vouches for an answer, and where points are given by hand. `fraction`, `message` and `mistake` are those
+    of the check's outcome. `judged` says where: outside the sandbox, inside it beside the answers, or by hand.
     """
 
     cell: str
@@ -30,6 +34,7 @@ class CellResult:
     message: str
     mistake: str | None = None
     flags: tuple[str, ...] = ()
+    judged: str = OUTSIDE
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,13 @@ class NotebookResult:
 
     @property
     def waiting(self) -> float:
-        """Return the points that answers would earn for which only the student's own process vouches."""
-        return sum(cell.fraction * cell.points for cell in self.cells if cell.score is None)
+        """Return the points that may be added: of what is graded by hand all, of other answers what they would earn."""
+        waiting = [cell for cell in self.cells if cell.score is None]
+        return sum(cell.points if cell.judged == BY_HAND else cell.fraction * cell.points for cell in waiting)
 
     @property
     def points(self) -> float:
-        """Return the points that can be earned in this notebook's tests."""
+        """Return the points that can be earned in this notebook."""
         return sum(cell.points for cell in self.cells)
 
     @property
@@ -105,6 +111,7 @@ def _is_whole(cell: CellResult) -> bool:
         all(isinstance(text, str) for text in texts)
         and (cell.mistake is None or isinstance(cell.mistake, str))
         and cell.status in STATUSES
+        and cell.judged in PLACES
         and _is_number(cell.points, math.inf)
         and _is_number(cell.fraction, 1.0)
         and (cell.score is None or _is_number(cell.score, cell.points))

@@ -9,23 +9,27 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.cells import exercise_of, is_answer, is_test, names_defined
+from autograder.cells import is_answer, is_by_hand, is_test, names_defined, own_tests
+from autograder.grading.notebook.by_hand import blank_result, result_by_hand
 from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.judge import held, imports_of, judge_cell, names_asked_about
 from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
 from autograder.grading.notebook.outputs import Outputs, one_line, plain_text
+from autograder.grading.notebook.own_tests import code_before, judge_own
 from autograder.grading.notebook.reading import UnreadableError
 from autograder.grading.notebook.result import (
+    BY_HAND,
     FAILED,
+    INSIDE,
     NOT_ATTEMPTED,
     OUT_OF_MEMORY,
-    PARTIAL,
-    PASSED,
+    OUTSIDE,
     TIMED_OUT,
     CellResult,
 )
 from autograder.grading.notebook.time_limit import TimeLimitError, time_limit
+from autograder.grading.notebook.written import error_node, put_note_on_top, write_result
 from autograder.grading.sandbox.session import NotThereError, Session, SessionEndedError
 from autograder.grading.sandbox.sessions import Sessions
 
@@ -55,6 +59,7 @@ class _Run:
 
     cells: list[NotebookNode]
     names: list[frozenset[str]]  # that each cell makes
+    source: NotebookNode
     files: Mapping[str, bytes]
     sessions: Sessions
     until: float
@@ -65,8 +70,11 @@ class _Run:
     room: int = MAX_SHOWN
     cpu: float = 0.0
     models: CleanModels = field(init=False)
+    own: set[int] = field(init=False)  # tests that call no check of the course
 
     def __post_init__(self) -> None:
+        own = {cell.id for cell in own_tests(self.source.cells)}
+        self.own = {place for place, cell in enumerate(self.cells) if is_test(cell) and cell.id in own}
         self.models = CleanModels(self.sessions, self.until)
 
 
@@ -97,7 +105,7 @@ def grade_notebook(
     except TimeLimitError as late:
         return unread_notebook(source, f"reading it took longer than {late} seconds.", TIMED_OUT, notes)
     sessions.get_ready()
-    run = _Run(cells, names, files, sessions, time.monotonic() + sessions.limits.notebook)
+    run = _Run(cells, names, source, files, sessions, time.monotonic() + sessions.limits.notebook)
     try:
         results = tuple(_run_and_judge(run, needed, imports, seed))
     finally:
@@ -106,20 +114,23 @@ def grade_notebook(
     cpu = run.cpu + run.models.cpu + _cpu(run)
     mended = "**What grading mended in this notebook** (it cost no points)", merged.mended
     left_out = "**What grading left out of this notebook**", merged.left_out
-    _put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
+    put_note_on_top(merged.notebook, ("**What was handed in**", notes), left_out, mended)
     notes = (*notes, *merged.left_out)
     return GradedNotebook(merged.notebook, results, merged.mended, notes, cpu, merged.unclear)
 
 
 def _run_and_judge(run: _Run, needed: list[bool], imports: dict[str, str], seed: int) -> Iterator[CellResult]:
     """Go through the cells; yield how each test ends, which then stands in its cell, too."""
+    given_out = {cell.id: cell.source for cell in run.source.cells}
     for place, cell in enumerate(run.cells):
         if is_test(cell) and cell.cell_type == "code":
             result = _judge_test(run, place, imports, seed)
-            _write(cell, result)
+            write_result(cell, result)
             yield result
         elif needed[place]:
             _run_cell(run, place)
+        if is_by_hand(cell):
+            yield result_by_hand(cell, given_out[cell.id])
 
 
 def _run_cell(run: _Run, place: int) -> None:
@@ -138,10 +149,10 @@ def _run_cell(run: _Run, place: int) -> None:
                 run.suspects.clear()
                 continue
             _leave_out(run, place, ended)
-            cell.outputs = [*outputs.nodes(), _error_node(ended.status, ended.reason)]
+            cell.outputs = [*outputs.nodes(), error_node(ended.status, ended.reason)]
             return
         run.ran[place] = ran.error
-        cell.outputs = outputs.nodes() if outputs.size <= run.room else [_error_node("outputs", NO_ROOM)]
+        cell.outputs = outputs.nodes() if outputs.size <= run.room else [error_node("outputs", NO_ROOM)]
         run.room -= min(outputs.size, run.room)
         return
 
@@ -184,18 +195,16 @@ def _cpu(run: _Run) -> float:
 
 def _judge_test(run: _Run, place: int, imports: dict[str, str], seed: int) -> CellResult:
     cell = run.cells[place]
-    blank = _blank(cell)
+    blank = replace(blank_result(cell), judged=INSIDE if place in run.own else OUTSIDE)
     makers = _makers(run, place, names_asked_about(cell.source, imports))
     for maker in makers:
         if maker in run.left_out:
             return _ended(blank, run.left_out[maker])
     try:
-        answers = ModelAnswers(_session(run, place), run.models)
-        with time_limit(2 * run.sessions.limits.cell):
-            graded = judge_cell(cell, imports, answers, seed)
-        if graded.fraction and answers.remarks:  # how wrong answers were judged changes nothing
-            # The student's own process vouches for it: that can claim anything, and yet the answer may be honest.
-            graded = replace(held(graded) if graded.score else graded, flags=(*graded.flags, *answers.remarks))
+        if place in run.own:
+            graded = judge_own(cell, blank, code_before(run.cells, place), imports, _session(run, place))
+        else:
+            graded = _judge_outside(run, place, imports, seed)
         graded = replace(graded, flags=tuple(map(one_line, graded.flags)))
         if run.session is not None and run.session.ended:
             _lose_session(run)  # over a changed version of the answer: that is nobody's fault
@@ -209,6 +218,17 @@ def _judge_test(run: _Run, place: int, imports: dict[str, str], seed: int) -> Ce
     except NotThereError as absent:
         graded = _absent(run, blank, makers, str(absent))
     return replace(graded, message=plain_text(graded.message)[:MAX_MESSAGE])
+
+
+def _judge_outside(run: _Run, place: int, imports: dict[str, str], seed: int) -> CellResult:
+    """Return how a test with a check of the course ends."""
+    answers = ModelAnswers(_session(run, place), run.models)
+    with time_limit(2 * run.sessions.limits.cell):
+        graded = judge_cell(run.cells[place], imports, answers, seed)
+    if graded.fraction and answers.remarks:  # how wrong answers were judged changes nothing
+        # The student's own process vouches for it: that can claim anything, and yet the answer may be honest.
+        graded = replace(held(graded) if graded.score else graded, flags=(*graded.flags, *answers.remarks))
+    return graded
 
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
@@ -235,53 +255,18 @@ def _absent(run: _Run, blank: CellResult, makers: list[int], names: str) -> Cell
     return replace(blank, status=status, message=f"There is no {names}{why}.")
 
 
-def _write(cell: NotebookNode, graded: CellResult) -> None:
-    """Put into a test cell what nbgrader expects there: text for all points, a number for some, an error for none.
-
-    The picture that judging left there stands below it. Where points wait, it says why: Formgrader shows no more.
-    """
-    pictures = cell.outputs
-    reasons = graded.flags if graded.score is None else ()
-    message = "\n".join([graded.message, *(f"Why the points wait: {reason}" for reason in reasons)])
-    text = nbformat.v4.new_output("stream", name="stdout", text=f"{message}\n")
-    if graded.status == PASSED or (graded.status == PARTIAL and graded.score is None):
-        cell.outputs = [text]
-    elif graded.status == PARTIAL:
-        value = nbformat.v4.new_output("execute_result", data={"text/plain": f"{graded.score:g}"}, execution_count=None)
-        cell.outputs = [text, value]
-    elif graded.status in (FAILED, NOT_ATTEMPTED):
-        cell.outputs = [_error_node("CheckFailed", message)]
-    else:
-        cell.outputs = [_error_node(graded.status, message)]
-    cell.outputs += pictures
-
-
-def _error_node(name: str, message: str) -> NotebookNode:
-    node: NotebookNode = nbformat.v4.new_output("error", ename=name, evalue=message, traceback=message.splitlines())
-    return node
-
-
-def _put_note_on_top(notebook: NotebookNode, *parts: tuple[str, tuple[str, ...]]) -> None:
-    """Tell the student, under titles, what there is to be told; nothing in these lines is theirs."""
-    if told := ["\n".join([title, "", *(f"- {line}" for line in lines)]) for title, lines in parts if lines]:
-        note = nbformat.v4.new_markdown_cell("\n\n".join(told))
-        note.id = "grading-note"
-        notebook.cells.insert(0, note)
-
-
 def unread_notebook(source: NotebookNode, reason: str, status: str, notes: tuple[str, ...] = ()) -> GradedNotebook:
     """Return what is recorded of a notebook that is none, or cannot be read: this status for each test."""
     notebook = nbformat.from_dict(source)
     message = f"This notebook could not be graded: {reason}"
     results = []
+    own = {cell.id for cell in own_tests(source.cells)}
     for cell in notebook.cells:
-        if is_test(cell) and cell.cell_type == "code":
-            results.append(replace(_blank(cell), status=status, message=message))
-            _write(cell, results[-1])
-    _put_note_on_top(notebook, ("**What was handed in**", (*notes, message)))
+        if is_by_hand(cell):
+            results.append(replace(blank_result(cell), status=status, message=message, judged=BY_HAND))
+        elif is_test(cell) and cell.cell_type == "code":
+            judged = INSIDE if cell.id in own else OUTSIDE
+            results.append(replace(blank_result(cell), status=status, message=message, judged=judged))
+            write_result(cell, results[-1])
+    put_note_on_top(notebook, ("**What was handed in**", (*notes, message)))
     return GradedNotebook(notebook, tuple(results), (), (*notes, message))
-
-
-def _blank(cell: NotebookNode) -> CellResult:
-    """Return the result of a test cell that nothing is known of yet."""
-    return CellResult(cell.id, exercise_of(cell), float(cell.metadata.nbgrader.points), 0.0, FAILED, 0.0, "")

@@ -1,67 +1,42 @@
-"""Make a confined place to run in: a process that sees the interpreter and the lesson, and reaches nothing else."""
+"""Make a confined place to run in by namespaces (bubblewrap): it has the interpreter and the lesson, and no more."""
 
 from __future__ import annotations
 
-import functools
 import importlib.util
 import json
 import os
 import shutil
-import site
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import autograder
 from autograder.errors import UserError
+from autograder.grading.sandbox.contents import (
+    FIRST_USER,
+    INSIDE,
+    PACKAGE,
+    SETTINGS,
+    SYSTEM,
+    environment_of,
+    interpreter_folders,
+    is_root,
+    stored_without_test_labels,
+)
+from autograder.grading.sandbox.limits import Limits
+from autograder.grading.sandbox.processes import children
 from autograder.grading.sandbox.seccomp import filter_program
-from autograder.lesson.mnist import data_file, without_test_labels
-from autograder.lesson.training import RETRAIN
+from autograder.lesson.mnist import data_file
 
-PACKAGE = Path(autograder.__file__).resolve().parent
-# All of the package that exists inside: what stands beside the learner's code, and the session itself.
-INSIDE = ("__init__.py", "files.py", "lesson", "probes", "grading/__init__.py", "grading/inside")
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
-SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
-THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-FIRST_USER = 1_500_000_000  # as root, each sandbox is a user of its own, far from those that exist
 WAYS_OUT = (
     "Ways out: install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and allow user namespaces "
     "(`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`); "
     "grade as root, in a virtual machine or on another Linux machine; or, if you trust every student's code with "
     "this account, `--sandbox none`."
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bound what one notebook may use; sizes in bytes, times in seconds."""
-
-    cell: float = 120.0  # a cell, and the answers to one test
-    notebook: float = 900.0
-    memory: int = 2 * 2**30
-    processes: int = 128  # threads count
-    disk: int = 512 * 2**20  # of all files together
-    file: int = 256 * 2**20
-    cpu: int = 1800  # of one process
-
-    def of_process(self) -> dict[str, int]:
-        """Return what every process is limited to, by the names of `setrlimit`, without their prefix."""
-        return {
-            "DATA": self.memory,
-            "NPROC": self.processes,
-            "FSIZE": self.file,
-            "CPU": self.cpu,
-            "NOFILE": 512,
-            "CORE": 0,
-            "MSGQUEUE": 0,
-        }
 
 
 def find_bwrap() -> str | None:
@@ -89,16 +64,6 @@ def require_sandbox() -> None:
         raise UserError(f"The sandbox cannot be made: `{reason}`. {WAYS_OUT}")
 
 
-def require_hidden(folder: Path) -> None:
-    """Raise `UserError` where a folder would be visible inside the sandbox, since the interpreter lies around it."""
-    for shown in (*SYSTEM, *_interpreter()):
-        if folder.resolve().is_relative_to(os.path.realpath(shown)):
-            raise UserError(
-                f"`{folder}` lies inside `{shown}`, which students' code can read, since Python is there: move the "
-                "course, or make the virtual environment in a folder of its own, such as `.venv`."
-            )
-
-
 @dataclass(frozen=True)
 class Confined:
     """Hold a running provider: bubblewrap's process, the socket that controls what is inside, and what it said."""
@@ -106,6 +71,10 @@ class Confined:
     process: subprocess.Popen[bytes]
     control: socket.socket
     log: Path
+
+    def provider(self) -> int | None:
+        """Return the provider's process: bubblewrap's child."""
+        return next(iter(children(self.process.pid)), None)
 
     def end(self) -> None:
         """End everything inside: its process 1 ends when nobody holds the other end of the control socket."""
@@ -123,7 +92,7 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
     if sys.platform == "win32" or bwrap is None:
         raise UserError(f"The sandbox needs Linux and `bwrap`. {WAYS_OUT}")
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    user = FIRST_USER + os.getpid() if _is_root() else None
+    user = FIRST_USER + os.getpid() if is_root() else None
     settings = {"user": user, "modules": modules, "control": theirs.fileno()}
     data = _data_inside()
     command = [bwrap, *_namespaces(), *_tree(limits, None if data is None else data.fileno())]
@@ -143,7 +112,7 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
         stdout=descriptor,
         stderr=descriptor,
         pass_fds=inherited,
-        env=_environment(threads),
+        env=environment_of(threads, PACKAGE.parent),
         cwd="/",
     )
     os.close(descriptor)
@@ -158,15 +127,11 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
 def _namespaces() -> list[str]:
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     options += ["--hostname", "sandbox", "--new-session", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL"]
-    if _is_root():
+    if is_root():
         # Root mapped into a user namespace would still be root to limits and to files. Instead, the provider becomes
         # a user of its own before anything else; these two capabilities end with that.
         return [*options, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     return ["--unshare-user", "--uid", "1000", "--gid", "1000", *options]
-
-
-def _is_root() -> bool:
-    return sys.platform == "linux" and os.geteuid() == 0
 
 
 def _data_inside() -> IO[bytes] | None:
@@ -174,14 +139,9 @@ def _data_inside() -> IO[bytes] | None:
     if not data_file().exists():
         return None  # a lesson that needs the data says in its own words what is wrong with them
     file = tempfile.TemporaryFile()  # noqa: SIM115 - bubblewrap reads it
-    file.write(_without_test_labels(data_file()))
+    file.write(stored_without_test_labels(data_file()))
     file.seek(0)
     return file
-
-
-@functools.cache
-def _without_test_labels(path: Path) -> bytes:
-    return without_test_labels(path)
 
 
 def _tree(limits: Limits, data: int | None = None) -> list[str]:
@@ -196,7 +156,7 @@ def _tree(limits: Limits, data: int | None = None) -> list[str]:
             options += ["--symlink", os.readlink(path), path]
         elif os.path.exists(path):
             options += _shown(path)
-    for path in _interpreter():
+    for path in interpreter_folders():
         options += _shown(path)
     options += [*_parents(str(PACKAGE)), "--perms", "0755", "--tmpfs", str(PACKAGE)]
     for name in INSIDE:
@@ -210,7 +170,7 @@ def _tree(limits: Limits, data: int | None = None) -> list[str]:
 
 
 def _shown(path: str) -> list[str]:
-    if _is_root() and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
+    if is_root() and os.path.isdir(path) and os.stat(path).st_mode & 0o005 != 0o005:
         # A folder that only root may enter, such as one of `mktemp -d`: what lies in it is shown one by one.
         inner = [option for name in sorted(os.listdir(path)) for option in _shown(os.path.join(path, name))]
         return [*_parents(path), "--perms", "0755", "--dir", path, *inner]
@@ -223,47 +183,3 @@ def _parents(path: str) -> list[str]:
     for folder in reversed(Path(path).parents[:-1]):
         options += ["--perms", "0755", "--dir", str(folder)]
     return options
-
-
-def _interpreter() -> Iterator[str]:
-    """Yield the folders of the interpreter and of the installed packages that the system's folders do not hold."""
-    wanted = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values(), *site.getsitepackages()]
-    wanted += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    wanted.append(str(Path(sys.executable).resolve().parent.parent))
-    chosen: list[str] = [path for path in SYSTEM if not os.path.islink(path)]
-    for path in sorted({os.path.realpath(path) for path in wanted} | {os.path.abspath(path) for path in wanted}):
-        if os.path.isdir(path) and path != "/" and not any(Path(path).is_relative_to(one) for one in chosen):
-            chosen.append(path)
-            yield path
-
-
-def _environment(threads: int) -> dict[str, str]:
-    return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "USER": "learner",
-        "LOGNAME": "learner",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *_user_packages()]),
-        **settings_of_sessions(threads),
-    }
-
-
-def settings_of_sessions(threads: int) -> dict[str, str]:
-    """Return the variables of the environment on which what a notebook computes may depend."""
-    return {
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        RETRAIN: "",
-        "MPLBACKEND": "agg",
-        "NBGRADER_EXECUTION": "autograde",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
-        "KERAS_BACKEND": "tensorflow",
-        **dict.fromkeys(THREADS, str(threads)),
-    }
-
-
-def _user_packages() -> list[str]:
-    own = site.getusersitepackages()
-    return [own] if own in sys.path else []

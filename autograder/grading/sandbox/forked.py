@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autograder.grading.inside.wire import Channel, ClosedError
-from autograder.grading.sandbox.bubblewrap import Confined, Limits, start_provider
+from autograder.grading.sandbox.bubblewrap import Confined, start_provider
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.memory import UsageMonitor
 from autograder.grading.sandbox.session import Session
 from autograder.grading.sandbox.sessions import HEAVY, START_SECONDS, NoSessionError, first_message
@@ -95,7 +97,7 @@ class ForkedSessions:
             self._channel = self._fork(files)
         assert self._provider is not None
         self._monitor = UsageMonitor(self._provider.process.pid, self.limits.memory, self.limits.processes)
-        return Session(self._channel, self.limits, self._stop, until)
+        return Session(self._channel, self.limits, self._stop, until, self._alone)
 
     def start_clean(self, files: Mapping[str, bytes], until: float) -> Session | None:
         """Return one more session beside the one that runs, or `None`; neither can look into the other."""
@@ -121,6 +123,33 @@ class ForkedSessions:
         first = first_message(files, self._environment, clean=clean)
         channel.send(first, deadline=time.monotonic() + self.limits.cell)
         return channel
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[Callable[[int], bool]]:
+        """Yield what stops all processes but one, and let them go on at the end, but for those that are new."""
+        assert self._provider is not None
+        with self._monitor.of_twins() if self._monitor is not None else contextlib.nullcontext():
+            held = False
+
+            def hold(pid: int) -> bool:
+                nonlocal held
+                held = bool(self._ask("hold", "held", pid=pid).get("well"))
+                return held
+
+            yield hold
+            if held:
+                self._ask("let go", "let go")
+
+    def _ask(self, what: str, reply: str, **more: Any) -> dict[str, Any]:
+        """Return what the provider says to this, nothing where it can no longer say anything."""
+        assert self._provider is not None
+        try:
+            self._provider.control.send(json.dumps({"do": what, **more}).encode())
+            while (said := self._hear(30.0))["say"] != reply:
+                pass
+        except (OSError, ValueError, KeyError):
+            return {}
+        return said
 
     def clean_up(self) -> None:
         """End the session and remove whatever it has left; give up a provider that cannot be made clean."""

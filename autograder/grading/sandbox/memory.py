@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.grading.sandbox.processes import children, descendants
+
 SECONDS = 0.1  # between two looks
 # What a process can take of the system's own memory and `status` does not tell: 65 530 areas of 230 bytes (sysctl
 # vm.max_map_count), and as many watches of 160 bytes as 512 descriptors have pairs of an epoll and something else.
@@ -42,6 +44,7 @@ class UsageMonitor:
         self._processes = processes
         self._socket = 2 * int(Path(BUFFER).read_text(encoding="utf-8"))
         self.sessions = 1  # that were forked on purpose
+        self._twice = 0
         self._reason: str | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -55,14 +58,23 @@ class UsageMonitor:
         self._kill(sessions)
         return self._reason, len(sessions) > self.sessions
 
+    @contextlib.contextmanager
+    def of_twins(self) -> Iterator[None]:
+        """Count what the sessions have by now once more: one of them is about to fork, and shares it with its child."""
+        self._twice = self._used(self._sessions())
+        yield
+        self._twice = 0
+
+    def _used(self, sessions: list[int]) -> int:
+        provider = use_of(next(iter(children(self._sandbox)), 0))
+        used = sum(_more_than(provider, use) for pid in sessions if (use := use_of(pid)) is not None)
+        used += UNSEEN * max(0, len(sessions) - FEW_PROCESSES)
+        return used + self._socket * max(0, max(map(sockets_around, sessions), default=0) - FEW)
+
     def _look(self) -> None:
         while not self._over.wait(SECONDS):
             sessions = self._sessions()
-            provider = use_of(next(iter(children(self._sandbox)), 0))
-            used = sum(_more_than(provider, use) for pid in sessions if (use := use_of(pid)) is not None)
-            used += UNSEEN * max(0, len(sessions) - FEW_PROCESSES)
-            used += self._socket * max(0, max(map(sockets_around, sessions), default=0) - FEW)
-            if used > self._memory:
+            if self._used(sessions) > self._memory + self._twice:
                 self._reason = f"it used more than {self._memory / 2**30:.2g} GiB of memory"
             elif len(sessions) > self._processes:
                 self._reason = f"it started more than {self._processes} processes"
@@ -80,24 +92,6 @@ class UsageMonitor:
         for pid in pids:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-
-
-def children(pid: int) -> Iterator[int]:
-    """Yield the processes that a process has started."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return
-    for thread in threads:
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", encoding="utf-8") as file:
-            yield from map(int, file.read().split())
-
-
-def descendants(pid: int) -> Iterator[int]:
-    """Yield the processes below a process."""
-    for child in children(pid):
-        yield child
-        yield from descendants(child)
 
 
 def use_of(pid: int) -> Use | None:

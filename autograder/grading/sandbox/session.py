@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import math
+import secrets
+import socket
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.engine.ask import Remote
+from autograder.grading.inside.own_tests import Verdict
 from autograder.grading.inside.wire import Channel, ClosedError, LateError, WireError
 from autograder.grading.notebook.outputs import Outputs
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.received import received
 from autograder.probes.plain import NotPlainError, plain
+from autograder.probes.reply import reply_from
 
+Alone = Callable[[], AbstractContextManager[Callable[[int], bool]]]  # yields what stops all processes but one
 MAX_QUESTION = 500_000  # bytes of arrays that go to a black box at once: 500 digits take 392 thousand
 
 
 class SessionEndedError(Exception):
     """Say how a session ended: `status` is one of the statuses of a test cell, `reason` says it in words."""
+
+    def __init__(self, status: str, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class TestEndedError(Exception):
+    """Say how the process of a test ended without a verdict, in a session that goes on."""
 
     def __init__(self, status: str, reason: str) -> None:
         super().__init__(reason)
@@ -50,11 +66,17 @@ class Session:
     """Run cells and put probes in a process that may do or say anything."""
 
     def __init__(
-        self, channel: Channel, limits: Limits, end: Callable[[], str | None], until: float | None = None
+        self,
+        channel: Channel,
+        limits: Limits,
+        end: Callable[[], str | None],
+        until: float | None = None,
+        alone: Alone | None = None,
     ) -> None:
         self._channel = channel
         self._limits = limits
         self._end = end
+        self._alone = alone
         self._count = 0
         self._until = until or time.monotonic() + limits.notebook
         self._over: SessionEndedError | None = None
@@ -110,6 +132,60 @@ class Session:
                 raise self._broken(probe, said.get("error"), said.get("text"))
             elif kind != "output":
                 raise self._ended_with("crashed", "the process no longer does what it is told")
+
+    def run_test(self, before: str, source: str, *, apart: bool) -> Verdict:
+        """Run a test beside the answers: in a process of its own if it shall be `apart` and that can be had.
+
+        `before` is run first. Raises `TestEndedError` where that process gives no verdict.
+        """
+        token = secrets.token_hex()
+        request = {"before": before, "source": source, "token": token}
+        if not apart or self._alone is None:
+            self._send({"do": "test", **request})
+            verdict = _verdict(self._next("verdict").get("verdict"), token)
+        else:
+            verdict = self._verdict_of_a_fork(self._alone, request)
+        if verdict is None:
+            raise self._ended_with("crashed", "the process no longer does what it is told")
+        return verdict
+
+    def _verdict_of_a_fork(self, alone: Alone, request: dict[str, Any]) -> Verdict | None:
+        """Return what a process says to which the answers are known, and the test only when no other one runs."""
+        ended: TestEndedError | None = None
+        verdict: Verdict | None = None
+        with alone() as hold:
+            self._send({"do": "fork"})
+            pid = self._next("forked").get("pid")
+            if sys.platform == "win32" or not isinstance(pid, int) or not hold(pid):
+                raise self._ended_with("crashed", "no process could be had in which nothing but the test runs")
+            mine, theirs = socket.socketpair()
+            channel = Channel(mine)
+            try:
+                with theirs:
+                    socket.send_fds(self._channel.connection, [b"."], [theirs.fileno()])
+                channel.send(request, deadline=self._deadline())
+                verdict = _verdict(channel.receive(self._deadline()), request["token"])
+            except LateError:
+                ended = TestEndedError("timed out", f"the test took longer than {self._limits.cell:.0f} seconds")
+            except (WireError, OSError):
+                ended = TestEndedError("crashed", "its process ended before the test did")
+            finally:
+                channel.close()
+        self._next("tested")  # unless it used so much memory that all had to end
+        if ended is None and verdict is None:
+            ended = TestEndedError("crashed", "its process said what no test says")
+        if ended is not None:
+            raise ended
+        return verdict
+
+    def _next(self, kind: str) -> dict[str, Any]:
+        """Return what the session says next beside outputs."""
+        deadline = self._deadline()
+        while (said := self._receive(deadline))["say"] == "output":
+            pass
+        if said["say"] != kind:
+            raise self._ended_with("crashed", "the process no longer does what it is told")
+        return said
 
     def _missing(self, names: Any, asked: set[str]) -> Exception:
         told = isinstance(names, list) and names and all(isinstance(name, str) for name in names)
@@ -174,6 +250,15 @@ class Session:
         self._channel.close()
         self._over = SessionEndedError(status, reason) if memory is None else SessionEndedError("out of memory", memory)
         return self._over
+
+
+def _verdict(data: Any, token: str) -> Verdict | None:
+    """Return what a test said, `None` where that is no verdict, or nobody who was told to give one."""
+    try:
+        verdict: Verdict = reply_from(data, Verdict)
+    except ValueError:
+        return None
+    return verdict if secrets.compare_digest(verdict.token.encode(), token.encode()) else None
 
 
 def _seconds(said: dict[str, Any]) -> float:

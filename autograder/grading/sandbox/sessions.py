@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.grading.sandbox.bubblewrap import Limits
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.session import Session
 
 HEAVY = ("tensorflow", "keras")

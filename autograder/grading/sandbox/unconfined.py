@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.inside.wire import Channel, WireError
-from autograder.grading.sandbox.bubblewrap import PACKAGE, Limits, settings_of_sessions
+from autograder.grading.sandbox.contents import PACKAGE, settings_of_sessions
+from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.session import Session
 from autograder.grading.sandbox.sessions import HEAVY, START_SECONDS, NoSessionError, first_message
 

@@ -19,6 +19,7 @@ NOT_CAUGHT = {("unseen", "dense_params-wrong-6"), ("seen", "probe_receptive_fiel
 def short_diagnosis(monkeypatch):
     """Leave next to no time for a diagnosis: how many it names, `benchmarks/diagnosis.py` counts."""
     monkeypatch.setattr("autograder.checks.diagnosis.naming.SECONDS", 0.02)
+    monkeypatch.setattr("autograder.checks.diagnosis.known.SECONDS", 0.02)
     monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 0.02)
     monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS_FOR_TWO", 0.02)
     monkeypatch.setattr("autograder.checks.diagnosis.places.LEAST_SECONDS", 0.02)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograder
+from autograder.checks import exercise_named
 from autograder.checks.models import tuning
 from autograder.lesson import calm_error, load_mnist, measure
 from autograder.lesson.drawings import mnist as draw
@@ -20,6 +21,8 @@ from autograder.lesson.measurements import TRAINING, VALIDATION, Trick
 from autograder.lesson.stimuli import SELECTIVE
 from autograder.lesson.training import History
 
+STACK = [(7, 1), (2, 2), (3, 1), (2, 2)]  # kernel and stride of each stage of the network
+receptive_field = exercise_named("receptive_field")
 NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mnist.ipynb"
 
 
@@ -44,7 +47,7 @@ def network():
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            layers.Conv2D(8, 3, activation="relu"),
+            layers.Conv2D(8, 7, activation="relu"),
             layers.MaxPooling2D(),
             layers.Conv2D(16, 3, activation="relu"),
             layers.MaxPooling2D(),
@@ -129,15 +132,16 @@ def test_without_a_model_every_picture_says_so(capsys):
 
 
 def test_the_receptive_fields_are_those_of_the_formula(shown):
-    """3, 4, 8 and 10 pixels, as lesson 04 computes them and the prose says."""
+    """7, 8, 12 and 14 pixels, as `receptive_field` of lesson 04 computes them and the prose says."""
     model = network()
     draw.receptive_fields(model)
     sides = [field_of_unit(model, layer).any(axis=0).sum() for layer in model.layers[:4]]
 
-    assert sides == [3, 4, 8, 10]
-    assert "3, 4, 8 and 10 pixels" in prose()
-    assert "3 by 3 for" in shown[0]
-    assert "10 by 10 for" in shown[0]
+    assert sides == [7, 8, 12, 14]
+    assert sides == [receptive_field.reference(STACK[: depth + 1])[0] for depth in range(4)]
+    assert "7, 8, 12 and 14 pixels" in prose()
+    assert "7 by 7 for" in shown[0]
+    assert "14 by 14 for" in shown[0]
 
 
 def test_a_model_that_cannot_be_read_layer_by_layer_gets_a_sentence(capsys):
@@ -152,13 +156,15 @@ def test_a_model_that_cannot_be_read_layer_by_layer_gets_a_sentence(capsys):
 
 
 def test_the_schematics_have_the_numbers_of_the_real_network():
-    """Sizes and weights are those Keras counts."""
+    """Sizes and parameters are those Keras counts."""
     model = network()
     shapes = [(28, 1), *((layer.output.shape[1], layer.output.shape[3]) for layer in model.layers[:4])]
     picture = draw.SCHEMATICS["keras-network.svg"]()
 
     assert shapes == list(SIZES)
-    assert f"of {model.count_params()} weights, {model.layers[-1].count_params()} are in the dense layer" in picture.alt
+    dense = model.layers[-1].count_params()
+
+    assert f"of {model.count_params()} parameters, weights and biases, {dense} are in the dense layer" in picture.alt
     for name, function in draw.SCHEMATICS.items():
         assert (NOTEBOOK.parent / name).read_text() == function().render()
         assert f"![{function().alt}]({name})" in prose()
@@ -216,10 +222,14 @@ def test_the_thresholds_of_a_claim_are_told():
 
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("mnist-parameters", "keras-network.svg"), ("mnist-loss-for-integers", 'the loss with "sparse" in its name')],
+    [
+        ("mnist-random-kernels", "draw.before_and_after"),
+        ("mnist-start-loss", "draw.loss_curve"),
+        ("mnist-loss-for-integers", 'the loss with "sparse" in its name'),
+    ],
 )
 def test_a_question_is_asked_before_the_lesson_answers_it(question, answer):
-    """The number of weights and the use of the sparse loss stand below the cells that ask for them."""
+    """The count of random kernels, the first loss and the use of the sparse loss stand below what asks for them."""
     sources = ["".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]]
     asked, told = (
         [place for place, source in enumerate(sources) if words in source]

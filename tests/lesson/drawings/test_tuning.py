@@ -67,13 +67,18 @@ def test_without_a_model_there_is_nothing_to_draw(call, capsys):
     assert "needs a trained model" in capsys.readouterr().out
 
 
-def test_the_words_about_tuning_are_computed():
-    """The preferred orientation is that of the line that excites a kernel most, compared with right angles."""
+def test_the_words_about_tuning_name_what_the_eye_sees():
+    """The highest point of all three curves, an edge too, compared with the same curve at right angles."""
     curves = Tuning(
-        bright=np.array([[4.0, 1.0], [1.0, 1.0], [2.0, 1.0], [1.0, 1.0]]),
-        dark=np.array([[1.0, 1.0], [1.0, 3.0], [1.0, 1.0], [1.0, 0.0]]),
-        edge=np.zeros((4, 2)),
+        bright=np.array([[4.0, 1.0, 1.0], [1.0, 1.0, 1.0], [2.0, 1.0, 3.0], [1.0, 1.0, 1.0]]),
+        dark=np.array([[1.0, 1.0, 0.0], [1.0, 3.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
+        edge=np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 5.0], [0.0, 0.0, 1.0], [0.0, 0.0, 2.0]]),
     )
+    infinite = float("inf")
 
-    assert draw.preference(curves, 0) == (0.0, 2.0)
-    assert draw.preference(curves, 1) == (45.0, float("inf"))
+    assert draw.preferences(curves) == [
+        draw.Preference("bright line", 0.0, 2.0),
+        draw.Preference("dark line", 45.0, infinite),
+        draw.Preference("edge", 45.0, 2.5),
+    ]
+    assert "kernel 0 bright lines at 0°, kernel 1 dark lines at 45°, kernel 2 edges at 45°" in draw._tuning_alt(curves)

@@ -7,20 +7,21 @@ from collections.abc import Callable
 from autograder.lesson.drawings.svg import Schematic
 from autograder.lesson.palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, SKY
 
-SIZES = ((28, 1), (26, 8), (13, 8), (11, 16), (5, 16))  # side and channels: 3×3 kernels, 2×2 pooling
-STEPS = ("Conv2D(8, 3)", "MaxPooling2D()", "Conv2D(16, 3)", "MaxPooling2D()", "Flatten()")
+SIZES = ((28, 1), (22, 8), (11, 8), (9, 16), (4, 16))  # side and channels: 7×7 and 3×3 kernels, 2×2 pooling
+STEPS = ("Conv2D(8, 7)", "MaxPooling2D()", "Conv2D(16, 3)", "MaxPooling2D()", "Flatten()")
 
 
 def network() -> Schematic:
     """Return the picture of the lesson's network: maps that get smaller and more, then a vector, then ten numbers."""
     flat = SIZES[-1][0] ** 2 * SIZES[-1][1]
-    weights = [9 * 8 + 8, 0, 9 * 8 * 16 + 16, 0, 0, flat * 10 + 10]
+    parameters = [49 * 8 + 8, 0, 9 * 8 * 16 + 16, 0, 0, flat * 10 + 10]
+    sizes = [f"{side} by {side} by {channels}" for side, channels in SIZES]
     drawing = Schematic(
         960,
         340,
-        "An image of 28 by 28 by 1 becomes 26 by 26 by 8, 13 by 13 by 8, 11 by 11 by 16, 5 by 5 by 16, "
+        f"An image of {' becomes '.join((sizes[0], ', '.join(sizes[1:])))}, "
         f"a vector of {flat} numbers and 10 probabilities; "
-        f"of {sum(weights)} weights, {weights[-1]} are in the dense layer.",
+        f"of {sum(parameters)} parameters, weights and biases, {parameters[-1]} are in the dense layer.",
     )
     x, middle = 30.0, 140.0
     for place, (side, channels) in enumerate(SIZES):
@@ -31,22 +32,22 @@ def network() -> Schematic:
         width = size + 5 * (copies - 1)
         drawing.text(x + width / 2, 224, f"{side} × {side} × {channels}", 13, bold=True)
         x += width
-        _step(drawing, x + 34, 258 + 40 * (place % 2), STEPS[place], weights[place], middle)
+        _step(drawing, x + 34, 258 + 40 * (place % 2), STEPS[place], parameters[place], middle)
         x += 68
     drawing.box(x, middle - 85, 14, 170, SKY, INK)
     drawing.text(x + 7, 36, f"a vector of {flat}", 13, bold=True)
-    _step(drawing, x + 48, 298, 'Dense(10, "softmax")', weights[-1], middle)
+    _step(drawing, x + 48, 298, 'Dense(10, "softmax")', parameters[-1], middle)
     for output in range(10):
         drawing.disc(x + 92, middle - 81 + 18 * output, 7, ORANGE if output == 3 else "#ffffff", INK)
         drawing.text(x + 110, middle - 81 + 18 * output, str(output), 12)
     return drawing
 
 
-def _step(drawing: Schematic, x: float, y: float, words: str, weights: int, middle: float) -> None:
+def _step(drawing: Schematic, x: float, y: float, words: str, parameters: int, middle: float) -> None:
     drawing.arrow(x - 24, middle, x + 24, middle, QUIET, 2)
     drawing.text(x, y, words, 13)
-    if weights:
-        drawing.text(x, y + 17, f"{weights} weights", 12, QUIET)
+    if parameters:
+        drawing.text(x, y + 17, f"{parameters} parameters", 12, QUIET)
 
 
 def axes_order() -> Schematic:

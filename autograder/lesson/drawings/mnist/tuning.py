@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -28,7 +29,8 @@ CURVES = (
 
 def maps_per_kernel(model: Any, prepare_images: Callable[..., Any], image: np.ndarray) -> None:
     """Draw what each first kernel makes of a raw image (H, W): the kernel above, its feature map below."""
-    layer, seen = _first(first_kernels(model)), _first(feature_map_bank(model, prepare_images, np.asarray(image)))
+    layer = first_or_words(first_kernels(model))
+    seen = None if layer is None else first_or_words(feature_map_bank(model, prepare_images, np.asarray(image)))
     if layer is None or seen is None:
         return
     weights, maps = layer.kernels.mean(axis=2), seen.right[0].maps
@@ -47,7 +49,7 @@ def stimuli() -> None:
 
 def tuning_curves(model: Any, prepare_images: Callable[..., Any]) -> None:
     """Draw how strongly each first kernel answers to lines and edges of each orientation, as polar curves."""
-    measured, layer = _measured(model, prepare_images), _first(first_kernels(model))
+    measured, layer = _measured(model, prepare_images), first_or_words(first_kernels(model))
     if measured is None or layer is None:
         return
     show(_polar_grid(layer.kernels.mean(axis=2), measured), alt=_tuning_alt(measured))
@@ -59,7 +61,7 @@ def tuning_table(model: Any, prepare_images: Callable[..., Any]) -> None:
         show(_table(measured), alt=_table_alt(measured))
 
 
-def _first(reply: Any) -> Any:
+def first_or_words(reply: Any) -> Any:
     """Return what a probe says of the first of the first convolutions, or say that there is nothing to draw."""
     if isinstance(reply, Value) and reply.value.layers:
         return reply.value.layers[0]
@@ -68,7 +70,7 @@ def _first(reply: Any) -> Any:
 
 
 def _measured(model: Any, prepare_images: Callable[..., Any]) -> Tuning | None:
-    layer = _first(stimulus_responses(model, prepare_images, all_stimuli()))
+    layer = first_or_words(stimulus_responses(model, prepare_images, all_stimuli()))
     return None if layer is None else tuning(layer.highest.astype(float), layer.corners.astype(float))
 
 
@@ -123,7 +125,6 @@ def _polar_grid(weights: np.ndarray, measured: Tuning) -> Figure:
     """Return a figure with a polar tuning curve for each kernel, and the kernel itself above it."""
     count, limit = min(weights.shape[2], SHOWN), float(np.abs(weights).max())
     top = max(float(curve.max()) for curve in (measured.bright, measured.dark, measured.edge))
-    angles = np.deg2rad([*ANGLES, *(angle + 180 for angle in ANGLES), 360])
     columns = min(4, count)
     rows = -(-count // columns)
     with style():
@@ -136,57 +137,74 @@ def _polar_grid(weights: np.ndarray, measured: Tuning) -> Figure:
             ax: Any = fig.add_subplot(cells[place], projection="polar")
             ax.set_title(f"kernel {place}", loc="left", fontsize=11, x=-0.12, y=1.08)
             draw_signed(ax.inset_axes((-0.16, -0.12, 0.3, 0.3)), weights[:, :, place], limit=limit)
-            for name, words, colour, dash, marker in CURVES:
-                once = getattr(measured, name)[:, place] / top
-                ax.plot(
-                    angles,
-                    [*once, *once, once[0]],
-                    color=colour,
-                    linestyle=dash,
-                    marker=marker,
-                    markersize=4.5,
-                    label=words if place == 0 else None,
-                )
-            ax.set_ylim(0, 1.05)
-            ax.set_yticks([0.5, 1], labels=[])
-            ax.set_xticks(np.deg2rad([0, 45, 90, 135, 180, 225, 270, 315]))
-            ax.set_xticklabels(["0°", "45°", "90°", "135°", "", "", "", ""], fontsize=9, color=INK)
-            ax.tick_params(pad=-2)
-            ax.grid(color=FAINT, linestyle="-", marker="")
-            ax.spines["polar"].set_color(QUIET)
+            draw_curves(ax, measured, place, top, labelled=place == 0)
         fig.legend(loc="upper center", ncols=3, fontsize=10)
     return fig
 
 
+def draw_curves(ax: Any, measured: Tuning, place: int, top: float, labelled: bool, marks: float = 4.5) -> None:
+    """Draw the three tuning curves of one kernel into polar axes, as shares of `top`."""
+    angles = np.deg2rad([*ANGLES, *(angle + 180 for angle in ANGLES), 360])
+    for name, words, colour, dash, marker in CURVES:
+        once = getattr(measured, name)[:, place] / top
+        ax.plot(
+            angles,
+            [*once, *once, once[0]],
+            color=colour,
+            linestyle=dash,
+            marker=marker,
+            markersize=marks,
+            label=words if labelled else None,
+        )
+    ax.set_ylim(0, 1.05)
+    ax.set_yticks([0.5, 1], labels=[])
+    ax.set_xticks(np.deg2rad([0, 45, 90, 135, 180, 225, 270, 315]))
+    ax.set_xticklabels(["0°", "45°", "90°", "135°", "", "", "", ""], fontsize=9, color=INK)
+    ax.tick_params(pad=-2)
+    ax.grid(color=FAINT, linestyle="-", marker="")
+    ax.spines["polar"].set_color(QUIET)
+
+
 def _tuning_alt(measured: Tuning) -> str:
-    selective = []
-    count = min(measured.bright.shape[1], SHOWN)
-    for place in range(count):
-        best, ratio = preference(measured, place)
-        if ratio >= SELECTIVE:
-            selective.append(f"kernel {place} {best:g}°")
-    most = max(range(count), key=lambda place: preference(measured, place)[1])
-    angle, ratio = preference(measured, most)
-    times = f"{ratio:.1f} times as much as" if np.isfinite(ratio) else "and not at all"
+    drawn = preferences(measured)[:SHOWN]
+    named = [
+        f"kernel {place} {preference.kind}s at {preference.angle:g}°"
+        for place, preference in enumerate(drawn)
+        if preference.ratio >= SELECTIVE
+    ]
+    most = max(range(len(drawn)), key=lambda place: drawn[place].ratio)
+    times = f"{drawn[most].ratio:.1f} times as much as" if np.isfinite(drawn[most].ratio) else "and not at all"
     return (
         f"Polar tuning curves of {_drawn(measured.bright.shape[1])} kernels for bright lines, dark lines and edges. "
-        f"{len(selective)} of them "
-        f"answer to some line at least {SELECTIVE} times as strongly as to one at right angles: "
-        f"{', '.join(selective) or 'none'}. "
-        f"The most selective is kernel {most}: lines at {angle:g}° excite it {times} those at right angles."
+        f"{len(named)} of them respond to what they like best at least {SELECTIVE} times as strongly as to the same "
+        f"at right angles: {', '.join(named) or 'none'}. The most selective is kernel {most}: "
+        f"{drawn[most].kind}s at {drawn[most].angle:g}° excite it {times} those at right angles."
     )
 
 
-def preference(measured: Tuning, kernel: int) -> tuple[float, float]:
-    """Return the orientation, of four, of the lines that excite a kernel most, and how many times as much as others.
+@dataclass(frozen=True)
+class Preference:
+    """Hold what excites a kernel most, a kind of stimulus at an angle, and how many times as much as at right angles.
 
-    The others are lines of the same polarity at right angles to these.
+    `kind` is one of the words of `CURVES`.
     """
-    curves = [curve[:, kernel] for curve in (measured.bright, measured.dark)]
-    curve = max(curves, key=lambda one: float(one.max()))
+
+    kind: str
+    angle: float
+    ratio: float
+
+
+def preferences(measured: Tuning) -> list[Preference]:
+    """Return what each kernel prefers: the highest point of its three curves, as the eye sees them."""
+    curves = np.stack([getattr(measured, name) for name, *_ in CURVES])
+    kinds = curves.max(axis=1).argmax(axis=0)
+    return [_preference(curves[kind, :, place], CURVES[kind][1]) for place, kind in enumerate(kinds)]
+
+
+def _preference(curve: np.ndarray, kind: str) -> Preference:
     best = int(curve.argmax())
     across = float(curve[(best + 2) % 4])
-    return ANGLES[best], float(curve[best]) / across if across > 0 else float("inf")
+    return Preference(kind, ANGLES[best], float(curve[best]) / across if across > 0 else float("inf"))
 
 
 def _table(measured: Tuning) -> Figure:

@@ -1,5 +1,6 @@
 """The pictures of lesson 04."""
 
+from autograder.lesson.drawings.pooling.cells import simple_and_complex
 from autograder.lesson.drawings.pooling.classifier import decision, head_accuracy
 from autograder.lesson.drawings.pooling.receptive_fields import cone_sliders, cones, probed_field, small_kernels
 from autograder.lesson.drawings.pooling.shifts import one_stride, shift_audit
@@ -20,6 +21,7 @@ __all__ = [
     "probed_field",
     "savings",
     "shift_audit",
+    "simple_and_complex",
     "small_kernels",
     "stage",
     "stage_of_digits",

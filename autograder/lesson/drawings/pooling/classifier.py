@@ -21,16 +21,17 @@ WINDOW = 4  # side of the pooling windows
 RIDGE = 10.0  # what large weights cost in the fit: the same for all, near the best for each
 
 
-def features(images: np.ndarray, relu: bool = True) -> np.ndarray:
-    """Return maps (N, 6, 6, 4) of images (N, 28, 28): four edge kernels, then ReLU and max pooling.
+def features(images: np.ndarray, relu: bool = True, maximum: bool = True) -> np.ndarray:
+    """Return maps (N, 6, 6, 4) of images (N, 28, 28): four edge kernels, with or without ReLU, then pooling 4×4.
 
-    Without ReLU the pooling takes the mean, so that nothing in the stage is nonlinear.
+    The pooling takes the maximum or the mean. Without both, nothing in the stage is nonlinear.
     """
     windows = sliding_window_view(images, (3, 3), axis=(1, 2))
     responses = np.einsum("nijab,abk->nijk", windows, edge_kernels()[:, :, 0], optimize=True)
     cut = 26 // WINDOW * WINDOW
     tiles = responses[:, :cut, :cut].reshape(len(images), cut // WINDOW, WINDOW, cut // WINDOW, WINDOW, -1)
-    return np.asarray(np.maximum(tiles, 0).max(axis=(2, 4)) if relu else tiles.mean(axis=(2, 4)))
+    kept = np.maximum(tiles, 0) if relu else tiles
+    return np.asarray(kept.max(axis=(2, 4)) if maximum else kept.mean(axis=(2, 4)))
 
 
 @dataclass(frozen=True)
@@ -66,46 +67,56 @@ def _flat(maps: np.ndarray) -> np.ndarray:
 
 
 @functools.cache
-def head_accuracies() -> dict[str, float]:
-    """Return the share of right answers on test digits for the same dense layer behind three kinds of input."""
+def accuracy_on_pixels() -> float:
+    """Return the share of right answers on test digits for a dense layer that reads the bare pixels."""
+    return _accuracy(np.asarray)
+
+
+@functools.cache
+def accuracies_of_stages() -> dict[tuple[bool, bool], float]:
+    """Return the share of right answers for the same dense layer behind four stages: by (ReLU, maximum)."""
+    choices = [(relu, maximum) for relu in (False, True) for maximum in (False, True)]
+    return {choice: _accuracy(functools.partial(_stage_features, choice=choice)) for choice in choices}
+
+
+def _stage_features(images: np.ndarray, choice: tuple[bool, bool]) -> np.ndarray:
+    return features(images, *choice)
+
+
+def _accuracy(prepare: Callable[[np.ndarray], np.ndarray]) -> float:
     images, labels = _training_digits()
     held_out, truth = held_out_digits(EXAMPLES)
-    kinds: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-        "pixels": np.asarray,
-        "convolution, mean": lambda x: features(x, relu=False),
-        "convolution, ReLU, maximum": features,
-    }
-    accuracies = {}
-    for name, prepare in kinds.items():
-        head = fit_head(_flat(prepare(images)), labels)
-        accuracies[name] = float(np.mean(head.scores(_flat(prepare(held_out))).argmax(axis=1) == truth))
-    return accuracies
+    head = fit_head(_flat(prepare(images)), labels)
+    return float(np.mean(head.scores(_flat(prepare(held_out))).argmax(axis=1) == truth))
 
 
 def head_accuracy() -> None:
-    """Show how well one dense layer decides on pixels, on linear features and on those of a whole stage."""
-    found = head_accuracies()
-    names = (
-        "the 784 pixels",
-        "4 maps without nonlinearity\n(convolution, mean pooling)",
-        "4 maps of a whole stage\n(convolution, ReLU, max pooling)",
-    )
+    """Show how well one dense layer decides on pixels, and on maps with and without each of two nonlinearities."""
+    stages = accuracies_of_stages()
+    rows = {"the 784 pixels": accuracy_on_pixels()}
+    for (relu, maximum), value in stages.items():
+        steps = ["convolution", *(["ReLU"] if relu else []), "maximum" if maximum else "mean"]
+        rows[", ".join(steps)] = value
     with style():
-        fig, ax = plt.subplots(figsize=(WIDTH, 2.7), layout="constrained")
-        bars = ax.barh(
-            names[::-1], [100 * value for value in found.values()][::-1], color=[BLUE, FAINT, FAINT], edgecolor=INK
-        )
-        bars[0].set_hatch("//")
-        ax.bar_label(bars, [f"{100 * value:.1f} %" for value in found.values()][::-1], padding=4)
+        fig, ax = plt.subplots(figsize=(WIDTH, 3.2), layout="constrained")
+        values = [100 * value for value in rows.values()][::-1]
+        nonlinear = [False, *(any(choice) for choice in stages)][::-1]
+        bars = ax.barh(list(rows)[::-1], values, color=[BLUE if bent else FAINT for bent in nonlinear], edgecolor=INK)
+        for bar, bent in zip(bars, nonlinear, strict=True):
+            bar.set_hatch("//" if bent else "")
+        ax.bar_label(bars, [f"{value:.1f} %" for value in values], padding=4)
         ax.set_xlim(0, 105)
         ax.set_xlabel(f"right answers on {EXAMPLES} test digits; one dense layer fitted to {EXAMPLES} digits")
         ax.tick_params(axis="y", length=0)
-    pixels, linear, whole = found.values()
+    linear, mean, bare_maximum, both = (
+        f"{100 * stages[key]:.1f} %" for key in ((False, False), (True, False), (False, True), (True, True))
+    )
     show(
         fig,
-        f"The same dense layer is right for {100 * pixels:.1f} % of the digits when it reads pixels, for "
-        f"{100 * linear:.1f} % behind convolution and mean pooling without a nonlinearity, and for {100 * whole:.1f} % "
-        "behind a whole stage. The four kernels were set by hand; nothing in the stage was learned.",
+        f"The same dense layer is right for {100 * accuracy_on_pixels():.1f} % of the digits when it reads pixels. "
+        f"Behind convolution and mean pooling, with nothing nonlinear, it is {linear}; with ReLU added {mean}, with "
+        f"the maximum instead of the mean {bare_maximum}, with both {both}. "
+        "Hatched: something in the stage is nonlinear. The kernels were set by hand.",
     )
 
 
