@@ -14,7 +14,7 @@ from autograder import probes
 from autograder.checks.diagnosis.arguments import arguments_of
 from autograder.checks.diagnosis.known import Known
 from autograder.checks.diagnosis.naming import Answered, name_slips
-from autograder.checks.diagnosis.places import repair_of
+from autograder.checks.diagnosis.places import repair_of, stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
@@ -25,7 +25,6 @@ from autograder.checks.engine.exercise import (
     Failing,
     Mistake,
     Outcome,
-    Place,
     Repair,
     failed,
     not_attempted,
@@ -158,14 +157,6 @@ def _edited(
     """Return the edits of the answer's own source that make it right, or leave a known mistake only."""
     known_at = functools.partial(Known, spec.topic, spec.reference, spec.mistakes, cases, expected)
     return repair_of(answer, cases, expected, wrong, known_at)
-
-
-def stopped_at(end: End[Any]) -> Repair | None:
-    """Return the line of the learner's at which a call stopped, `None` where it did not."""
-    match end:
-        case Raised(kind, text, int() as line, str() as source):
-            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
-    return None
 
 
 def _slips(
