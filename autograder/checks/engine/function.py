@@ -191,16 +191,18 @@ def _of_one_shape(reference: Callable[..., Any], cases: Sequence[Case]) -> tuple
     """Return a case and one with the same shapes, whose values are other numbers in the same places."""
     for one in cases:
         other = Case(tuple(map(_turned, one.args)), {name: _turned(value) for name, value in one.kwargs.items()})
-        match value_of(run(reference, one)), value_of(run(reference, other)):
-            case np.ndarray() as first, np.ndarray() as second if first.shape == second.shape:
-                if first.ndim and not agrees(first, second):
-                    return one, other
+        try:
+            first, second = (np.asarray(value_of(run(reference, each))) for each in (one, other))
+        except ValueError:
+            continue  # rows of different lengths
+        if first.ndim and first.shape == second.shape and not agrees(first, second):
+            return one, other
     return None
 
 
 def _turned(value: Any) -> Any:
-    """Return an array of fractions the other way round, and anything else as it is."""
-    return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    """Return an array of fractions or of truth the other way round, and anything else as it is."""
+    return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind in "fb" else value
 
 
 def unusable(name: str, end: End[Any], call: str, where: str) -> Outcome | None:
