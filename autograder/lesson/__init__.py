@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from autograder.lesson.keras_setup import start_keras
     from autograder.lesson.measurements import measure
     from autograder.lesson.mnist import load_mnist
-    from autograder.lesson.stand_in import ready
     from autograder.lesson.short_errors import calm_error
+    from autograder.lesson.stand_in import ready
     from autograder.lesson.training import train_once
 
 __all__ = ["calm_error", "load_mnist", "measure", "ready", "show", "start_keras", "train_once"]
