@@ -143,6 +143,7 @@ def _by_slices(feature: str) -> np.ndarray:
 EXERCISE = Exercise(
     name=NAME,
     judge=_judge_kernels,
+    reference=_with_branches,
     valid=(_with_branches, _from_vectors, _in_float32, _by_slices),
     hints=(
         "Draw three by three boxes on paper. Where on them is the feature bright, and where is it dark?",

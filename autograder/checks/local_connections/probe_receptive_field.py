@@ -175,4 +175,5 @@ EXERCISE = Exercise(
     ),
     MISTAKES,
     (_pushed_both_ways, _pushed_a_little, _replaced_by_random_numbers, _with_helper),
+    reference=_with_helper,
 )
