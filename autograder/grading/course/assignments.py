@@ -141,8 +141,13 @@ def assignments_of(classroom: Classroom) -> list[str]:
 
 def _source(classroom: Classroom, path: Path) -> Source:
     notebook = as_graded(read(classroom.root, path.relative_to(classroom.root)), path)
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return Source(path.parent.name, path.stem, nbformat.writes(notebook), bool(HEAVY.search(code)))
+    return source_from(path.parent.name, path.stem, nbformat.writes(notebook))
+
+
+def source_from(assignment: str, name: str, text: str) -> Source:
+    """Return one notebook of the instructor's from its text, as `merge.as_graded` has made it."""
+    code = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "code")
+    return Source(assignment, name, text, bool(HEAVY.search(code)))
 
 
 def submission_of(classroom: Classroom, assignment: str, student: str, seconds: float = Limits.cell) -> Submission:

@@ -1,6 +1,6 @@
 """The same engine as one nbgrader preprocessor: Formgrader's own button grades in the sandbox.
 
-Two lines of `nbgrader_config.py`:
+The course's `nbgrader_config.py` has these two lines:
 
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
@@ -46,8 +46,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         about = resources["nbgrader"]
         classroom = classroom_of(self.config, Path.cwd())
         if self.sandbox != NO_SANDBOX:
-            require_sandbox()
-            require_hidden(classroom.root)
+            self._require_sandbox(classroom)
         sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
         source = next((one for one in sources if one.notebook == about["notebook"]), None)
         if source is None:
@@ -71,6 +70,16 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
             gradebook.db.commit()
         remove_from(classroom.autograded / student / source.assignment, [source.notebook])
         return nbformat.reads(done.notebook, as_version=4), resources
+
+    def _require_sandbox(self, classroom: Classroom) -> None:
+        """Raise `UserError`, after logging it in words, where nothing can be confined."""
+        try:
+            require_sandbox()
+            require_hidden(classroom.root)
+        except UserError as error:
+            way = f'`c.Grade.sandbox = "{NO_SANDBOX}"` in `nbgrader_config.py` runs the code of students as you.'
+            self.log.error(f"Not graded: students' code cannot be confined here. {error} {way}")
+            raise
 
     def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:
         """Raise `UserError` for a submission with links, when what nbgrader has copied from behind them is gone."""
