@@ -1,8 +1,9 @@
 """Count how many wrong answers of the corpus are caught, named and located, and how long that takes.
 
-    python benchmarks/diagnosis.py [seen|unseen] [EXERCISE] [--show]
+    python benchmarks/diagnosis.py [seen|unseen] [LESSON|EXERCISE] [--show] [--all]
 
-`--show` prints the messages of those that are neither named nor located.
+`--show` prints the messages of those that are neither named nor located, `--all` what is said of all others. An answer
+that says which mistake it is, and is not named so, is printed in any case.
 """
 
 from __future__ import annotations
@@ -46,11 +47,15 @@ def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
         print(f"PASSED {answer.name} ({answer.words})")
     if silent:
         print(f"SILENT {answer.name} ({answer.words})" + f"\n{outcome.message}\n" * show)
+    if answer.mistake not in (None, outcome.mistake):
+        print(
+            f"NOT NAMED {answer.name} ({answer.words}): `{answer.mistake}`, but {outcome.mistake or 'without a name'}"
+        )
     if seconds > 4:
         print(f"SLOW {answer.name} {seconds:.1f} s")
     if "--all" in sys.argv and not silent and not outcome.passed:
         told = outcome.message.split("\n\n")[1]
-        print(f"{answer.name} ({answer.words})\n    {told!r}")
+        print(f"{answer.name} ({answer.words})\n    {outcome.mistake or 'located'}: {told!r}")
     return counts, seconds
 
 

@@ -78,6 +78,22 @@ def test_each_exercise_has_its_file_and_right_answers_written_differently(name):
     assert len(exercise_named(name).valid) >= FEWEST_VARIANTS
 
 
+def test_the_architecture_says_where_things_really_are():
+    """Each path of its table is one, and each name beside a path stands in that module."""
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!for )(.+) \| (.*/.*) \|$", text.partition("## The processes")[0], re.MULTILINE)
+    paths = [path for _, where in rows for path in re.findall(r"`([\w/]+/[\w/]*(?:\.py)?)`", where)]
+    names = [
+        pair
+        for _, where in rows
+        for pair in re.findall(r"`(\w+)`(?:\)?, a module beside them:| in) `([\w/.]+)`", where)
+    ]
+
+    assert len(rows) > 15
+    assert [path for path in paths if not (PACKAGE / path).exists()] == []
+    assert [name for name, path in names if name not in (PACKAGE / path).read_text(encoding="utf-8")] == []
+
+
 def test_no_folder_holds_more_modules_than_one_keeps_in_mind():
     """Sixteen beside `__init__.py`."""
     folders = {path.parent for path in MODULES}

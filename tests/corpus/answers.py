@@ -57,10 +57,11 @@ def answers(which: str, exercise: str | None = None) -> Iterator[Answer]:
     for lesson in LESSONS:
         for path in sorted((FOLDER / which / lesson.topic.replace("-", "_")).glob("*.py")):
             if exercise in (None, path.stem):
-                yield from _cells(path)
+                yield from cells_of(path)
 
 
-def _cells(path: Path) -> Iterator[Answer]:
+def cells_of(path: Path) -> Iterator[Answer]:
+    """Yield the answers of a file."""
     _, *cells = path.read_text(encoding="utf-8").split("\n# %% ")
     for number, cell in enumerate(cells):
         title, _, source = cell.partition("\n")

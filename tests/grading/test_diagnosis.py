@@ -7,6 +7,7 @@ import pytest
 from autograder.checks import exercise_named
 from tests.grading.tiny import RIGHT, SEED, handed_in
 
+pytestmark = pytest.mark.diagnosed
 GROUPED = "def output_size(n, k, stride=1, pad=0):\n    steps = n + 2 * (pad - k) // stride\n    return steps + 1"
 HANGS = """
 def output_size(n, k, stride=1, pad=0):

@@ -160,12 +160,14 @@ EXERCISE = function_exercise(
             "it works for a signal of numbers, but not for rows of word vectors (`np.correlate` and `np.convolve` "
             "know one axis only). Take the windows yourself: `signal[start : start + k]` works for both.",
             _numbers_only,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.convolve-of-numpy",
             "`np.convolve` reverses the kernel, and it cannot take rows of word vectors. Take the windows yourself: "
             "`signal[start : start + k]` works for numbers and for rows.",
             lambda signal, kernel: np.convolve(signal, kernel, mode="valid"),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.column-instead-of-row",
@@ -216,12 +218,14 @@ EXERCISE = function_exercise(
             '`np.correlate` with `mode="same"` puts zeros at the ends of the signal, and it cannot take rows of word '
             "vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
             lambda signal, kernel: np.correlate(signal, kernel, mode="same"),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.full-of-numpy",
             '`np.correlate` with `mode="full"` also counts windows that hang over the ends, and it cannot take rows '
             "of word vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
             lambda signal, kernel: np.correlate(signal, kernel, mode="full"),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.last-position-left-out",
@@ -232,12 +236,14 @@ EXERCISE = function_exercise(
             "convolution.size-for-length",
             "`kernel.size` counts all numbers of the kernel. It covers `len(kernel)` places of the signal.",
             lambda signal, kernel: _each(signal, kernel.size, lambda window: np.sum(window * kernel)),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.slid-as-an-image",
             "`cross_correlate2d` wants rows and columns: it stops at a signal of plain numbers, and gives a column "
             "for word vectors. Take the windows yourself: `signal[start : start + k]` works for both.",
             _as_an_image,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.column-for-both",
@@ -250,6 +256,7 @@ EXERCISE = function_exercise(
             "`np.dot` and `@` do what is wanted for plain numbers, but multiply rows of word vectors as matrices. "
             "Multiply element by element, with `*`, and add all of it up.",
             lambda signal, kernel: _each(signal, len(kernel), lambda window: window @ kernel),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.result-of-signal-dtype",

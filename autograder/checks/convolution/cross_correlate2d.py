@@ -144,6 +144,7 @@ EXERCISE = function_exercise(
             "your result equals the one for the transposed kernel: its rows lie where its columns should. It works "
             "by luck on kernels that equal their transpose. Row goes with row.",
             _kernel_transposed,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.transposed-kernel-and-window",
@@ -161,41 +162,48 @@ EXERCISE = function_exercise(
             "it works for square kernels only: the kernel's height and width are taken for one another. "
             "`kh, kw = kernel.shape`: kh goes with rows, kw with columns.",
             _square_kernel_only,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.square-image-only",
             "it works for square images only: `len(image)` is the number of rows, not of columns. "
             "`H, W = image.shape` gives both.",
             _square_image_only,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.image-sides-swapped",
             "it works for square images only: the height and the width of the image are exchanged. In `image.shape` "
             "the number of rows, the height, comes first.",
             _image_sides_swapped,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.window-turned",
             "row and column are exchanged where the window is cut: rows come first, "
             "`image[row : row + kh, column : column + kw]`.",
             _window_indices_swapped,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.result-turned",
             "row and column are exchanged where the response is stored: rows come first, `response[row, column]`.",
             _result_indices_swapped,
+            raises=(IndexError,),
         ),
         Mistake(
             "convolution.matrix-product-summed",
             "you added up a matrix product (`@` or `np.dot`) of window and kernel. Multiply element by element, with "
             "`*`, or use your `window_response`.",
             _matrix_products,
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.over-the-border",
             "your loops run on to the image's last row and column. There the slice is cut short, and no longer fits "
             "the kernel. The last start is `H - kh` for rows and `W - kw` for columns.",
             lambda image, kernel: _loops(image, kernel, *image.shape, *kernel.shape),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.flat-list",
@@ -276,6 +284,7 @@ EXERCISE = function_exercise(
             "a slice goes from a place to a place: `image[row:kh]` ends at row `kh`, wherever it begins. The window "
             "ends at `row + kh`.",
             lambda image, kernel: _looped(image, kernel, lambda row, column, kh, kw: np.s_[row:kh, column:kw]),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.height-for-width",
@@ -284,6 +293,7 @@ EXERCISE = function_exercise(
             lambda image, kernel: _looped(
                 image, kernel, lambda row, column, kh, kw: np.s_[row : row + kh, column : column + kh]
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.window-of-three",
@@ -291,12 +301,14 @@ EXERCISE = function_exercise(
             lambda image, kernel: _looped(
                 image, kernel, lambda row, column, *_: np.s_[row : row + 3, column : column + 3]
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.as-many-columns-as-rows",
             "your result has as many columns as rows. Rows come from the height of image and kernel, columns from the"
             " width.",
             lambda image, kernel: _loops(image, kernel, *[len(image) - len(kernel) + 1] * 2, *kernel.shape),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.kernel-sides-swapped-in-count",
@@ -305,6 +317,7 @@ EXERCISE = function_exercise(
             lambda image, kernel: _loops(
                 image, kernel, image.shape[0] - kernel.shape[1] + 1, image.shape[1] - kernel.shape[0] + 1, *kernel.shape
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.cut-to-brightness",

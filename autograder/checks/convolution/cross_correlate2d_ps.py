@@ -143,6 +143,7 @@ EXERCISE = function_exercise(
             "you dropped pixels of the image before the kernel saw them. A window is always made of neighbours; the "
             "stride skips positions, not pixels.",
             lambda image, kernel, stride=1, pad=0: cross_correlation(np.pad(image, pad)[::stride, ::stride], kernel),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.pad-ignored",
@@ -266,6 +267,7 @@ EXERCISE = function_exercise(
             "convolution.as-many-columns-as-rows",
             "your result has as many columns as rows. Count the rows from the heights and the columns from the widths.",
             _square_result,
+            raises=(ValueError,),
         ),
         *STRIDE_MISTAKES,
     ),

@@ -176,6 +176,7 @@ EXERCISE = function_exercise(
             "it works for kernels of 3 by 3 only. Kernels have many shapes: let the image and the place of the bright "
             "pixel follow from `kernel_shape`.",
             lambda black_box, kernel_shape: black_box(_central_pixel((5, 5)))[::-1, ::-1],
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.scaled-to-one",

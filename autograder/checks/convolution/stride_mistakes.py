@@ -28,11 +28,13 @@ STRIDE_MISTAKES = (
         "your loop variables move on by `stride`, which is right for the window, but the result has no such gaps: the "
         "response of the window at row `i` belongs into row `i // stride`.",
         _stride_in_the_range,
+        raises=(IndexError,),
     ),
     Mistake(
         "convolution.slice-up-to-minus-pad",
         "`pad:-pad` is an empty slice when `pad` is 0, since `-0` is 0. Write where it ends: `pad : pad + H`, or use "
         "`np.pad`.",
         _slice_up_to_minus_pad,
+        raises=(ValueError,),
     ),
 )

@@ -101,11 +101,13 @@ EXERCISE = function_exercise(
             "`@` and `np.dot` multiply rows by columns, which is the product of linear algebra. Here each number of "
             "the window meets the one number of the kernel that lies on it: `window * kernel`.",
             lambda window, kernel: np.asarray(window, float) @ np.asarray(kernel, float),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.matrix-product-summed",
             "you added up a matrix product (`@` or `np.dot`). Multiply element by element, with `*`, and add that up.",
             lambda window, kernel: np.sum(np.asarray(window, float) @ np.asarray(kernel, float)),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.added-before-multiplied",
@@ -154,6 +156,7 @@ EXERCISE = function_exercise(
             "it works for square windows only: the height is used for the width too. Height and width are "
             "`kernel.shape[0]` and `kernel.shape[1]`.",
             _square_part,
+            raises=(IndexError,),
         ),
         Mistake(
             "convolution.first-product-only",
@@ -179,11 +182,13 @@ EXERCISE = function_exercise(
             "convolution.transposed-kernel",
             "you transposed the kernel, so its rows lie where its columns should. Lay it on the window as it is.",
             lambda window, kernel: np.sum(window * kernel.T),
+            raises=(ValueError,),
         ),
         Mistake(
             "convolution.two-by-two-only",
             "it works for windows of 2 by 2 only. `window * kernel` multiplies all pairs at once, whatever the shape.",
             _two_by_two,
+            raises=(IndexError,),
         ),
         Mistake(
             "convolution.uint8-wraps-around",
@@ -196,6 +201,7 @@ EXERCISE = function_exercise(
             "`window *= kernel` writes the products into the window itself: a window of whole numbers cannot hold "
             "fractions, and whoever called your function loses the window. Write `window * kernel`.",
             _written_into_the_window,
+            raises=(TypeError,),
         ),
         Mistake(
             "convolution.rounded",

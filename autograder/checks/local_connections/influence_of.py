@@ -42,6 +42,7 @@ EXERCISE = function_exercise(
             "you read a row: these are the inputs that an output reads. Columns are inputs: the outputs that see "
             "input `in_index` stand in column `in_index`.",
             lambda mask, in_index: np.flatnonzero(mask[in_index]),
+            raises=(IndexError,),
         ),
         *reading_mistakes("influence", lambda mask, in_index: mask[:, in_index], "column", "s", "output"),
     ),

@@ -163,6 +163,7 @@ EXERCISE = function_exercise(
             "near the right border your index runs past the last column. The window is cut there: stop before `n_in`. "
             "(At the left border mind that -1 is no error: it is the last column.)",
             _beyond_the_right_end,
+            raises=(IndexError,),
         ),
         Mistake(
             "local-connections.border-rows-empty",

@@ -216,6 +216,7 @@ EXERCISE = function_exercise(
             "local-connections.weights-by-column",
             "you read `weights` by columns. Its rows belong to the outputs: `weights[i]`, not `weights[:, i]`.",
             _columns,
+            raises=(IndexError, ValueError),
         ),
         Mistake(
             "local-connections.whole-numbers-only",
@@ -261,23 +262,27 @@ EXERCISE = function_exercise(
             "you multiplied the weights with the whole input, as a fully connected layer does. Output `i` sees only "
             "its window, `x[i : i + k]`.",
             _whole_input,
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.windows-side-by-side",
             "your windows lie side by side, `k` inputs apart. The next window begins one input further on: output `i` "
             "starts at `x[i]`.",
             _layer_with_windows(lambda i, k: i * k),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.window-one-short",
             "your windows are one input short. A slice stops before its end: `x[i : i + k]` holds `k` inputs.",
             _layer_with_windows(lambda i, k: i, shorter=1),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.beyond-the-end",
             "an index runs past the end. There are as many outputs as `weights` has rows, fewer than inputs, and the "
             "last window ends at the last input.",
             _output_for_each_input,
+            raises=(IndexError,),
         ),
         Mistake(
             "local-connections.as-long-as-the-input",
@@ -289,6 +294,7 @@ EXERCISE = function_exercise(
             "local-connections.shape-of-weights-swapped",
             "rows and columns of `weights` are mixed up: its shape is `(n_out, k)`, one row for each output.",
             _axes_of_weights_swapped,
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.added-not-multiplied",

@@ -100,6 +100,7 @@ def reading_mistakes(
             f"your loop has the wrong length, which shows when the mask is not square. A {whole} has one place for "
             f"each {length}.",
             lambda mask, index: [place for place in range(_other_length(line, mask)) if line(mask, index)[place]],
+            raises=(IndexError,),
         ),
         Mistake(
             f"local-connections.{prefix}-always-three",

@@ -235,6 +235,7 @@ EXERCISE = function_exercise(
             "`[:-dy]` and `[:-dx]` fail when the number is 0: `[:-0]` is `[:0]`, which is empty. "
             "Count from the front instead: `[: height - dy]`.",
             _short_of_zero,
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.uint8-products",
@@ -253,6 +254,7 @@ EXERCISE = function_exercise(
             "`np.corrcoef` wants flat lists, and what you gave it has three axes. Flatten both after cutting, "
             "with `.ravel()`.",
             _not_flat,
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.zeros-outside",
@@ -265,23 +267,27 @@ EXERCISE = function_exercise(
             "it works for square images only: rows and columns were cut by the same length. Take the height from "
             "axis 1 of `images` and the width from axis 2.",
             lambda images, dy, dx: _cut(images, dy, dx, images.shape[1], images.shape[1]),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.square-images-only-by-width",
             "it works for square images only: rows and columns were both cut by the width. Take the height from "
             "axis 1 of `images` and the width from axis 2.",
             lambda images, dy, dx: _cut(images, dy, dx, images.shape[2], images.shape[2]),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.written-for-28",
             "it works for images of 28 by 28 only. Take height and width from `images.shape`.",
             lambda images, dy, dx: _cut(images, dy, dx, 28, 28),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.only-one-list-cut",
             "the two lists have different lengths: only one of them was cut. A pixel without a partner is left out of "
             "the other list too.",
             lambda images, dy, dx: float(np.corrcoef(images.ravel(), images[:, dy:, dx:].ravel())[0, 1]),
+            raises=(ValueError,),
         ),
         Mistake(
             "local-connections.n-and-n-minus-1",

@@ -228,5 +228,6 @@ MISTAKES = (
         "`out_index[0]` picks a single output only where the outputs have one axis. Use the whole tuple: "
         "`layer_fn(x)[out_index]`.",
         lambda layer_fn, input_shape, out_index: reference(layer_fn, input_shape, out_index[0]),
+        raises=(ValueError,),
     ),
 )

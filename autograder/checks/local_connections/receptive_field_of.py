@@ -42,6 +42,7 @@ EXERCISE = function_exercise(
             "you read a column: these are the outputs that an input influences. Rows are outputs: the inputs of "
             "output `out_index` stand in row `out_index`.",
             lambda mask, out_index: np.flatnonzero(mask[:, out_index]),
+            raises=(IndexError,),
         ),
         *reading_mistakes("field", lambda mask, out_index: mask[out_index], "row", "x", "input"),
     ),

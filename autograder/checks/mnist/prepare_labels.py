@@ -91,6 +91,7 @@ EXERCISE = function_exercise(
             "mnist.labels-rows-and-columns-exchanged",
             "the indices are exchanged: the row is the image's number, the column its digit, `out[i, y[i]] = 1`.",
             _filled_the_other_way,
+            raises=(IndexError,),
         ),
         Mistake(
             "mnist.labels-returned-too-early",

@@ -102,21 +102,25 @@ FIRST_TRIES = (
         "mnist.softmax-naive-without-keepdims",
         f"{_OVERFLOWS}{_NO_KEEPDIMS}",
         _naive(lambda powers: powers / powers.sum(axis=-1)),
+        raises=(ValueError,),
     ),
     Mistake(
         "mnist.softmax-naive-axis-one",
         f"{_OVERFLOWS}{_AXIS_ONE}",
         _naive(lambda powers: powers / powers.sum(axis=1, keepdims=True)),
+        raises=(ValueError,),
     ),
     Mistake(
         "mnist.softmax-naive-axis-one-without-keepdims",
         f"{_OVERFLOWS}{_AXIS_ONE} And it wants `keepdims=True`, to stand beside the rows.",
         _naive(lambda powers: powers / powers.sum(axis=1)),
+        raises=(ValueError,),
     ),
     Mistake(
         "mnist.softmax-axis-one-without-keepdims",
         f"two things. First: {_AXIS_ONE} Second: {_NO_KEEPDIMS}",
         lambda z: _powers(z) / _powers(z).sum(axis=1),
+        raises=(ValueError,),
     ),
     Mistake(
         "mnist.softmax-without-exp-over-everything",
@@ -127,6 +131,7 @@ FIRST_TRIES = (
         "mnist.softmax-without-exp-or-keepdims",
         f"{_WITHOUT_EXP}{_NO_KEEPDIMS}",
         _naive(lambda scores: scores / scores.sum(axis=-1), exponential=False),
+        raises=(ValueError,),
     ),
 )
 
@@ -198,17 +203,20 @@ EXERCISE = function_exercise(
             "for one row it is right, for a batch the sums have the shape (N,), and numpy lines them up with the "
             "columns. `sum(axis=-1, keepdims=True)` keeps them as a column, one beside each row.",
             _softmax_without_keepdims,
+            raises=(ValueError,),
         ),
         Mistake(
             "mnist.softmax-never-keepdims",
             "for one row it is right. For a batch, maximum and sum have the shape (N,), which does not stand beside "
             "the rows: write `keepdims=True` in both.",
             _softmax_never_keepdims,
+            raises=(ValueError,),
         ),
         Mistake(
             "mnist.softmax-axis-one",
             "a single row of scores has no `axis=1`. The last axis is `axis=-1`, for one row and for a batch.",
             _softmax_axis_one,
+            raises=(ValueError,),
         ),
         Mistake(
             "mnist.softmax-not-divided",

@@ -144,12 +144,14 @@ MISTAKES = (
         "you multiplied the kernels cell by cell. That is not what happens when one follows the other: "
         "every weight of `k2` meets every weight of `k1`.",
         lambda k1, k2: k1 * k2,
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.kernels-added",
         "you added the kernels. That is two layers side by side whose responses are added, "
         "not one layer after the other.",
         lambda k1, k2: k1 + k2,
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.kernels-multiplied-in-the-corner",
@@ -185,6 +187,7 @@ MISTAKES = (
         "you multiplied the kernels as matrices, with `@`. A layer slides its kernel; "
         "every weight of `k2` shifts and scales a copy of `k1`.",
         lambda k1, k2: k1 @ k2,
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.kernels-as-blocks",
@@ -226,18 +229,21 @@ MISTAKES = (
         "where `k2` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
         "Make it with `np.zeros(shape)`, which holds floats.",
         lambda k1, k2: _copies_added(np.zeros_like(k2, shape=_composed_shape(k1, k2)), k1, k2),
+        raises=(TypeError,),
     ),
     Mistake(
         "pooling.composed-into-type-of-k1",
         "where `k1` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
         "Make it with `np.zeros(shape)`, which holds floats.",
         lambda k1, k2: _copies_added(np.zeros_like(k1, shape=_composed_shape(k1, k2)), k1, k2),
+        raises=(TypeError,),
     ),
     Mistake(
         "pooling.composed-into-whole-numbers",
         "an array of whole numbers cannot take up fractions, and numpy stops. Make it with `np.zeros(shape)`, "
         "which holds floats.",
         lambda k1, k2: _copies_added(np.zeros(_composed_shape(k1, k2), dtype=int), k1, k2),
+        raises=(TypeError,),
     ),
     Mistake(
         "pooling.copies-not-shifted",
@@ -254,12 +260,14 @@ MISTAKES = (
         "pooling.shifted-by-columns-and-rows",
         "rows and columns of the shift are mixed up: the copy of `k2[r, c]` begins at row `r` and column `c`.",
         lambda k1, k2: _shifted_the_other_way(k1, k2),
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.loop-over-the-wrong-kernel",
         "your loops run over the size of `k1` and reach into `k2`. One copy is made for each weight of `k2`: "
         "loop over its `h2` rows and `w2` columns.",
         lambda k1, k2: _copies_added(np.zeros(_composed_shape(k1, k2)), k1, k2, over=k1.shape),
+        raises=(IndexError,),
     ),
     Mistake(
         "pooling.first-row-of-k2-only",

@@ -133,6 +133,7 @@ MISTAKES = (
         "the image is pooled before the kernels have seen it, and the details they look for are gone. "
         "Convolution first, then ReLU, then pooling.",
         lambda image, kernels, biases, pool=2: _relu(conv2d(_pooled(image, pool), kernels, biases)),
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.pool-argument-ignored",
@@ -198,6 +199,7 @@ MISTAKES = (
         "the image is pooled before the kernels have seen it, and no ReLU follows them. Convolution first, then "
         "ReLU, then pooling.",
         lambda image, kernels, biases, pool=2: conv2d(_pooled(image, pool), kernels, biases),
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.pool-as-step-of-small-windows",

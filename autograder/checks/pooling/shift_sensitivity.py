@@ -280,6 +280,7 @@ MISTAKES = (
         "pooling.audit-with-the-image",
         "you compare `fn` of the moved image with the image itself. Compare it with `fn(image)`.",
         lambda fn, image, shifts: np.array([_change(image, fn(move(image, dy, dx))) for dy, dx in shifts]),
+        raises=(ValueError,),
     ),
     Mistake(
         "pooling.audit-last-shift-only",

@@ -112,6 +112,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     summary, x, _times(size, _counts(x, size, stride)), size
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.size-ignored",
@@ -129,6 +130,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             "`size` and `stride` are exchanged when they are given without their names. `size` comes first: "
             "keep the order in which the first line of the cell gives them.",
             lambda x, stride=None, size=2: pool(x, size, stride),
+            raises=(TypeError,),
         ),
         Mistake(
             "pooling.partial-windows-kept",
@@ -139,6 +141,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     summary, x, _times(stride, [-(-(n - size) // stride) + 1 for n in x.shape[:2]]), size
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.padded-with-zeros",
@@ -187,12 +190,14 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             "it works for one map `(H, W)`, but stops at a stack of maps `(H, W, C)`. "
             "`x.shape[:2]` is height and width of both, `x.shape[2:]` is whatever follows.",
             wrong_pool(lambda x, size, stride: _two_axes_only(pool, x, size, stride)),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.three-axes-only",
             "it works for a stack of maps `(H, W, C)`, but stops at a single map `(H, W)`. "
             "`x.shape[:2]` is height and width of both, `x.shape[2:]` is whatever follows.",
             wrong_pool(lambda x, size, stride: _three_axes_only(pool, x, size, stride)),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.rows-and-columns-swapped",
@@ -209,6 +214,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     summary, x, _times(stride, [_counts(x, size, stride)[0]] * 2), size
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.fractions-lost",
@@ -221,6 +227,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
             "it stops when no stride is given: then `stride` is `None`, and one cannot calculate with that. "
             "Begin with a line that turns `None` into `size`.",
             lambda x, size=2, stride=None: pool(x, size, stride + 0),
+            raises=(TypeError,),
         ),
         Mistake(
             "pooling.default-stride-two",
@@ -236,6 +243,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     x, size, stride, [n // size for n in x.shape[:2]], lambda window: summary(window, axis=(0, 1))
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.counted-without-stride",
@@ -246,6 +254,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     x, size, stride, [n - size + 1 for n in x.shape[:2]], lambda window: summary(window, axis=(0, 1))
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.counts-swapped",
@@ -256,6 +265,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     x, size, stride, _counts(x, size, stride)[::-1], lambda window: summary(window, axis=(0, 1))
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.starts-at-every-stride",
@@ -286,12 +296,14 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
                     x, size, stride, _counts(x, size, stride), lambda window: summary(window, axis=0)
                 )
             ),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.reshaped-without-cropping",
             "`reshape` works only where height and width can be divided by `size`. Cut off the rows and columns that "
             "are left over first; and with a `stride` of its own the windows are no blocks any more.",
             lambda x, size=2, stride=None: _reshaped(summary, x, size),
+            raises=(ValueError,),
         ),
         Mistake(
             "pooling.result-as-large-as-the-map",

@@ -29,6 +29,7 @@ _SHAPES = Mistake(
     "four. And one place of the result holds one number: `np.sum` without `axis` adds up everything in the window, "
     "with `axis=(0, 1)` it leaves one number for each channel.",
     wrong.shapes_do_not_fit,
+    raises=(ValueError,),
 )
 _NEGATIVE_LOST = Mistake(
     "weight-sharing.conv-relu",
@@ -46,12 +47,14 @@ _ABOUT_NO_BIASES = (
         "weight-sharing.conv-bias-always",
         "your function stops when no `biases` are given. They are `None` then: leave them out.",
         wrong.bias_is_needed,
+        raises=(TypeError,),
     ),
     Mistake(
         "weight-sharing.conv-truth-of-biases",
         "Python cannot say whether an array of several numbers is true, nor whether it is `None` as a whole with `!=` "
         "or `==`. Ask `biases is not None`.",
         wrong.truth_of_biases,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-nothing-without-biases",
@@ -67,6 +70,7 @@ _AND_BIASES_NEEDED = tuple(
         f"{mistake.id}-and-biases-needed",
         f"{mistake.message} Besides, `biases` may be `None`: your function stops then; leave them out.",
         wrong.stopped_without_biases(mistake.wrong),
+        raises=(TypeError, *mistake.raises),
     )
     for mistake in _WITH_BIASES
     if mistake.wrong is not None and mistake.id != "weight-sharing.conv-no-bias"

@@ -334,6 +334,7 @@ MISTAKES = (
                 fmap[abs(dy) : -abs(dy), abs(dx) : -abs(dx)] for fmap in _two_ways(image, kernel, dy, dx, respond)
             )
         ),
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.equivariance-image-axes-swapped",

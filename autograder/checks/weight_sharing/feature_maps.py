@@ -125,6 +125,7 @@ MISTAKES = (
         "Python's own `max` asks which of two things is larger as a whole, and a whole array is neither. "
         "`np.maximum` compares number by number.",
         lambda image, kernels, biases: max(layer_response(image, kernels, biases), 0),
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.maps-largest-along-axis",
@@ -170,6 +171,7 @@ MISTAKES = (
             mistake.id.replace(".conv-", ".maps-of-conv-"),
             f"the ReLU is right, the mistake is in your `conv2d`, which it calls: {mistake.message}",
             _through_relu(mistake.wrong),
+            mistake.raises,
         )
         for mistake in LAYER_MISTAKES
         # No bias is the mistake named above.

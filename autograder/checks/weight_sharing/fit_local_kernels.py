@@ -177,6 +177,7 @@ MISTAKES = (
         "it stops where the images do not determine a kernel: such a system has no inverse. "
         "`np.linalg.lstsq` copes, and takes the smallest of all weights that fit.",
         _inverted,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.local-fit-one-kernel",
@@ -218,6 +219,7 @@ MISTAKES = (
         "it stops where the weights are put in their place: `np.linalg.lstsq` gives them in one row. Give them the "
         "kernel's shape first: `.reshape(kernel_shape)`.",
         _not_reshaped,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.local-fit-patches-side-by-side",
@@ -236,6 +238,7 @@ MISTAKES = (
         "`np.linalg.lstsq` wants a table with one row for each image and one column for each weight: flatten each "
         "patch. `np.linalg.solve` does not do here: it wants as many images as weights.",
         _not_flattened,
+        raises=(ValueError,),
     ),
 )
 

@@ -196,6 +196,7 @@ MISTAKES = (
         "weight: flatten each patch, and the targets too. `np.linalg.solve` does not do here: it wants as many "
         "equations as weights.",
         _not_flattened,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.shared-fit-as-column",

@@ -95,12 +95,14 @@ LAYER_MISTAKES = (
         "the two channel axes of the kernels are mixed up. They are `(kh, kw, c_in, c_out)`: "
         "the third goes with the image's channels, the last one counts the kernels.",
         wrong.swapped_axes,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-channel-indices-swapped",
         "the two channel indices of the kernels are mixed up: it is `kernels[:, :, c, k]`, "
         "input channel `c` first, kernel `k` last.",
         wrong.swapped_loops,
+        raises=(IndexError,),
     ),
     Mistake(
         "weight-sharing.conv-channels-reshaped",
@@ -160,6 +162,7 @@ LAYER_MISTAKES = (
         "weight-sharing.conv-square-kernels",
         "it works for square kernels only. Somewhere `kh` stands where `kw` should, or one `k` stands for both.",
         wrong.square_kernels,
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-square-images",
@@ -210,6 +213,7 @@ LAYER_MISTAKES = (
         "`kernels[k]` is row `k` of all kernels. The kernels are counted by the last axis: kernel `k` is "
         "`kernels[..., k]`.",
         wrong.looped(lambda image, kernels, i, j, k: np.sum(wrong.window(image, kernels, i, j) * kernels[k])),
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-one-channel-each",
@@ -218,17 +222,20 @@ LAYER_MISTAKES = (
         wrong.looped(
             lambda image, kernels, i, j, k: np.sum(wrong.window(image, kernels, i, j)[..., k] * kernels[:, :, k, k])
         ),
+        raises=(IndexError,),
     ),
     Mistake(
         "weight-sharing.conv-matrix-product",
         "`@` multiplies rows by columns. Here each number of the window meets the one weight that lies on it: `*`.",
         wrong.looped(lambda image, kernels, i, j, k: np.sum(wrong.window(image, kernels, i, j) @ kernels[..., k])),
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-window-rows-columns-swapped",
         "rows and columns are swapped where you cut the window: `maps[i, j]` belongs to "
         "`image[i : i + kh, j : j + kw]`.",
         wrong.looped(wrong.window_from_column),
+        raises=(ValueError,),
     ),
     Mistake(
         "weight-sharing.conv-last-position-empty",

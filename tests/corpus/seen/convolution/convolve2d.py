@@ -1,6 +1,6 @@
 """Answers to `convolve2d` that a learner could write."""
 
-# %% wrong: does not turn the kernel at all
+# %% wrong [convolution.not-flipped]: does not turn the kernel at all
 def convolve2d(image, kernel):
     kh, kw = kernel.shape
     out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
@@ -10,24 +10,24 @@ def convolve2d(image, kernel):
     return out
 
 
-# %% wrong: turns the kernel upside down only, the columns stay as they are
+# %% wrong [convolution.flipped-up-down]: turns the kernel upside down only, the columns stay as they are
 def convolve2d(image, kernel):
     flipped = kernel[::-1]
     return cross_correlate2d(image, flipped)
 
 
-# %% wrong: transposes the kernel instead of turning it
+# %% wrong [convolution.transposed-instead-of-turned]: transposes the kernel instead of turning it
 def convolve2d(image, kernel):
     return cross_correlate2d(image, kernel.T)
 
 
-# %% wrong: turns the kernel by 90 degrees only
+# %% wrong [convolution.turned-by-90]: turns the kernel by 90 degrees only
 def convolve2d(image, kernel):
     turned = np.rot90(kernel)
     return cross_correlate2d(image, turned)
 
 
-# %% wrong: turns the image instead of the kernel, so the responses come out turned
+# %% wrong [convolution.image-turned]: turns the image instead of the kernel, so the responses come out turned
 def convolve2d(image, kernel):
     image = np.flip(image)
     return cross_correlate2d(image, kernel)
@@ -39,14 +39,14 @@ def convolve2d(image, kernel):
     return result[::-1, ::-1]
 
 
-# %% wrong: multiplies the kernel by -1 instead of turning it
+# %% wrong [convolution.negated-instead-of-turned]: multiplies the kernel by -1 instead of turning it
 def convolve2d(image, kernel):
     opposite = kernel * -1
     response = cross_correlate2d(image, opposite)
     return response
 
 
-# %% wrong: np.rot90 counts quarter turns, so 180 of them leave the kernel as it is
+# %% wrong [convolution.not-flipped]: np.rot90 counts quarter turns, so 180 of them leave the kernel as it is
 def convolve2d(image, kernel):
     return cross_correlate2d(image, np.rot90(kernel, 180))
 

@@ -1,6 +1,6 @@
 """Answers to `cross_correlate1d` that a learner could write."""
 
-# %% wrong: one response too few, the + 1 is missing
+# %% wrong [convolution.fence-post]: one response too few, the + 1 is missing
 def cross_correlate1d(signal, kernel):
     T = len(signal)
     k = len(kernel)
@@ -10,7 +10,7 @@ def cross_correlate1d(signal, kernel):
     return response
 
 
-# %% wrong: for text it adds up over the words only, so each position gives one number for each column
+# %% wrong [convolution.channels-not-added]: for text it adds up over the words only, so each position gives one number for each column
 def cross_correlate1d(signal, kernel):
     k = kernel.shape[0]
     responses = []
@@ -30,7 +30,7 @@ def cross_correlate1d(signal, kernel):
     return out
 
 
-# %% wrong: turns the kernel round before it slides
+# %% wrong [convolution.flipped-kernel]: turns the kernel round before it slides
 def cross_correlate1d(signal, kernel):
     kernel = kernel[::-1]
     k = len(kernel)
@@ -54,7 +54,7 @@ def cross_correlate1d(signal, kernel):
     return np.array(response)
 
 
-# %% wrong: the array for the responses holds whole numbers, so fractions are cut off
+# %% wrong [convolution.whole-numbers-only]: the array for the responses holds whole numbers, so fractions are cut off
 def cross_correlate1d(signal, kernel):
     k = kernel.shape[0]
     result = np.zeros(signal.shape[0] - k + 1, dtype=np.int64)

@@ -1,6 +1,6 @@
 """Answers to `cross_correlate2d` that a learner could write."""
 
-# %% wrong: one row and one column too few, the + 1 is missing
+# %% wrong [convolution.fence-post]: one row and one column too few, the + 1 is missing
 def cross_correlate2d(image, kernel):
     kh, kw = kernel.shape
     rows, columns = image.shape[0] - kh, image.shape[1] - kw
@@ -11,7 +11,7 @@ def cross_correlate2d(image, kernel):
     return response
 
 
-# %% wrong: the array for the responses holds whole numbers, so fractions are cut off
+# %% wrong [convolution.whole-numbers-only]: the array for the responses holds whole numbers, so fractions are cut off
 def cross_correlate2d(image, kernel):
     H, W = image.shape
     kh, kw = kernel.shape
@@ -22,7 +22,7 @@ def cross_correlate2d(image, kernel):
     return out
 
 
-# %% wrong: turns the kernel by 180 degrees
+# %% wrong [convolution.flipped-kernel]: turns the kernel by 180 degrees
 def cross_correlate2d(image, kernel):
     kernel = kernel[::-1, ::-1]
     h = image.shape[0] - kernel.shape[0] + 1
@@ -31,7 +31,7 @@ def cross_correlate2d(image, kernel):
     return np.array([[window_response(image[y : y + kh, x : x + kw], kernel) for x in range(w)] for y in range(h)])
 
 
-# %% wrong: the total is never set back to 0, so each response includes those before it
+# %% wrong [convolution.total-never-reset]: the total is never set back to 0, so each response includes those before it
 def cross_correlate2d(image, kernel):
     kh, kw = kernel.shape
     h, w = image.shape
@@ -46,7 +46,7 @@ def cross_correlate2d(image, kernel):
     return result
 
 
-# %% wrong: uses the height of the kernel for its width as well
+# %% wrong [convolution.square-kernel-only]: uses the height of the kernel for its width as well
 def cross_correlate2d(image, kernel):
     k = len(kernel)
     rows = image.shape[0] - k + 1

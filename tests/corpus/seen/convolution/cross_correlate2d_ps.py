@@ -1,11 +1,11 @@
 """Answers to `cross_correlate2d_ps` that a learner could write."""
 
-# %% wrong: ignores the padding
+# %% wrong [convolution.pad-ignored]: ignores the padding
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     return cross_correlate2d(image, kernel)[::stride, ::stride]
 
 
-# %% wrong: the shape is right, but the windows start at row and column, not at row * stride and column * stride
+# %% wrong [convolution.window-start-ignores-stride]: the shape is right, but the windows start at row and column, not at row * stride and column * stride
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     kh, kw = kernel.shape
     rows = output_size(image.shape[0], kh, stride, pad)
@@ -19,20 +19,20 @@ def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     return response
 
 
-# %% wrong: strides to the right only, and goes down one row at a time
+# %% wrong [convolution.stride-in-columns-only]: strides to the right only, and goes down one row at a time
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     image = np.pad(image, pad_width=pad)
     full = cross_correlate2d(image, kernel)
     return full[:, ::stride]
 
 
-# %% wrong: pads with copies of the border pixels instead of zeros
+# %% wrong [convolution.pad-repeats-the-edge]: pads with copies of the border pixels instead of zeros
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     padded = np.pad(image, pad, mode="edge")
     return cross_correlate2d(padded, kernel)[::stride, ::stride]
 
 
-# %% wrong: puts all the zeros above and to the left, none below and to the right
+# %% wrong [convolution.pad-at-top-left-only]: puts all the zeros above and to the left, none below and to the right
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     H, W = image.shape
     kh, kw = kernel.shape
@@ -48,14 +48,14 @@ def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     return out
 
 
-# %% wrong: thins out the image before it slides, instead of stepping
+# %% wrong [convolution.pixels-skipped-first]: thins out the image before it slides, instead of stepping
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     padded = np.pad(image, ((pad, pad), (pad, pad)))
     small = padded[::stride, ::stride]
     return cross_correlate2d(small, kernel)
 
 
-# %% wrong: pads the responses instead of the image
+# %% wrong [convolution.result-padded-then-skipped]: pads the responses instead of the image
 def cross_correlate2d_ps(image, kernel, stride=1, pad=0):
     response = cross_correlate2d(image, kernel)
     response = np.pad(response, pad)

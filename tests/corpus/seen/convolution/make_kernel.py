@@ -1,6 +1,6 @@
 """Answers to `make_kernel` that a learner could write."""
 
-# %% wrong: vertical and horizontal are exchanged
+# %% wrong [convolution.edge-turned-by-90]: vertical and horizontal are exchanged
 def make_kernel(feature):
     if feature == "vertical_edge":
         return np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
@@ -12,7 +12,7 @@ def make_kernel(feature):
         return np.ones((3, 3)) / 9
 
 
-# %% wrong: the blur is not divided by 9, so the picture becomes nine times as bright
+# %% wrong [convolution.blur-not-normalised]: the blur is not divided by 9, so the picture becomes nine times as bright
 def make_kernel(feature):
     kernels = {
         "vertical_edge": [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
@@ -23,7 +23,7 @@ def make_kernel(feature):
     return np.array(kernels[feature])
 
 
-# %% wrong: the vertical and the horizontal kernel look for a line, not for an edge
+# %% wrong [convolution.line-instead-of-edge]: the vertical and the horizontal kernel look for a line, not for an edge
 def make_kernel(feature):
     if feature == "vertical_edge":
         kernel = np.array([[-1, 2, -1]] * 3)
@@ -36,7 +36,7 @@ def make_kernel(feature):
     return kernel
 
 
-# %% wrong: the diagonal kernel looks for a diagonal line
+# %% wrong [convolution.line-instead-of-edge]: the diagonal kernel looks for a diagonal line
 def make_kernel(feature):
     vertical = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     match feature:
@@ -50,7 +50,7 @@ def make_kernel(feature):
             return np.ones((3, 3)) / 9
 
 
-# %% wrong: the vertical and the horizontal weights do not add up to 0, so flat grey gets an answer
+# %% wrong [convolution.fires-on-flat]: the vertical and the horizontal weights do not add up to 0, so flat grey gets an answer
 def make_kernel(feature):
     k = np.zeros((3, 3))
     if feature == "vertical_edge":
@@ -65,7 +65,7 @@ def make_kernel(feature):
     return k
 
 
-# %% wrong: the diagonal kernel has weights in the corners only, equal in opposite corners, so it looks for a crossing and not for an edge
+# %% wrong [convolution.answers-to-every-edge]: the diagonal kernel has weights in the corners only, equal in opposite corners, so it looks for a crossing and not for an edge
 def make_kernel(feature):
     if feature == "blur":
         return np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
@@ -75,7 +75,7 @@ def make_kernel(feature):
     return sobel if feature == "vertical_edge" else sobel.transpose()
 
 
-# %% wrong: the blur is divided with //, which makes all its weights 0
+# %% wrong [convolution.blur-of-whole-numbers]: the blur is divided with //, which makes all its weights 0
 def make_kernel(feature):
     edge = np.array([[-1, 0, 1]] * 3)
     result = {}
@@ -86,7 +86,7 @@ def make_kernel(feature):
     return result[feature]
 
 
-# %% wrong: the condition `or "horizontal_edge"` is always true, so each feature gets the vertical kernel
+# %% wrong [convolution.same-kernel-for-all]: the condition `or "horizontal_edge"` is always true, so each feature gets the vertical kernel
 def make_kernel(feature):
     if feature == "vertical_edge" or "horizontal_edge":
         return np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])

@@ -1,16 +1,16 @@
 """Answers to `output_size` that a learner could write."""
 
-# %% wrong: counts the steps, not the places: the + 1 is missing
+# %% wrong [convolution.fence-post]: counts the steps, not the places: the + 1 is missing
 def output_size(n, k, stride=1, pad=0):
     return (n + 2 * pad - k) // stride
 
 
-# %% wrong: counts the padding once, not at both ends
+# %% wrong [convolution.pad-counted-once]: counts the padding once, not at both ends
 def output_size(n, k, stride=1, pad=0):
     return (n + pad - k) // stride + 1
 
 
-# %% wrong: rounds up, so a last step that does not fit is taken
+# %% wrong [convolution.rounded-up]: rounds up, so a last step that does not fit is taken
 import math
 
 
@@ -20,20 +20,20 @@ def output_size(n, k, stride=1, pad=0):
     return steps + 1
 
 
-# %% wrong: the + 1 is inside the division
+# %% wrong [convolution.one-added-before-division]: the + 1 is inside the division
 def output_size(n, k, stride=1, pad=0):
     positions = n + 2 * pad - k + 1
     return positions // stride
 
 
-# %% wrong: divides without rounding, so a fraction comes out when the last step does not fit
+# %% wrong [convolution.not-rounded]: divides without rounding, so a fraction comes out when the last step does not fit
 def output_size(n, k, stride=1, pad=0):
     length = n + 2 * pad
     size = (length - k) / stride + 1
     return size
 
 
-# %% wrong: the loop stops one place early, < in place of <=
+# %% wrong [convolution.last-start-left-out]: the loop stops one place early, < in place of <=
 def output_size(n, k, stride=1, pad=0):
     count = 0
     start = 0
@@ -43,7 +43,7 @@ def output_size(n, k, stride=1, pad=0):
     return count
 
 
-# %% wrong: ignores stride and pad
+# %% wrong [convolution.stride-and-pad-ignored]: ignores stride and pad
 def output_size(n, k, stride=1, pad=0):
     return n - k + 1
 

@@ -1,6 +1,6 @@
 """Answers to `recover_kernel` that a learner could write."""
 
-# %% wrong: does not turn the answer to the impulse back, so the kernel comes out turned by 180 degrees
+# %% wrong [convolution.flip-forgotten]: does not turn the answer to the impulse back, so the kernel comes out turned by 180 degrees
 def recover_kernel(black_box, kernel_shape):
     kh, kw = kernel_shape
     impulse = np.zeros((2 * kh - 1, 2 * kw - 1))
@@ -8,7 +8,7 @@ def recover_kernel(black_box, kernel_shape):
     return black_box(impulse)
 
 
-# %% wrong: turns the answer upside down only
+# %% wrong [convolution.flipped-up-down]: turns the answer upside down only
 def recover_kernel(black_box, kernel_shape):
     kh, kw = kernel_shape
     image = np.zeros((kh * 2 - 1, kw * 2 - 1))
@@ -17,7 +17,7 @@ def recover_kernel(black_box, kernel_shape):
     return answer[::-1]
 
 
-# %% wrong: transposes the answer instead of turning it by 180 degrees
+# %% wrong [convolution.transposed-instead-of-turned]: transposes the answer instead of turning it by 180 degrees
 def recover_kernel(black_box, kernel_shape):
     h = kernel_shape[0]
     w = kernel_shape[1]
@@ -27,14 +27,14 @@ def recover_kernel(black_box, kernel_shape):
     return out.T
 
 
-# %% wrong: the image is only as large as the kernel, so a single weight comes out
+# %% wrong [convolution.image-of-kernel-size]: the image is only as large as the kernel, so a single weight comes out
 def recover_kernel(black_box, kernel_shape):
     impulse = np.zeros(kernel_shape)
     impulse[kernel_shape[0] // 2, kernel_shape[1] // 2] = 1
     return np.flip(black_box(impulse))
 
 
-# %% wrong: an image of 5 by 5 is hard-wired, which is right for kernels of 3 by 3 only
+# %% wrong [convolution.three-by-three-only]: an image of 5 by 5 is hard-wired, which is right for kernels of 3 by 3 only
 def recover_kernel(black_box, kernel_shape):
     impulse = np.zeros((5, 5))
     impulse[2, 2] = 1
@@ -42,7 +42,7 @@ def recover_kernel(black_box, kernel_shape):
     return response[::-1, ::-1]
 
 
-# %% wrong: never sets a pixel back to 0, so each weight includes all those before it
+# %% wrong [convolution.pixels-stay-bright]: never sets a pixel back to 0, so each weight includes all those before it
 def recover_kernel(black_box, kernel_shape):
     kh, kw = kernel_shape
     kernel = np.zeros((kh, kw))
@@ -54,7 +54,7 @@ def recover_kernel(black_box, kernel_shape):
     return kernel
 
 
-# %% wrong: the impulse has brightness 255, and the answer is not divided by it
+# %% wrong [convolution.impulse-of-255]: the impulse has brightness 255, and the answer is not divided by it
 def recover_kernel(black_box, kernel_shape):
     kh, kw = kernel_shape
     img = np.zeros((2 * kh - 1, 2 * kw - 1))
@@ -62,7 +62,7 @@ def recover_kernel(black_box, kernel_shape):
     return np.rot90(black_box(img), 2)
 
 
-# %% wrong: the array for the kernel holds whole numbers, so fractions are cut off
+# %% wrong [convolution.whole-numbers-only]: the array for the kernel holds whole numbers, so fractions are cut off
 def recover_kernel(black_box, kernel_shape):
     found = np.zeros(kernel_shape, dtype=int)
     for r in range(kernel_shape[0]):

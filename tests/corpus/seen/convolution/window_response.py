@@ -1,11 +1,11 @@
 """Answers to `window_response` that a learner could write."""
 
-# %% wrong: multiplies the two as matrices and adds that up, instead of element by element
+# %% wrong [convolution.matrix-product-summed]: multiplies the two as matrices and adds that up, instead of element by element
 def window_response(window, kernel):
     return np.sum(window @ kernel)
 
 
-# %% wrong: returns the array of products and forgets to add them up
+# %% wrong [convolution.products-not-added]: returns the array of products and forgets to add them up
 def window_response(window, kernel):
     products = window * kernel
     return products
@@ -16,7 +16,7 @@ def window_response(window, kernel):
     return (window * kernel[:, ::-1]).mean()
 
 
-# %% wrong: the size 2 by 2 of the example is hard-wired
+# %% wrong [convolution.two-by-two-only]: the size 2 by 2 of the example is hard-wired
 def window_response(window, kernel):
     a = window[0, 0] * kernel[0, 0]
     b = window[0, 1] * kernel[0, 1]
@@ -25,7 +25,7 @@ def window_response(window, kernel):
     return a + b + c + d
 
 
-# %% wrong: turns the kernel by 180 degrees before multiplying
+# %% wrong [convolution.flipped-kernel]: turns the kernel by 180 degrees before multiplying
 def window_response(window, kernel):
     flipped = np.flip(kernel)
     response = 0
@@ -35,14 +35,14 @@ def window_response(window, kernel):
     return response
 
 
-# %% wrong: adds up over one axis only, so one number for each column comes out
+# %% wrong [convolution.added-along-rows-only]: adds up over one axis only, so one number for each column comes out
 def window_response(window, kernel):
     result = np.multiply(window, kernel)
     result = sum(result)
     return result
 
 
-# %% wrong: sets the total back to 0 in each row, so only the last row counts
+# %% wrong [convolution.last-row-only]: sets the total back to 0 in each row, so only the last row counts
 def window_response(window, kernel):
     kh, kw = kernel.shape
     for i in range(kh):
@@ -52,7 +52,7 @@ def window_response(window, kernel):
     return total
 
 
-# %% wrong: the return stands inside the outer loop, so only the first row counts
+# %% wrong [convolution.first-row-only]: the return stands inside the outer loop, so only the first row counts
 def window_response(window, kernel):
     s = 0
     for y in range(window.shape[0]):

@@ -1,6 +1,6 @@
 """Answers to `dense_params` that a learner could write."""
 
-# %% wrong: adds inputs and outputs instead of multiplying them
+# %% wrong [local-connections.dense-sum]: adds inputs and outputs instead of multiplying them
 def dense_params(n_in, n_out, bias=True):
     weights = n_in + n_out
     if bias:
@@ -8,17 +8,17 @@ def dense_params(n_in, n_out, bias=True):
     return weights
 
 
-# %% wrong: counts the biases even if bias is false
+# %% wrong [local-connections.dense-bias-always]: counts the biases even if bias is false
 def dense_params(n_in, n_out, bias=True):
     return (n_in + 1) * n_out
 
 
-# %% wrong: one bias for each input instead of each output
+# %% wrong [local-connections.dense-bias-per-input]: one bias for each input instead of each output
 def dense_params(n_in, n_out, bias=True):
     return n_in * n_out + (n_in if bias else 0)
 
 
-# %% wrong: adds one bias for the whole layer
+# %% wrong [local-connections.dense-one-bias]: adds one bias for the whole layer
 def dense_params(n_in, n_out, bias=True):
     return n_in * n_out + int(bias)
 
@@ -28,7 +28,7 @@ def dense_params(n_in, n_out, bias=True):
     return n_in * n_out + n_out if bias else 0
 
 
-# %% wrong: never adds the biases
+# %% wrong [local-connections.dense-bias-missing]: never adds the biases
 def dense_params(n_in, n_out, bias=True):
     total = 0
     for output in range(n_out):
@@ -36,7 +36,7 @@ def dense_params(n_in, n_out, bias=True):
     return total
 
 
-# %% wrong: returns weights and biases as a pair, not their sum
+# %% wrong [local-connections.dense-two-numbers]: returns weights and biases as a pair, not their sum
 def dense_params(n_in, n_out, bias=True):
     n_weights = n_in * n_out
     n_biases = n_out if bias else 0

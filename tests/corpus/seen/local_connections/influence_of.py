@@ -1,11 +1,11 @@
 """Answers to `influence_of` that a learner could write."""
 
-# %% wrong: copied from receptive_field_of without a change: walks along the row
+# %% wrong [local-connections.influence-read-along-a-row]: copied from receptive_field_of without a change: walks along the row
 def influence_of(mask, in_index):
     return np.where(mask[in_index])[0].tolist()
 
 
-# %% wrong: mask[:] is the whole mask, so that mask[:][in_index] is a row and not a column
+# %% wrong [local-connections.influence-read-along-a-row]: mask[:] is the whole mask, so that mask[:][in_index] is a row and not a column
 def influence_of(mask, in_index):
     column = mask[:][in_index]
     outputs = []
@@ -15,12 +15,12 @@ def influence_of(mask, in_index):
     return outputs
 
 
-# %% wrong: takes the column but numbers the outputs from 1
+# %% wrong [local-connections.influence-counted-from-one]: takes the column but numbers the outputs from 1
 def influence_of(mask, in_index):
     return [i + 1 for i, line in enumerate(mask[:, in_index]) if line]
 
 
-# %% wrong: walks over as many outputs as there are inputs, and runs out of the column or misses outputs
+# %% wrong [local-connections.influence-loop-of-the-wrong-length]: walks over as many outputs as there are inputs, and runs out of the column or misses outputs
 def influence_of(mask, in_index):
     influenced = []
     for out in range(mask.shape[1]):
@@ -29,12 +29,12 @@ def influence_of(mask, in_index):
     return influenced
 
 
-# %% wrong: returns the tuple of np.where, which holds an array
+# %% wrong [local-connections.influence-tuple-of-np-where]: returns the tuple of np.where, which holds an array
 def influence_of(mask, in_index):
     return np.where(mask[:, in_index])
 
 
-# %% wrong: lists the column as booleans instead of the indices
+# %% wrong [local-connections.influence-booleans]: lists the column as booleans instead of the indices
 def influence_of(mask, in_index):
     return mask.T[in_index].tolist()
 

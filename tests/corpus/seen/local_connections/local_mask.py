@@ -1,6 +1,6 @@
 """Answers to `local_mask` that a learner could write."""
 
-# %% wrong: the window of output i starts at input i instead of having it in the middle
+# %% wrong [local-connections.starts-at-i]: the window of output i starts at input i instead of having it in the middle
 def local_mask(n_in, k):
     mask = np.zeros((n_in, n_in), dtype=bool)
     for i in range(n_in):
@@ -8,13 +8,13 @@ def local_mask(n_in, k):
     return mask
 
 
-# %% wrong: reaches k inputs to each side instead of k // 2
+# %% wrong [local-connections.k-on-each-side]: reaches k inputs to each side instead of k // 2
 def local_mask(n_in, k):
     idx = np.arange(n_in)
     return np.abs(idx[:, None] - idx[None, :]) <= k
 
 
-# %% wrong: at the left border the slice starts at a negative index, so that the first rows stay empty or wrap
+# %% wrong [local-connections.negative-start]: at the left border the slice starts at a negative index, so that the first rows stay empty or wrap
 def local_mask(n_in, k):
     half = k // 2
     result = np.full((n_in, n_in), False)
@@ -23,7 +23,7 @@ def local_mask(n_in, k):
     return result
 
 
-# %% wrong: windows that reach over a border go on at the other end
+# %% wrong [local-connections.mask-wraps-round]: windows that reach over a border go on at the other end
 def local_mask(n_in, k):
     mask = np.zeros((n_in, n_in), dtype=bool)
     for i in range(n_in):
@@ -42,7 +42,7 @@ def local_mask(n_in, k):
     return np.array(mask)
 
 
-# %% wrong: keeps only the full windows, so that there are n_in - k + 1 rows
+# %% wrong [local-connections.full-windows-only]: keeps only the full windows, so that there are n_in - k + 1 rows
 def local_mask(n_in, k):
     n_out = n_in - k + 1
     mask = np.zeros((n_out, n_in), dtype=bool)
@@ -51,19 +51,19 @@ def local_mask(n_in, k):
     return mask
 
 
-# %% wrong: true where there is no line and false where there is one
+# %% wrong [local-connections.mask-inverted]: true where there is no line and false where there is one
 def local_mask(n_in, k):
     rows, cols = np.indices((n_in, n_in))
     return np.abs(rows - cols) > k // 2
 
 
-# %% wrong: three diagonals whatever k is: the window size of the example is hard-wired
+# %% wrong [local-connections.k-ignored]: three diagonals whatever k is: the window size of the example is hard-wired
 def local_mask(n_in, k):
     m = np.eye(n_in) + np.eye(n_in, k=1) + np.eye(n_in, k=-1)
     return m.astype(bool)
 
 
-# %% wrong: crashes: nothing stops the index at the right border
+# %% wrong [local-connections.beyond-the-right-end]: crashes: nothing stops the index at the right border
 def local_mask(n_in, k):
     half = (k - 1) // 2
     M = np.zeros((n_in, n_in), dtype=bool)

@@ -1,13 +1,13 @@
 """Answers to `local_params` that a learner could write."""
 
-# %% wrong: every output has k weights: the cut windows at the borders are forgotten
+# %% wrong [local-connections.borders-counted-full]: every output has k weights: the cut windows at the borders are forgotten
 def local_params(n_in, k, bias=True):
     weights = n_in * k
     biases = n_in if bias else 0
     return weights + biases
 
 
-# %% wrong: counts the full windows only, n_in - k + 1 of them
+# %% wrong [local-connections.full-windows-counted]: counts the full windows only, n_in - k + 1 of them
 def local_params(n_in, k, bias=True):
     n_out = n_in - k + 1
     total = n_out * k
@@ -16,7 +16,7 @@ def local_params(n_in, k, bias=True):
     return total
 
 
-# %% wrong: takes away k - 1 weights for the borders, which is right for windows of three only
+# %% wrong [local-connections.only-outermost-cut]: takes away k - 1 weights for the borders, which is right for windows of three only
 def local_params(n_in, k, bias=True):
     params = n_in * k - (k - 1)
     if bias:
@@ -38,7 +38,7 @@ def local_params(n_in, k, bias=True):
     return k
 
 
-# %% wrong: the window is cut at the right border only
+# %% wrong [local-connections.one-border-cut]: the window is cut at the right border only
 def local_params(n_in, k, bias=True):
     half = k // 2
     count = 0
@@ -51,7 +51,7 @@ def local_params(n_in, k, bias=True):
     return count
 
 
-# %% wrong: adds the biases always, because bias is not looked at
+# %% wrong [local-connections.local-bias-always]: adds the biases always, because bias is not looked at
 def local_params(n_in, k, bias=True):
     return int(local_mask(n_in, k).sum()) + n_in
 

@@ -1,6 +1,6 @@
 """Answers to `locally_connected1d` that a learner could write."""
 
-# %% wrong: forgets the biases
+# %% wrong [local-connections.biases-missing]: forgets the biases
 def locally_connected1d(x, weights, biases):
     n_out, k = weights.shape
     out = np.zeros(n_out)
@@ -9,7 +9,7 @@ def locally_connected1d(x, weights, biases):
     return out
 
 
-# %% wrong: every output uses the first row of weights
+# %% wrong [local-connections.weights-shared]: every output uses the first row of weights
 def locally_connected1d(x, weights, biases):
     k = weights.shape[1]
     kernel = weights[0]
@@ -26,7 +26,7 @@ def locally_connected1d(x, weights, biases):
     return out
 
 
-# %% wrong: the output is an array of whole numbers if x is, so that digits behind the point are lost
+# %% wrong [local-connections.whole-numbers-only]: the output is an array of whole numbers if x is, so that digits behind the point are lost
 def locally_connected1d(x, weights, biases):
     k = len(weights[0])
     result = np.zeros_like(x[: len(weights)])
@@ -35,7 +35,7 @@ def locally_connected1d(x, weights, biases):
     return result
 
 
-# %% wrong: adds the bias to each product, so that it counts k times
+# %% wrong [local-connections.bias-in-every-product]: adds the bias to each product, so that it counts k times
 def locally_connected1d(x, weights, biases):
     outputs = []
     for row, bias, start in zip(weights, biases, range(len(weights))):
@@ -44,14 +44,14 @@ def locally_connected1d(x, weights, biases):
     return np.array(outputs)
 
 
-# %% wrong: one window too few: the last output is missing
+# %% wrong [local-connections.last-output-missing]: one window too few: the last output is missing
 def locally_connected1d(x, weights, biases):
     k = weights.shape[1]
     n_out = len(x) - k
     return np.array([np.sum(x[i : i + k] * weights[i]) + biases[i] for i in range(n_out)])
 
 
-# %% wrong: np.convolve turns each row of weights around
+# %% wrong [local-connections.weights-flipped]: np.convolve turns each row of weights around
 def locally_connected1d(x, weights, biases):
     n_out, k = weights.shape
     s = np.empty(n_out)
@@ -71,7 +71,7 @@ def locally_connected1d(x, weights, biases):
     return out + biases[:n_out]
 
 
-# %% wrong: crashes: multiplies the whole input with the weights, as a fully connected layer would
+# %% wrong [local-connections.whole-input]: crashes: multiplies the whole input with the weights, as a fully connected layer would
 def locally_connected1d(x, weights, biases):
     return weights @ x + biases
 

@@ -1,6 +1,6 @@
 """Answers to `neighbour_correlation` that a learner could write."""
 
-# %% wrong: exchanges dy and dx: goes dx rows down and dy columns to the right
+# %% wrong [local-connections.dy-dx-swapped]: exchanges dy and dx: goes dx rows down and dy columns to the right
 def neighbour_correlation(images, dy, dx):
     n, h, w = images.shape
     here = images[:, : h - dx, : w - dy]
@@ -8,20 +8,20 @@ def neighbour_correlation(images, dy, dx):
     return np.corrcoef(here.flatten(), there.flatten())[0, 1]
 
 
-# %% wrong: shifts with np.roll, so that pixels at the border are paired with the opposite border
+# %% wrong [local-connections.wraps-round-the-edge]: shifts with np.roll, so that pixels at the border are paired with the opposite border
 def neighbour_correlation(images, dy, dx):
     shifted = np.roll(images, (-dy, -dx), axis=(1, 2))
     return np.corrcoef(images.ravel(), shifted.ravel())[0, 1]
 
 
-# %% wrong: crashes: a slice that ends at -0 is empty, so a distance of 0 leaves lists of different lengths
+# %% wrong [local-connections.minus-zero]: crashes: a slice that ends at -0 is empty, so a distance of 0 leaves lists of different lengths
 def neighbour_correlation(images, dy, dx):
     a = images[:, :-dy, :-dx].reshape(-1)
     b = images[:, dy:, dx:].reshape(-1)
     return np.corrcoef(a, b)[0, 1]
 
 
-# %% wrong: computes one correlation for each image and returns their average
+# %% wrong [local-connections.mean-over-images]: computes one correlation for each image and returns their average
 def neighbour_correlation(images, dy, dx):
     results = []
     for image in images:
@@ -43,7 +43,7 @@ def neighbour_correlation(images, dy, dx):
     return np.corrcoef(left_top, right_bottom)[0, 1]
 
 
-# %% wrong: returns the whole 2 by 2 matrix of np.corrcoef
+# %% wrong [local-connections.whole-matrix]: returns the whole 2 by 2 matrix of np.corrcoef
 def neighbour_correlation(images, dy, dx):
     N, H, W = images.shape
     pixels = images[:, : H - dy, : W - dx].ravel()
@@ -58,13 +58,13 @@ def neighbour_correlation(images, dy, dx):
     return np.corrcoef(flat[: len(flat) - step], flat[step:])[0, 1]
 
 
-# %% wrong: pairs with the pixel dx columns to the left instead of to the right
+# %% wrong [local-connections.to-the-left]: pairs with the pixel dx columns to the left instead of to the right
 def neighbour_correlation(images, dy, dx):
     _, h, w = images.shape
     return np.corrcoef(images[:, : h - dy, dx:].ravel(), images[:, dy:, : w - dx].ravel())[0, 1]
 
 
-# %% wrong: returns the covariance, not the correlation
+# %% wrong [local-connections.covariance]: returns the covariance, not the correlation
 def neighbour_correlation(images, dy, dx):
     images = images.astype(float)
     h, w = images.shape[1:]

@@ -1,6 +1,6 @@
 """Answers to `probe_receptive_field` that a learner could write."""
 
-# %% wrong: tries one starting input only, all zeros, at which a ReLU may be asleep
+# %% wrong [local-connections.relu-asleep]: tries one starting input only, all zeros, at which a ReLU may be asleep
 def probe_receptive_field(layer_fn, input_shape, out_index):
     x = np.zeros(input_shape)
     before = layer_fn(x)[out_index]
@@ -12,7 +12,7 @@ def probe_receptive_field(layer_fn, input_shape, out_index):
     return mask
 
 
-# %% wrong: pushes without a copy, so that all earlier pushes are still in the input
+# %% wrong [local-connections.pushes-pile-up]: pushes without a copy, so that all earlier pushes are still in the input
 def probe_receptive_field(layer_fn, input_shape, out_index):
     mask = np.zeros(input_shape, dtype=bool)
     rng = np.random.default_rng(0)
@@ -28,7 +28,7 @@ def probe_receptive_field(layer_fn, input_shape, out_index):
     return mask
 
 
-# %% wrong: each try overwrites the mask, so that only the last one counts
+# %% wrong [local-connections.relu-asleep]: each try overwrites the mask, so that only the last one counts
 def probe_receptive_field(layer_fn, input_shape, out_index):
     mask = np.zeros(input_shape, dtype=bool)
     np.random.seed(1)
@@ -55,7 +55,7 @@ def probe_receptive_field(layer_fn, input_shape, out_index):
     return field
 
 
-# %% wrong: asks for a change of more than 0.001, so that a tiny weight is no connection
+# %% wrong [local-connections.change-too-small]: asks for a change of more than 0.001, so that a tiny weight is no connection
 def probe_receptive_field(layer_fn, input_shape, out_index):
     mask = np.zeros(input_shape, dtype=bool)
     rng = np.random.default_rng(1)
@@ -71,7 +71,7 @@ def probe_receptive_field(layer_fn, input_shape, out_index):
     return mask
 
 
-# %% wrong: looks at all outputs, not only at the one at out_index
+# %% wrong [local-connections.any-output]: looks at all outputs, not only at the one at out_index
 def probe_receptive_field(layer_fn, input_shape, out_index):
     mask = np.zeros(input_shape, dtype=bool)
     for trial in range(20):
@@ -98,7 +98,7 @@ def probe_receptive_field(layer_fn, input_shape, out_index):
     return mask
 
 
-# %% wrong: lights one pixel on black and asks whether the output is not 0, so that a bias marks every input
+# %% wrong [local-connections.compared-with-zero]: lights one pixel on black and asks whether the output is not 0, so that a bias marks every input
 def probe_receptive_field(layer_fn, input_shape, out_index):
     mask = np.zeros(input_shape, dtype=bool)
     for place in np.ndindex(*input_shape):

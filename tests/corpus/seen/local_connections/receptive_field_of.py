@@ -1,17 +1,17 @@
 """Answers to `receptive_field_of` that a learner could write."""
 
-# %% wrong: walks along the column instead of the row
+# %% wrong [local-connections.field-read-along-a-column]: walks along the column instead of the row
 def receptive_field_of(mask, out_index):
     column = mask[:, out_index]
     return [i for i in range(len(column)) if column[i]]
 
 
-# %% wrong: returns the row of booleans itself, not the indices
+# %% wrong [local-connections.field-booleans]: returns the row of booleans itself, not the indices
 def receptive_field_of(mask, out_index):
     return list(mask[out_index])
 
 
-# %% wrong: fills the gaps: lists everything from the first to the last connected input
+# %% wrong [local-connections.field-gaps-filled]: fills the gaps: lists everything from the first to the last connected input
 def receptive_field_of(mask, out_index):
     connected = np.flatnonzero(mask[out_index])
     if len(connected) == 0:
@@ -19,7 +19,7 @@ def receptive_field_of(mask, out_index):
     return list(range(connected[0], connected[-1] + 1))
 
 
-# %% wrong: counts the inputs from 1
+# %% wrong [local-connections.field-counted-from-one]: counts the inputs from 1
 def receptive_field_of(mask, out_index):
     field = []
     for number, line in enumerate(mask[out_index], start=1):
@@ -33,7 +33,7 @@ def receptive_field_of(mask, out_index):
     return np.argwhere(mask[out_index]).tolist()
 
 
-# %% wrong: walks over as many inputs as there are outputs, so that it misses inputs or runs out of the row
+# %% wrong [local-connections.field-loop-of-the-wrong-length]: walks over as many inputs as there are outputs, so that it misses inputs or runs out of the row
 def receptive_field_of(mask, out_index):
     n = len(mask)
     result = []
@@ -49,7 +49,7 @@ def receptive_field_of(mask, out_index):
     return [j for j in range(n_in) if mask[out_index, j] is True]
 
 
-# %% wrong: takes out_index as the number of s, so that it reads the row above
+# %% wrong [local-connections.field-one-line-too-early]: takes out_index as the number of s, so that it reads the row above
 def receptive_field_of(mask, out_index):
     row = mask[out_index - 1]
     return np.where(row)[0].tolist()

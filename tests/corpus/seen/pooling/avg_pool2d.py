@@ -1,6 +1,6 @@
 """Answers to `avg_pool2d` that a learner could write."""
 
-# %% wrong: adds the values of a window and forgets to divide
+# %% wrong [pooling.sum-instead-of-mean]: adds the values of a window and forgets to divide
 def avg_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -13,7 +13,7 @@ def avg_pool2d(x, size=2, stride=None):
     return out
 
 
-# %% wrong: divides by size instead of size * size
+# %% wrong [pooling.divided-by-size]: divides by size instead of size * size
 def avg_pool2d(x, size=2, stride=None):
     step = stride or size
     n = (x.shape[0] - size) // step + 1
@@ -25,7 +25,7 @@ def avg_pool2d(x, size=2, stride=None):
     return total / size
 
 
-# %% wrong: always divides by 4, whatever the size of the window
+# %% wrong [pooling.always-divided-by-four]: always divides by 4, whatever the size of the window
 def avg_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -38,7 +38,7 @@ def avg_pool2d(x, size=2, stride=None):
     return y
 
 
-# %% wrong: takes the mean over the channels as well
+# %% wrong [pooling.channels-merged]: takes the mean over the channels as well
 def avg_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -51,7 +51,7 @@ def avg_pool2d(x, size=2, stride=None):
     return np.array(rows)
 
 
-# %% wrong: the result has the type of x, so the means of whole numbers lose their fraction
+# %% wrong [pooling.result-of-the-maps-type]: the result has the type of x, so the means of whole numbers lose their fraction
 def avg_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -64,7 +64,7 @@ def avg_pool2d(x, size=2, stride=None):
     return averages
 
 
-# %% wrong: takes the median and not the mean
+# %% wrong [pooling.median-instead-of-mean]: takes the median and not the mean
 def avg_pool2d(x, size=2, stride=None):
     stride = size if stride is None else stride
     windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(0, 1))
@@ -86,7 +86,7 @@ def avg_pool2d(x, size=2, stride=None):
     return np.array(pooled)
 
 
-# %% wrong: still max pooling, copied from the exercise before without changing the summary
+# %% wrong [pooling.max-instead-of-mean]: still max pooling, copied from the exercise before without changing the summary
 def avg_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size

@@ -1,6 +1,6 @@
 """Answers to `compose_kernels` that a learner could write."""
 
-# %% wrong: multiplies k1 and k2 cell by cell into the corner
+# %% wrong [pooling.kernels-multiplied-in-the-corner]: multiplies k1 and k2 cell by cell into the corner
 def compose_kernels(k1, k2):
     h = min(k1.shape[0], k2.shape[0])
     w = min(k1.shape[1], k2.shape[1])
@@ -9,7 +9,7 @@ def compose_kernels(k1, k2):
     return out
 
 
-# %% wrong: the copies overwrite each other instead of adding up
+# %% wrong [pooling.copies-overwrite]: the copies overwrite each other instead of adding up
 def compose_kernels(k1, k2):
     h1, w1 = k1.shape
     h2, w2 = k2.shape
@@ -20,7 +20,7 @@ def compose_kernels(k1, k2):
     return result
 
 
-# %% wrong: flips k2 before it places the copies
+# %% wrong [pooling.composed-by-correlation]: flips k2 before it places the copies
 def compose_kernels(k1, k2):
     h1, w1 = k1.shape
     h2, w2 = k2.shape
@@ -45,7 +45,7 @@ def compose_kernels(k1, k2):
     return k
 
 
-# %% wrong: adds the two padded kernels and does not multiply
+# %% wrong [pooling.kernels-added-in-the-corner]: adds the two padded kernels and does not multiply
 def compose_kernels(k1, k2):
     total = np.zeros((k1.shape[0] + k2.shape[0] - 1, k1.shape[1] + k2.shape[1] - 1))
     total[: k1.shape[0], : k1.shape[1]] += k1
@@ -53,7 +53,7 @@ def compose_kernels(k1, k2):
     return total
 
 
-# %% wrong: slides k2 over k1 and keeps only the places where it fits, padded with zeros to the size asked for
+# %% wrong [pooling.only-where-k2-fits]: slides k2 over k1 and keeps only the places where it fits, padded with zeros to the size asked for
 def compose_kernels(k1, k2):
     (h1, w1), (h2, w2) = k1.shape, k2.shape
     out = np.zeros((h1 + h2 - 1, w1 + w2 - 1))
@@ -63,7 +63,7 @@ def compose_kernels(k1, k2):
     return out
 
 
-# %% wrong: crashes: a matrix product of kernels whose shapes do not fit
+# %% wrong [pooling.kernels-as-matrices]: crashes: a matrix product of kernels whose shapes do not fit
 def compose_kernels(k1, k2):
     return k1 @ k2
 
@@ -80,7 +80,7 @@ def compose_kernels(k1, k2):
     return out
 
 
-# %% wrong: the copy is moved c rows down and r columns right, rows and columns exchanged
+# %% wrong [pooling.copies-moved-across]: the copy is moved c rows down and r columns right, rows and columns exchanged
 def compose_kernels(k1, k2):
     h1, w1 = k1.shape
     h2, w2 = k2.shape
@@ -92,7 +92,7 @@ def compose_kernels(k1, k2):
     return canvas[: h1 + h2 - 1, : w1 + w2 - 1]
 
 
-# %% wrong: the result is only as large as k1, the copies are cut off at its edge
+# %% wrong [pooling.copies-cut-off]: the result is only as large as k1, the copies are cut off at its edge
 def compose_kernels(k1, k2):
     height, width = k1.shape
     out = np.zeros((height, width))

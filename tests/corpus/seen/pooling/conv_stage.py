@@ -1,17 +1,17 @@
 """Answers to `conv_stage` that a learner could write."""
 
-# %% wrong: forgets the ReLU
+# %% wrong [pooling.relu-missing]: forgets the ReLU
 def conv_stage(image, kernels, biases, pool=2):
     maps = conv2d(image, kernels, biases)
     return max_pool2d(maps, pool)
 
 
-# %% wrong: forgets the pooling
+# %% wrong [pooling.pooling-missing]: forgets the pooling
 def conv_stage(image, kernels, biases, pool=2):
     return np.maximum(conv2d(image, kernels, biases), 0)
 
 
-# %% wrong: pools with 2 by 2 windows always, pool is not passed on
+# %% wrong [pooling.pool-argument-ignored]: pools with 2 by 2 windows always, pool is not passed on
 def conv_stage(image, kernels, biases, pool=2):
     responses = conv2d(image, kernels, biases)
     responses[responses < 0] = 0
@@ -26,7 +26,7 @@ def conv_stage(image, kernels, biases, pool=2):
     return out
 
 
-# %% wrong: average pooling instead of max pooling
+# %% wrong [pooling.average-in-the-stage]: average pooling instead of max pooling
 def conv_stage(image, kernels, biases, pool=2):
     convolved = conv2d(image, kernels, biases)
     activated = np.where(convolved > 0, convolved, 0)
@@ -34,7 +34,7 @@ def conv_stage(image, kernels, biases, pool=2):
     return pooled
 
 
-# %% wrong: absolute value instead of ReLU
+# %% wrong [pooling.abs-instead-of-relu]: absolute value instead of ReLU
 def conv_stage(image, kernels, biases, pool=2):
     def relu(z):
         return np.abs(z)
@@ -63,13 +63,13 @@ def conv_stage(image, kernels, biases, pool=2):
     return out
 
 
-# %% wrong: returns only the first of the maps
+# %% wrong [pooling.only-the-first-map]: returns only the first of the maps
 def conv_stage(image, kernels, biases, pool=2):
     maps = np.maximum(conv2d(image, kernels, biases), 0)
     return max_pool2d(maps[:, :, 0], pool)
 
 
-# %% wrong: the negative part is kept and the positive part dropped
+# %% wrong [pooling.relu-reversed]: the negative part is kept and the positive part dropped
 def conv_stage(image, kernels, biases, pool=2):
     a = conv2d(image, kernels, biases)
     b = np.minimum(a, 0)

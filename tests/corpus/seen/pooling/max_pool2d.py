@@ -1,6 +1,6 @@
 """Answers to `max_pool2d` that a learner could write."""
 
-# %% wrong: ignores the stride that is passed, the windows always lie side by side
+# %% wrong [pooling.stride-ignored]: ignores the stride that is passed, the windows always lie side by side
 def max_pool2d(x, size=2, stride=None):
     stride = size
     rows = (x.shape[0] - size) // stride + 1
@@ -12,7 +12,7 @@ def max_pool2d(x, size=2, stride=None):
     return out
 
 
-# %% wrong: starts the search for the largest at 0, so a window of negative values gives 0
+# %% wrong [pooling.maximum-starts-at-zero]: starts the search for the largest at 0, so a window of negative values gives 0
 def max_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -37,7 +37,7 @@ def max_pool2d(x, size=2, stride=None):
     return np.stack(maps, axis=-1)
 
 
-# %% wrong: takes the largest over all channels too, so every map of a stack gets the same numbers
+# %% wrong [pooling.channels-alike]: takes the largest over all channels too, so every map of a stack gets the same numbers
 def max_pool2d(x, size=2, stride=None):
     step = stride or size
     n_rows = (x.shape[0] - size) // step + 1
@@ -53,7 +53,7 @@ def max_pool2d(x, size=2, stride=None):
     return pooled
 
 
-# %% wrong: keeps the windows that stick out at the end instead of dropping them
+# %% wrong [pooling.starts-at-every-stride]: keeps the windows that stick out at the end instead of dropping them
 def max_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -67,7 +67,7 @@ def max_pool2d(x, size=2, stride=None):
     return np.array(out)
 
 
-# %% wrong: counts one window too few in both directions, the + 1 is missing
+# %% wrong [pooling.last-window-missing]: counts one window too few in both directions, the + 1 is missing
 def max_pool2d(x, size=2, stride=None):
     stride = size if stride is None else stride
     H, W = x.shape[:2]
@@ -81,7 +81,7 @@ def max_pool2d(x, size=2, stride=None):
     return y
 
 
-# %% wrong: takes the first value of each window and never looks for the largest
+# %% wrong [pooling.corner-of-the-window]: takes the first value of each window and never looks for the largest
 def max_pool2d(x, size=2, stride=None):
     if stride is None:
         stride = size
@@ -115,7 +115,7 @@ def max_pool2d(x, size=2, stride=None):
     return res
 
 
-# %% wrong: crashes: range gets None as its step when no stride is passed
+# %% wrong [pooling.stride-none-unhandled]: crashes: range gets None as its step when no stride is passed
 def max_pool2d(x, size=2, stride=None):
     H, W = x.shape[0], x.shape[1]
     rows = []

@@ -1,6 +1,6 @@
 """Answers to `receptive_field` that a learner could write."""
 
-# %% wrong: the stride multiplies the jump before the size grows
+# %% wrong [pooling.jump-too-early]: the stride multiplies the jump before the size grows
 def receptive_field(layers):
     size, jump = 1, 1
     for kernel, stride in layers:
@@ -9,7 +9,7 @@ def receptive_field(layers):
     return size, jump
 
 
-# %% wrong: adds kernel jumps, not kernel - 1
+# %% wrong [pooling.field-without-minus-one]: adds kernel jumps, not kernel - 1
 def receptive_field(layers):
     size = 1
     jump = 1
@@ -19,7 +19,7 @@ def receptive_field(layers):
     return (size, jump)
 
 
-# %% wrong: the jump is never used, every layer adds kernel - 1 pixels
+# %% wrong [pooling.field-ignores-strides]: the jump is never used, every layer adds kernel - 1 pixels
 def receptive_field(layers):
     field = 1
     jump = 1
@@ -38,14 +38,14 @@ def receptive_field(layers):
     return s, j
 
 
-# %% wrong: multiplies the kernels
+# %% wrong [pooling.field-is-product-of-kernels]: multiplies the kernels
 def receptive_field(layers):
     kernels = np.array([layer[0] for layer in layers], dtype=int)
     strides = np.array([layer[1] for layer in layers], dtype=int)
     return int(kernels.prod()), int(strides.prod())
 
 
-# %% wrong: the jump is the stride of the last layer only
+# %% wrong [pooling.jump-of-last-layer]: the jump is the stride of the last layer only
 def receptive_field(layers):
     rf = 1
     current = 1
@@ -64,7 +64,7 @@ def receptive_field(layers):
     return jump, size
 
 
-# %% wrong: the return stands inside the loop, so only the first layer counts
+# %% wrong [pooling.first-layer-only]: the return stands inside the loop, so only the first layer counts
 def receptive_field(layers):
     size = 1
     jump = 1
@@ -87,7 +87,7 @@ def receptive_field(layers):
     return size, jump
 
 
-# %% wrong: starts with a size of 0
+# %% wrong [pooling.field-starts-at-zero]: starts with a size of 0
 def receptive_field(layers):
     result = {"size": 0, "jump": 1}
     for (k, s) in layers:

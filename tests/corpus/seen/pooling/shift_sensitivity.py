@@ -1,6 +1,6 @@
 """Answers to `shift_sensitivity` that a learner could write."""
 
-# %% wrong: moves the result of fn and not the image, fn never sees a moved image (crashes when fn gives no array of two axes)
+# %% wrong [pooling.audit-moves-the-output]: moves the result of fn and not the image, fn never sees a moved image (crashes when fn gives no array of two axes)
 def shift_sensitivity(fn, image, shifts):
     changes = []
     before = fn(image)
@@ -11,7 +11,7 @@ def shift_sensitivity(fn, image, shifts):
     return np.array(changes)
 
 
-# %% wrong: exchanges dy and dx when it moves
+# %% wrong [pooling.audit-axes-swapped]: exchanges dy and dx when it moves
 def shift_sensitivity(fn, image, shifts):
     before = fn(image)
     result = np.zeros(len(shifts))
@@ -21,7 +21,7 @@ def shift_sensitivity(fn, image, shifts):
     return result
 
 
-# %% wrong: forgets the absolute value of the difference, so changes up and down cancel
+# %% wrong [pooling.audit-signs-cancel]: forgets the absolute value of the difference, so changes up and down cancel
 def shift_sensitivity(fn, image, shifts):
     a = fn(image)
     out = []
@@ -31,7 +31,7 @@ def shift_sensitivity(fn, image, shifts):
     return np.array(out)
 
 
-# %% wrong: divides by the sum of before only
+# %% wrong [pooling.audit-divided-by-before-only]: divides by the sum of before only
 def shift_sensitivity(fn, image, shifts):
     before = fn(image)
     values = [np.abs(fn(move(image, dy, dx)) - before).sum() / np.abs(before).sum() for dy, dx in shifts]
@@ -63,7 +63,7 @@ def shift_sensitivity(fn, image, shifts):
     return np.array(sens)
 
 
-# %% wrong: moves with np.roll, so what leaves at one edge comes in at the other
+# %% wrong [pooling.audit-wraps-around]: moves with np.roll, so what leaves at one edge comes in at the other
 def shift_sensitivity(fn, image, shifts):
     before = fn(image)
     res = []
@@ -94,7 +94,7 @@ def shift_sensitivity(fn, image, shifts):
     return out
 
 
-# %% wrong: never calls fn, measures how much the image itself changes
+# %% wrong [pooling.audit-without-fn]: never calls fn, measures how much the image itself changes
 def shift_sensitivity(fn, image, shifts):
     list_of_changes = []
     for shift in shifts:

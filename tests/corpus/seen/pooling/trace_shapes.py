@@ -1,6 +1,6 @@
 """Answers to `trace_shapes` that a learner could write."""
 
-# %% wrong: forgets the biases of the convolution
+# %% wrong [pooling.trace-no-bias-in-convolution]: forgets the biases of the convolution
 def after_layer(shape, name, *numbers):
     if name == "conv":
         maps, k = numbers
@@ -25,7 +25,7 @@ def trace_shapes(input_shape, layers):
     return rows
 
 
-# %% wrong: every layer reads the input shape, the shape is not carried on
+# %% wrong [pooling.trace-always-the-input]: every layer reads the input shape, the shape is not carried on
 def after_layer(shape, name, *numbers):
     if name == "conv":
         maps, k = numbers
@@ -48,7 +48,7 @@ def trace_shapes(input_shape, layers):
     return out
 
 
-# %% wrong: the weights of a kernel do not count the channels that it reads
+# %% wrong [pooling.trace-no-input-channels]: the weights of a kernel do not count the channels that it reads
 def after_layer(shape, name, *numbers):
     match name:
         case "conv":
@@ -73,7 +73,7 @@ def trace_shapes(input_shape, layers):
     return table
 
 
-# %% wrong: a convolution makes the map smaller by k and not by k - 1
+# %% wrong [pooling.trace-off-by-one]: a convolution makes the map smaller by k and not by k - 1
 def after_layer(shape, name, *numbers):
     if name == "conv":
         H, W, C = shape
@@ -100,7 +100,7 @@ def trace_shapes(input_shape, layers):
     return result
 
 
-# %% wrong: pooling divides with /, so its sizes are fractions
+# %% wrong [pooling.trace-half-cells]: pooling divides with /, so its sizes are fractions
 def after_layer(shape, name, *numbers):
     if name == "conv":
         maps, k = numbers
@@ -127,7 +127,7 @@ def trace_shapes(input_shape, layers):
     return rows
 
 
-# %% wrong: exchanges maps and k of the convolution
+# %% wrong [pooling.trace-maps-and-size-swapped]: exchanges maps and k of the convolution
 def trace_shapes(input_shape, layers):
     shape = input_shape
     rows = []
@@ -196,7 +196,7 @@ def trace_shapes(input_shape, layers):
     return rows
 
 
-# %% wrong: flatten gives a plain number and not a tuple of one
+# %% wrong [pooling.trace-flat-shape-is-a-number]: flatten gives a plain number and not a tuple of one
 def trace_shapes(input_shape, layers):
     table = []
     shape = input_shape

@@ -12,7 +12,7 @@ def classify_layer(matrix):
     return "convolutional"
 
 
-# %% wrong: compares the weights of the windows without their order
+# %% wrong [weight-sharing.same-weights-other-order]: compares the weights of the windows without their order
 def classify_layer(matrix):
     n_out, n_in = matrix.shape
     k = n_in - n_out + 1
@@ -27,7 +27,7 @@ def classify_layer(matrix):
     return "local"
 
 
-# %% wrong: compares only the first two windows
+# %% wrong [weight-sharing.first-two-rows-only]: compares only the first two windows
 def classify_layer(matrix):
     n_out, n_in = matrix.shape
     k = n_in - n_out + 1
@@ -54,7 +54,7 @@ def classify_layer(matrix):
     return "local"
 
 
-# %% wrong: wants as many weights that are not 0 as the window is long, so a zero inside the window counts
+# %% wrong [weight-sharing.zero-in-the-kernel]: wants as many weights that are not 0 as the window is long, so a zero inside the window counts
 def classify_layer(matrix):
     n_out, n_in = matrix.shape
     k = n_in - n_out + 1
@@ -82,7 +82,7 @@ def classify_layer(matrix):
     return "convolutional"
 
 
-# %% wrong: looks only left of the windows, not right of them
+# %% wrong [weight-sharing.only-left-of-window]: looks only left of the windows, not right of them
 def classify_layer(matrix):
     n_out, n_in = matrix.shape
     k = n_in - n_out + 1

@@ -1,6 +1,6 @@
 """Answers to `compare_params` that a learner could write."""
 
-# %% wrong: the dense layer has no biases
+# %% wrong [weight-sharing.compare-dense-no-biases]: the dense layer has no biases
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape
@@ -12,7 +12,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     }
 
 
-# %% wrong: counts the outputs of one map only
+# %% wrong [weight-sharing.compare-one-map]: counts the outputs of one map only
 def compare_params(in_shape, kernel_shape, c_out):
     h, w, c = in_shape
     kh, kw = kernel_shape
@@ -23,7 +23,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     return {"dense": dense, "local": local, "shared": shared}
 
 
-# %% wrong: the local layer has one bias for each kernel instead of each output
+# %% wrong [weight-sharing.compare-local-bias-per-kernel]: the local layer has one bias for each kernel instead of each output
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape
@@ -35,7 +35,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     return result
 
 
-# %% wrong: the shared layer forgets the input channels
+# %% wrong [weight-sharing.compare-shared-no-channels]: the shared layer forgets the input channels
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape
@@ -44,7 +44,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     return dict(dense=n_in * n_out + n_out, local=kh * kw * C * n_out + n_out, shared=kh * kw * c_out + c_out)
 
 
-# %% wrong: the maps are one row and one column too small
+# %% wrong [weight-sharing.compare-places-one-short]: the maps are one row and one column too small
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape
@@ -56,7 +56,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     return {"dense": dense, "local": local, "shared": conv_params(kh, kw, C, c_out)}
 
 
-# %% wrong: the maps are as large as the image
+# %% wrong [weight-sharing.compare-same-size]: the maps are as large as the image
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape
@@ -80,7 +80,7 @@ def compare_params(in_shape, kernel_shape, c_out):
     return {"dense": dense, "local": local, "shared": shared}
 
 
-# %% wrong: the third key has another name
+# %% wrong [weight-sharing.compare-key-convolutional]: the third key has another name
 def compare_params(in_shape, kernel_shape, c_out):
     H, W, C = in_shape
     kh, kw = kernel_shape

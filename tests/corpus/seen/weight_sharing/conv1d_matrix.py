@@ -1,6 +1,6 @@
 """Answers to `conv1d_matrix` that a learner could write."""
 
-# %% wrong: flips the kernel
+# %% wrong [weight-sharing.matrix-kernel-reversed]: flips the kernel
 def conv1d_matrix(kernel, n_in):
     k = len(kernel)
     M = np.zeros((n_in - k + 1, n_in))
@@ -9,7 +9,7 @@ def conv1d_matrix(kernel, n_in):
     return M
 
 
-# %% wrong: one row too few, n_in - k instead of n_in - k + 1
+# %% wrong [weight-sharing.matrix-last-row-missing]: one row too few, n_in - k instead of n_in - k + 1
 def conv1d_matrix(kernel, n_in):
     k = kernel.shape[0]
     rows = []
@@ -30,7 +30,7 @@ def conv1d_matrix(kernel, n_in):
     return M
 
 
-# %% wrong: the matrix holds whole numbers, so that a weight such as 0.5 becomes 0
+# %% wrong [weight-sharing.matrix-truncated]: the matrix holds whole numbers, so that a weight such as 0.5 becomes 0
 def conv1d_matrix(kernel, n_in):
     k = len(kernel)
     n_out = n_in - k + 1
@@ -40,7 +40,7 @@ def conv1d_matrix(kernel, n_in):
     return matrix
 
 
-# %% wrong: the matrix is transposed, one column for each place
+# %% wrong [weight-sharing.matrix-transposed]: the matrix is transposed, one column for each place
 def conv1d_matrix(kernel, n_in):
     k = len(kernel)
     n_out = n_in - k + 1
@@ -50,7 +50,7 @@ def conv1d_matrix(kernel, n_in):
     return M
 
 
-# %% wrong: the kernel goes round, with a row for every input
+# %% wrong [weight-sharing.matrix-wraps-around]: the kernel goes round, with a row for every input
 def conv1d_matrix(kernel, n_in):
     padded = np.concatenate([kernel, np.zeros(n_in - len(kernel))])
     return np.array([np.roll(padded, shift) for shift in range(n_in)])

@@ -1,6 +1,6 @@
 """Answers to `conv2d` that a learner could write."""
 
-# %% wrong: reads only the first channel
+# %% wrong [weight-sharing.conv-first-channel-only]: reads only the first channel
 def conv2d(image, kernels, biases=None):
     H, W, _ = image.shape
     kh, kw, c_in, c_out = kernels.shape
@@ -15,7 +15,7 @@ def conv2d(image, kernels, biases=None):
     return maps
 
 
-# %% wrong: flips the kernels in both directions
+# %% wrong [weight-sharing.conv-flipped]: flips the kernels in both directions
 def conv2d(image, kernels, biases=None):
     kernels = kernels[::-1, ::-1]
     H, W, C = image.shape
@@ -43,7 +43,7 @@ def conv2d(image, kernels, biases=None):
     return maps
 
 
-# %% wrong: adds the bias once for every input channel
+# %% wrong [weight-sharing.conv-bias-per-channel]: adds the bias once for every input channel
 def conv2d(image, kernels, biases=None):
     H, W, C = image.shape
     kh, kw, c_in, c_out = kernels.shape
@@ -57,7 +57,7 @@ def conv2d(image, kernels, biases=None):
     return out
 
 
-# %% wrong: leaves out the last row and the last column of the maps
+# %% wrong [weight-sharing.conv-last-position-missing]: leaves out the last row and the last column of the maps
 def conv2d(image, kernels, biases=None):
     H, W, _ = image.shape
     kh, kw, _, c_out = kernels.shape
@@ -71,7 +71,7 @@ def conv2d(image, kernels, biases=None):
     return maps
 
 
-# %% wrong: crashes: adds None if the biases are left out
+# %% wrong [weight-sharing.conv-bias-always]: crashes: adds None if the biases are left out
 def conv2d(image, kernels, biases=None):
     kh, kw, c_in, c_out = kernels.shape
     H, W, _ = image.shape
@@ -84,7 +84,7 @@ def conv2d(image, kernels, biases=None):
     return maps + biases
 
 
-# %% wrong: pads the image with zeros, so that the maps are as large as the image
+# %% wrong [weight-sharing.conv-padded-by-half]: pads the image with zeros, so that the maps are as large as the image
 def conv2d(image, kernels, biases=None):
     H, W, C = image.shape
     kh, kw, _, c_out = kernels.shape

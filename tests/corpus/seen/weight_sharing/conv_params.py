@@ -1,6 +1,6 @@
 """Answers to `conv_params` that a learner could write."""
 
-# %% wrong: forgets that a kernel has weights for every input channel
+# %% wrong [weight-sharing.params-no-input-channels]: forgets that a kernel has weights for every input channel
 def conv_params(kh, kw, c_in, c_out, bias=True):
     weights = kh * kw * c_out
     if bias:
@@ -16,14 +16,14 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
     return n
 
 
-# %% wrong: one bias for the whole layer instead of one for each kernel
+# %% wrong [weight-sharing.params-one-bias]: one bias for the whole layer instead of one for each kernel
 def conv_params(kh, kw, c_in, c_out, bias=True):
     n_weights = kh * kw * c_in * c_out
     n_biases = 1 if bias else 0
     return n_weights + n_biases
 
 
-# %% wrong: a bias for every channel of every kernel
+# %% wrong [weight-sharing.params-bias-per-channel-pair]: a bias for every channel of every kernel
 def conv_params(kh, kw, c_in, c_out, bias=True):
     per_slice = kh * kw
     if bias:
@@ -31,7 +31,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
     return per_slice * c_in * c_out
 
 
-# %% wrong: always counts the biases
+# %% wrong [weight-sharing.params-bias-always]: always counts the biases
 def conv_params(kh, kw, c_in, c_out, bias=True):
     return (kh * kw * c_in + 1) * c_out
 
@@ -41,7 +41,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
     return kh * kw * c_in * c_out + c_out if bias else 0
 
 
-# %% wrong: adds the biases when there are none, and not when there are
+# %% wrong [weight-sharing.params-bias-turned-round]: adds the biases when there are none, and not when there are
 def conv_params(kh, kw, c_in, c_out, bias=True):
     params = kh * kw * c_in * c_out
     if not bias:

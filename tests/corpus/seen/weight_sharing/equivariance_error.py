@@ -1,6 +1,6 @@
 """Answers to `equivariance_error` that a learner could write."""
 
-# %% wrong: compares the whole maps, the border included
+# %% wrong [weight-sharing.equivariance-border-included]: compares the whole maps, the border included
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     a = respond(shift(image, dy, dx), kernel)
     b = shift(respond(image, kernel), dy, dx)
@@ -28,7 +28,7 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return difference[rows, cols].mean()
 
 
-# %% wrong: takes the largest difference without the absolute value
+# %% wrong [weight-sharing.equivariance-signed]: takes the largest difference without the absolute value
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     a = respond(shift(image, dy, dx), kernel)
     b = shift(respond(image, kernel), dy, dx)
@@ -37,7 +37,7 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return np.max(diff)
 
 
-# %% wrong: the mean of the absolute differences instead of the largest
+# %% wrong [weight-sharing.equivariance-mean]: the mean of the absolute differences instead of the largest
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     a = respond(shift(image, dy, dx), kernel)
     b = shift(respond(image, kernel), dy, dx)
@@ -59,14 +59,14 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return inside.max()
 
 
-# %% wrong: leaves out the right side only for shifts down and to the right: a negative shift keeps a few last rows instead
+# %% wrong [weight-sharing.equivariance-positive-shifts-only]: leaves out the right side only for shifts down and to the right: a negative shift keeps a few last rows instead
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     one = respond(shift(image, dy, dx), kernel)
     two = shift(respond(image, kernel), dy, dx)
     return np.abs(one[dy:, dx:] - two[dy:, dx:]).max()
 
 
-# %% wrong: crashes: a shift of 0 leaves an empty interior, because a slice from 0 to -0 is empty
+# %% wrong [weight-sharing.equivariance-empty-slice]: crashes: a shift of 0 leaves an empty interior, because a slice from 0 to -0 is empty
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     a = respond(shift(image, dy, dx), kernel)
     b = shift(respond(image, kernel), dy, dx)
@@ -74,7 +74,7 @@ def equivariance_error(image, kernel, dy, dx, respond=respond):
     return np.max(np.abs(a[dy:-dy, dx:-dx] - b[dy:-dy, dx:-dx]))
 
 
-# %% wrong: compares with the map that was not moved, which measures invariance
+# %% wrong [weight-sharing.equivariance-invariance-inside]: compares with the map that was not moved, which measures invariance
 def equivariance_error(image, kernel, dy, dx, respond=respond):
     moved = respond(shift(image, dy, dx), kernel)
     still = respond(image, kernel)

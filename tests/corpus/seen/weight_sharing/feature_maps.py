@@ -1,17 +1,17 @@
 """Answers to `feature_maps` that a learner could write."""
 
-# %% wrong: forgets the ReLU
+# %% wrong [weight-sharing.maps-no-relu]: forgets the ReLU
 def feature_maps(image, kernels, biases):
     return conv2d(image, kernels, biases)
 
 
-# %% wrong: takes the absolute value instead of setting negative numbers to 0
+# %% wrong [weight-sharing.maps-absolute]: takes the absolute value instead of setting negative numbers to 0
 def feature_maps(image, kernels, biases):
     maps = conv2d(image, kernels, biases)
     return np.abs(maps)
 
 
-# %% wrong: the ReLU comes before the biases are added
+# %% wrong [weight-sharing.maps-bias-after-relu]: the ReLU comes before the biases are added
 def feature_maps(image, kernels, biases):
     response = conv2d(image, kernels)
     response[response < 0] = 0
@@ -24,30 +24,30 @@ def feature_maps(image, kernels, biases):
     return conv2d(image, kernels)
 
 
-# %% wrong: negative weights of the kernels are set to 0, in the caller's array
+# %% wrong [weight-sharing.maps-relu-on-kernels]: negative weights of the kernels are set to 0, in the caller's array
 def feature_maps(image, kernels, biases):
     kernels[kernels < 0] = 0
     return conv2d(image, kernels, biases)
 
 
-# %% wrong: does not hand on the biases
+# %% wrong [weight-sharing.maps-biases-forgotten]: does not hand on the biases
 def feature_maps(image, kernels, biases):
     z = conv2d(image, kernels)
     return np.where(z > 0, z, 0)
 
 
-# %% wrong: np.max takes the 0 for an axis, so the largest value of each column is left
+# %% wrong [weight-sharing.maps-largest-along-axis]: np.max takes the 0 for an axis, so the largest value of each column is left
 def feature_maps(image, kernels, biases):
     return np.max(conv2d(image, kernels, biases), 0)
 
 
-# %% wrong: crashes: Python's max cannot compare a whole array with 0
+# %% wrong [weight-sharing.maps-built-in-max]: crashes: Python's max cannot compare a whole array with 0
 def feature_maps(image, kernels, biases):
     maps = conv2d(image, kernels, biases)
     return max(0, maps)
 
 
-# %% wrong: also cuts everything above 1
+# %% wrong [weight-sharing.maps-clipped]: also cuts everything above 1
 def feature_maps(image, kernels, biases):
     maps = conv2d(image, kernels, biases)
     return np.clip(maps, 0, 1)

@@ -1,13 +1,13 @@
 """Answers to `fit_local_kernels` that a learner could write."""
 
-# %% wrong: fits one shared kernel and repeats it at every position
+# %% wrong [weight-sharing.local-fit-shared]: fits one shared kernel and repeats it at every position
 def fit_local_kernels(images, targets, kernel_shape):
     kernel = fit_shared_kernel(images, targets, kernel_shape)
     N, h, w = targets.shape
     return np.tile(kernel, (h, w, 1, 1))
 
 
-# %% wrong: the axes are in the order (kh, kw, H', W')
+# %% wrong [weight-sharing.local-fit-axes]: the axes are in the order (kh, kw, H', W')
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape
@@ -32,7 +32,7 @@ def fit_local_kernels(images, targets, kernel_shape):
     return kernels
 
 
-# %% wrong: leaves out the last row and the last column of positions, their kernels stay 0
+# %% wrong [weight-sharing.local-fit-last-positions-empty]: leaves out the last row and the last column of positions, their kernels stay 0
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, H, W = images.shape
@@ -58,7 +58,7 @@ def fit_local_kernels(images, targets, kernel_shape):
     return kernels
 
 
-# %% wrong: crashes: the flat weights are put into a (kh, kw) block without a reshape
+# %% wrong [weight-sharing.local-fit-not-reshaped]: crashes: the flat weights are put into a (kh, kw) block without a reshape
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape
@@ -70,7 +70,7 @@ def fit_local_kernels(images, targets, kernel_shape):
     return kernels
 
 
-# %% wrong: the patches stand side by side, at i * kh and j * kw, instead of at i and j
+# %% wrong [weight-sharing.local-fit-patches-side-by-side]: the patches stand side by side, at i * kh and j * kw, instead of at i and j
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape
@@ -85,7 +85,7 @@ def fit_local_kernels(images, targets, kernel_shape):
     return kernels
 
 
-# %% wrong: the kernels are returned in one long list, (H' * W', kh, kw)
+# %% wrong [weight-sharing.local-fit-flat-positions]: the kernels are returned in one long list, (H' * W', kh, kw)
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     kernels = []
@@ -97,7 +97,7 @@ def fit_local_kernels(images, targets, kernel_shape):
     return np.array(kernels)
 
 
-# %% wrong: a column holds a patch instead of a row, and the reshape scrambles the pixels of different images
+# %% wrong [weight-sharing.local-fit-images-mixed]: a column holds a patch instead of a row, and the reshape scrambles the pixels of different images
 def fit_local_kernels(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape

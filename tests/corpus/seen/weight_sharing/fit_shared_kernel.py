@@ -1,6 +1,6 @@
 """Answers to `fit_shared_kernel` that a learner could write."""
 
-# %% wrong: learns only from the first image
+# %% wrong [weight-sharing.shared-fit-first-image]: learns only from the first image
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     image, target = images[0], targets[0]
@@ -13,7 +13,7 @@ def fit_shared_kernel(images, targets, kernel_shape):
     return weights.reshape(kh, kw)
 
 
-# %% wrong: uses only the patch at the upper left of every image
+# %% wrong [weight-sharing.shared-fit-first-position]: uses only the patch at the upper left of every image
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     rows = images[:, :kh, :kw].reshape(len(images), -1)
@@ -22,7 +22,7 @@ def fit_shared_kernel(images, targets, kernel_shape):
     return w.reshape(kh, kw)
 
 
-# %% wrong: fits a kernel at each position and returns their mean
+# %% wrong [weight-sharing.shared-fit-mean-of-positions]: fits a kernel at each position and returns their mean
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape
@@ -34,7 +34,7 @@ def fit_shared_kernel(images, targets, kernel_shape):
     return total / (h * w)
 
 
-# %% wrong: fits a kernel to each image and returns their mean
+# %% wrong [weight-sharing.shared-fit-mean-of-fits]: fits a kernel to each image and returns their mean
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     kernels = []
@@ -45,7 +45,7 @@ def fit_shared_kernel(images, targets, kernel_shape):
     return np.mean(kernels, axis=0).reshape(kernel_shape)
 
 
-# %% wrong: returns the weights in one flat row
+# %% wrong [weight-sharing.shared-fit-flat]: returns the weights in one flat row
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     rows, values = [], []
@@ -66,7 +66,7 @@ def fit_shared_kernel(images, targets, kernel_shape):
     return result.reshape(kh, kw)
 
 
-# %% wrong: the patches are in another order than the targets, positions first and images last
+# %% wrong [weight-sharing.shared-fit-positions-first]: the patches are in another order than the targets, positions first and images last
 def fit_shared_kernel(images, targets, kernel_shape):
     kh, kw = kernel_shape
     N, h, w = targets.shape

@@ -1,6 +1,6 @@
 """Answers to `strongest_patch` that a learner could write."""
 
-# %% wrong: takes the place for the centre of the window
+# %% wrong [weight-sharing.patch-begins-half-before]: takes the place for the centre of the window
 def strongest_patch(image, fmap, kernel_shape):
     kh, kw = kernel_shape
     row, col = np.unravel_index(np.argmax(fmap), fmap.shape)
@@ -17,7 +17,7 @@ def strongest_patch(image, fmap, kernel_shape):
     return row, col, patch
 
 
-# %% wrong: turns the flat index into a place with the shape of the image instead of the map
+# %% wrong [weight-sharing.patch-image-width]: turns the flat index into a place with the shape of the image instead of the map
 def strongest_patch(image, fmap, kernel_shape):
     kh, kw = kernel_shape
     best = np.argmax(fmap)
@@ -25,14 +25,14 @@ def strongest_patch(image, fmap, kernel_shape):
     return row, col, image[row:row + kh, col:col + kw]
 
 
-# %% wrong: row and column are exchanged
+# %% wrong [weight-sharing.patch-row-column-swapped]: row and column are exchanged
 def strongest_patch(image, fmap, kernel_shape):
     kh, kw = kernel_shape
     col, row = np.unravel_index(fmap.argmax(), fmap.shape)
     return row, col, image[row:row + kh, col:col + kw]
 
 
-# %% wrong: looks for the largest absolute value, so a strong negative response wins
+# %% wrong [weight-sharing.patch-largest-size]: looks for the largest absolute value, so a strong negative response wins
 def strongest_patch(image, fmap, kernel_shape):
     size = np.abs(fmap)
     row, col = np.unravel_index(np.argmax(size), size.shape)
@@ -47,7 +47,7 @@ def strongest_patch(image, fmap, kernel_shape):
     return col, row, patch
 
 
-# %% wrong: divides by the number of rows instead of the number of columns
+# %% wrong [weight-sharing.patch-height-for-width]: divides by the number of rows instead of the number of columns
 def strongest_patch(image, fmap, kernel_shape):
     index = np.argmax(fmap)
     row = index // fmap.shape[0]
@@ -56,7 +56,7 @@ def strongest_patch(image, fmap, kernel_shape):
     return row, col, image[row:row + kh, col:col + kw]
 
 
-# %% wrong: the search starts with a best value of 0, so a map of negative numbers gives the place 0, 0
+# %% wrong [weight-sharing.patch-search-starts-at-zero]: the search starts with a best value of 0, so a map of negative numbers gives the place 0, 0
 def strongest_patch(image, fmap, kernel_shape):
     kh, kw = kernel_shape
     best = 0
