@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from autograder.classroom.feedback.advice import advice_on
+from autograder.classroom.feedback.archive import path_in_zip
+from autograder.classroom.feedback.page import MAX_PAGE, PageOf, in_words, page
+from autograder.classroom.feedback.pictures import Shown, shown_in, shrunk
 from bleach._vendor import html5lib
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 from PIL import Image
 from preloaded import run_module
 
-from autograder.classroom.feedback.advice import advice_on
-from autograder.classroom.feedback.archive import path_in_zip
-from autograder.classroom.feedback.page import MAX_PAGE, PageOf, in_words, page
-from autograder.classroom.feedback.pictures import Shown, shown_in, shrunk
 from autograder.classroom.record import GRADED, ExerciseRecord, Work
 from autograder.classroom.student import Student
 from autograder.commands.main import main
