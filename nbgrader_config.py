@@ -13,6 +13,15 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 c.Exchange.root = str(HERE / "exchange")  # of your own: a class on one server shares a folder writable to all
 
+# Formgrader's button and `nbgrader autograde` run the code of students in the sandbox and judge it from outside, as
+# `autograder grade` does: docs/grading.md, "From Formgrader". Without these lines nbgrader runs it as you.
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.course.preprocessors.Grade",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+
+# What follows is for nbgrader without these lines.
 # A submission cannot do without the tests: a deleted one comes back, a student's tag skips none.
 c.OverwriteCells.add_missing_cells = True
 c.Execute.skip_cells_with_tag = secrets.token_hex(16)

@@ -163,7 +163,9 @@ def graded(course: Path, options: argparse.Namespace) -> tuple[Cost, str]:
 
 
 def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Namespace) -> Cost:
-    """Grade a course with stock nbgrader, one assignment after the other."""
+    """Grade a course with stock nbgrader, one assignment after the other, without the lines that confine it."""
+    settings = course / "nbgrader_config.py"
+    settings.write_text(re.sub(r"(?s)c\.Autograde\.sanitize_preprocessors.*?\n\]\n", "", settings.read_text()))
     nbgrader = [sys.executable, "-m", "nbgrader"]
     environment = {RETRAIN: "1"} if options.retrain else {}
     costs = []

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from preloaded import run_module
-from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, is_test, write
+from small_course import REPOSITORY, course, doubling, exercise_of, filled, is_answer, is_test, stock_settings, write
 
 from autograder.course import LESSONS, Lesson
 
@@ -89,8 +89,8 @@ def submissions(lesson, student, solution):
 
 
 def empty_course(root, lesson):
-    """Return a course with the repository's settings and one lesson's source."""
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    """Return a course with the repository's settings for nbgrader alone, and one lesson's source."""
+    (root / "nbgrader_config.py").write_text(stock_settings())
     ignored = shutil.ignore_patterns(".*", "*.weights.npz")
     shutil.copytree(
         REPOSITORY / "solutions" / lesson.assignment, root / "solutions" / lesson.assignment, ignore=ignored
@@ -204,7 +204,7 @@ def test_feedback_says_what_the_check_said(lesson, graded, student):
 def test_careless_noisy_and_sly_students_get_what_their_answers_earn(tmp_path):
     """The settings of nbgrader_config.py, on a tiny course: what stock nbgrader would get wrong."""
     root = course(tmp_path, doubling=doubling())
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    (root / "nbgrader_config.py").write_text(stock_settings())
     one = Course(root, Lesson(1, "doubling", "Doubling", "", 5, {"double": 2, "half": 3}))
     one.nbgrader("generate_assignment", "01-doubling")
     student = nbformat.read(root / "notebooks/01-doubling/doubling.ipynb", 4)

@@ -11,13 +11,14 @@ from functools import cached_property
 from autograder.cells import about, exercise_of, is_test
 from autograder.classroom.gradebook_rows import BookedWork, Grade, read_gradebook
 from autograder.classroom.graded_notebook import GradedCell, graded_cells
+from autograder.classroom.roster import read_roster
 from autograder.classroom.student import Student
 from autograder.errors import UserError
 from autograder.files import read_regular
 from autograder.grading.course.assignments import Classroom, assignments_of
 from autograder.grading.course.listing import submissions_of
 from autograder.grading.course.returned_files import MAX_DATE, TIMESTAMP, date_of
-from autograder.grading.notebook.result import FAILED, PARTIAL, PASSED, CellResult, NotebookResult
+from autograder.grading.notebook.result import BY_HAND, FAILED, PARTIAL, PASSED, CellResult, NotebookResult
 
 # How a submission stands, in words that users read.
 NOT_HANDED_IN, NOT_GRADED, GRADED = "not handed in", "not graded", "graded"
@@ -137,11 +138,20 @@ def read_class(classroom: Classroom, assignments: Sequence[str] = ()) -> ClassRe
         name: set(submissions_of(classroom, name, [])) if classroom.submitted.is_dir() else set() for name in chosen
     }
     known: dict[str, Student] = {name: Student(name) for name in set().union(*handed_in.values())}
-    students = {**known, **booked.students}
+    enrolled = {student.id: student for student in read_roster(classroom)}
+    enrolled = {name: _together(student, booked.students.get(name)) for name, student in enrolled.items()}
+    students = {**known, **booked.students, **enrolled}
     ordered = tuple(students[name] for name in sorted(students))
     reader = _Reader(classroom, booked.works, handed_in, {name: tuple(_to_grade(classroom, name)) for name in chosen})
     works = tuple(reader.work(student.id, name) for name in chosen for student in ordered)
     return ClassRecord(chosen, ordered, works, reader.cells)
+
+
+def _together(enrolled: Student, booked: Student | None) -> Student:
+    """Return a student of the roster; what that does not say, the gradebook may."""
+    if booked is None:
+        return enrolled
+    return Student(enrolled.id, enrolled.name or booked.name, enrolled.email or booked.email)
 
 
 def _to_grade(classroom: Classroom, assignment: str) -> Iterator[ToGrade]:
@@ -222,7 +232,8 @@ def _exercises(
     judged = {result.cell: result for result in results}
     for cell in cells:
         grade = grades.get(cell.name, Grade())
-        if (result := judged.get(cell.id)) is not None:
+        result = judged.get(cell.id)
+        if result is not None and not (result.judged == BY_HAND and cell.name in grades):
             yield ExerciseRecord(
                 result.exercise,
                 cell.name,

@@ -33,9 +33,9 @@ def accept(assignments: tuple[str, ...], student: tuple[str, ...], exercise: tup
     from autograder.classroom.accept import accept as give
     from autograder.classroom.accept import waiting_in
     from autograder.classroom.record import read_class
-    from autograder.grading.course.assignments import open_classroom
+    from autograder.grading.course.assignments import course_around, open_classroom
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     record = read_class(classroom, assignments)
     _require_known("student", student, {one.id for one in record.students})
     _require_known("exercise", exercise, {cell.exercise for cells in record.cells.values() for cell in cells})

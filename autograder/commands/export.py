@@ -32,10 +32,11 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     from autograder.classroom.excused import excused_of
     from autograder.classroom.export.formats import FORMATS
     from autograder.classroom.record import read_class
+    from autograder.classroom.roster import read_enrolled
     from autograder.files import write_whole
-    from autograder.grading.course.assignments import assignments_of, open_classroom
+    from autograder.grading.course.assignments import assignments_of, course_around, open_classroom
 
-    classroom, form = open_classroom(Path.cwd()), FORMATS[kind]
+    classroom, form = open_classroom(course_around(Path.cwd())), FORMATS[kind]
     record = read_class(classroom, assignments)
     if form.single and len(record.assignments) != 1:
         raise UserError(f"The form of {kind} holds one assignment: name it, one of {', '.join(record.assignments)}.")
@@ -45,7 +46,7 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     if path.exists() and not force:
         raise UserError(f"`{path}` is there already: `--force` replaces it, `--output FILE` writes another.")
     excused = excused_of(classroom.root, {one.id for one in record.students}, assignments_of(classroom))
-    exported = form.write(record, excused, {})
+    exported = form.write(record, excused, {one.student.id: one.columns for one in read_enrolled(classroom)})
     try:
         write_whole(path, exported.text.encode())
     except OSError as error:

@@ -30,9 +30,9 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.classroom.feedback.comments import comments_of
     from autograder.classroom.record import GRADED, read_class
-    from autograder.grading.course.assignments import open_classroom
+    from autograder.grading.course.assignments import course_around, open_classroom
 
-    classroom = open_classroom(Path.cwd())
+    classroom = open_classroom(course_around(Path.cwd()))
     record = read_class(classroom, assignments)
     known = {one.id for one in record.students}
     if absent := [name for name in student if name not in known]:
@@ -50,17 +50,22 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
 
 def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comments: Comments, *, zipped: bool) -> int:
     """Write the pages of one assignment, say what was written, and return the exit code."""
+    from autograder.classroom.collect.placing import collected
     from autograder.classroom.feedback.archive import packed, path_in_zip
     from autograder.classroom.feedback.release import write_feedback
+    from autograder.classroom.roster import read_enrolled
     from autograder.files import write_whole
     from autograder.grading.course.listing import in_the_way
 
     assignment, blocked, unreached, in_zip = works[0].assignment, 0, 0, {}
     students = {one.id: one for one in record.students}
+    columns = {one.student.id: one.columns for one in read_enrolled(classroom)}
+    given_out = {key: one.given_out for key, one in collected(classroom).items()}
     for work in works:
         pages = _pages(classroom, record, work, comments)
         for notebook, html in pages.items():
-            in_zip[path_in_zip(students[work.student], {}, notebook)] = html
+            given = given_out.get(f"{work.student}/{assignment}", "") if len(pages) == 1 else ""
+            in_zip[path_in_zip(students[work.student], columns.get(work.student, {}), notebook, given)] = html
         if (sentence := in_the_way(classroom, assignment, work.student)) is not None:
             print(sentence, file=sys.stderr)
             blocked += 1

@@ -80,7 +80,7 @@ def run_grade(options: Request) -> int:
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
-    print_results(finished, as_json=options.json)
+    print_results(finished, as_json=options.json, verbose=options.verbose)
     broken = [one for one in finished if one.error]
     for one in broken:
         print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)

@@ -22,6 +22,7 @@ class Request:
     force: bool
     retrain: bool
     json: bool
+    verbose: bool
     sandbox: str | None
     scheduler: str | None
     timeout: float
@@ -50,6 +51,7 @@ PARAMETERS: tuple[click.Parameter, ...] = (
     click.Option(["--force"], is_flag=True, help="Grade again what is graded already."),
     click.Option(["--retrain"], is_flag=True, help="Train models again instead of taking submitted weights."),
     click.Option(["--json"], is_flag=True, help="Print the results for machines."),
+    click.Option(["--verbose"], is_flag=True, help="Print a row for each notebook, with remarks."),
     click.Option(["--scheduler"], metavar="ADDRESS", help="Grade on the Dask cluster at this address."),
     click.Option(
         ["--sandbox"],

@@ -1,50 +1,102 @@
-"""Print what grading found: a table for people, JSON for machines."""
+"""Print what grading found: a summary for people, rows for who wants them, JSON for machines."""
 
 from __future__ import annotations
 
 import json
+import statistics
+import textwrap
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.grading.course.batch import TaskResult
     from autograder.grading.notebook.result import NotebookResult
 
+NARROWEST = 24  # columns of a terminal that is laid out for
 
-def print_results(finished: list[TaskResult], *, as_json: bool) -> None:
-    """Print the results of all notebooks, in the order of assignments and students."""
-    from autograder.grading.notebook.outputs import one_line
+
+def print_results(finished: list[TaskResult], *, as_json: bool, verbose: bool = False) -> None:
+    """Print the results of all notebooks, in the order of assignments and students, or a summary of them."""
     from autograder.grading.notebook.result import to_json
 
     finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
     if as_json:
         print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1))  # for any code page
         return
-    from rich.console import Console
-    from rich.table import Column, Table
-    from rich.text import Text
+    if verbose:
+        from rich.console import Console
 
-    headings = ("assignment", "student", "tests", "how the tests ended", "mended and flagged")
-    table = Table(*(Column(heading, overflow="fold") for heading in headings))
-    for one in finished:
-        result = one.result
-        score = f"{result.score:g} / {result.points:g}"
-        if any(cell.score is None for cell in result.cells):
-            score += f" + {result.waiting:g}?" if result.waiting else " + ?"
-        remarks = [*_flagged(result), *result.notes]
-        if result.mended:
-            remarks.append(f"{len(result.mended)} mended, see the feedback")
-        if result.sandbox == "none":
-            remarks.append("graded without a sandbox")
+        for line in rows([one.result for one in finished], Console().width):
+            print(line)
+        cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
+        print(f"CPU time: {cpu:.1f} s for their code and models, {importing:.1f} s for importing libraries for them.")
+    for line in summary(finished):
+        print(line)
+
+
+def rows(results: Sequence[NotebookResult], width: int) -> Iterator[str]:
+    """Yield a line for each notebook and one for each remark, folded where the terminal is not that wide."""
+    from autograder.grading.notebook.outputs import one_line
+
+    width = max(width, NARROWEST)
+    heads = [(result.assignment, result.student, _score(result)) for result in results]
+    widest = [min(max(map(len, column)), width // 3) for column in zip(*heads, strict=True)]
+    for result, head in zip(results, heads, strict=True):
+        columns = [text.ljust(size) for text, size in zip(head, widest, strict=True)]
         ends = counted(Counter(cell.status for cell in result.cells))
-        cells = (result.assignment, result.student, score, ends, "\n".join(one_line(remark) for remark in remarks))
-        table.add_row(*map(Text, cells))  # as it is: brackets in a name are no markup
-    Console().print(table)
-    cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
-    print(f"{len(finished)} notebooks, {sum(one.fresh for one in finished)} of them graded anew.")
-    if waiting := sum(cell.score is None for one in finished for cell in one.result.cells):
-        print(f"{waiting} answers wait for you, with the points behind the `+`: Formgrader, Manual Grading.")
-    print(f"CPU time: {cpu:.1f} s for their own code and models, {importing:.1f} s for importing libraries for them.")
+        yield from textwrap.wrap("  ".join([*columns, ends]), width, subsequent_indent="    ")
+        for remark in _remarks(result):
+            yield from textwrap.wrap(one_line(remark), width, initial_indent="    - ", subsequent_indent="      ")
+
+
+def summary(finished: Sequence[TaskResult]) -> Iterator[str]:
+    """Yield at most five lines on all notebooks, and last the command that shows more."""
+    results = [one.result for one in finished]
+    ends = counted(Counter(cell.status for result in results for cell in result.cells)) or "no tests"
+    anew, students = sum(one.fresh for one in finished), len({result.student for result in results})
+    yield f"{_many(len(results), 'notebook')} of {_many(students, 'student')}, {anew} graded anew: {ends}."
+    if shares := [result.score / result.points for result in results if result.points]:
+        low, high = min(shares), max(shares)
+        yield f"Points of the tests: {statistics.median(shares):.0%} in the median, {low:.0%} to {high:.0%}."
+    if waiting := sum(cell.score is None for result in results for cell in result.cells):
+        suggested = sum(result.waiting for result in results)
+        yield f"{_many(waiting, 'answer')} wait for you, {suggested:g} points suggested: Formgrader, Manual Grading."
+    if told := [text for text in _notable(results) if text]:
+        yield f"{', '.join(told)}: `autograder grade --verbose` has each."
+    names = " ".join(dict.fromkeys(result.assignment for result in results))
+    yield f"What the class understood: autograder report {names}"
+
+
+def _notable(results: Sequence[NotebookResult]) -> Iterator[str]:
+    flagged = sum(bool(cell.flags) for result in results for cell in result.cells)
+    yield f"{_many(flagged, 'answer')} flagged" if flagged else ""
+    about = sum(bool(result.notes) for result in results)
+    yield f"{_many(about, 'notebook')} with remarks" if about else ""
+    mended = sum(bool(result.mended) for result in results)
+    yield f"{_many(mended, 'notebook')} mended" if mended else ""
+    unconfined = sum(result.sandbox == "none" for result in results)
+    yield f"{_many(unconfined, 'notebook')} graded without a sandbox" if unconfined else ""
+
+
+def _remarks(result: NotebookResult) -> Iterator[str]:
+    yield from _flagged(result)
+    yield from result.notes
+    if result.mended:
+        yield f"{len(result.mended)} mended, see the feedback"
+    if result.sandbox == "none":
+        yield "graded without a sandbox"
+
+
+def _score(result: NotebookResult) -> str:
+    score = f"{result.score:g} / {result.points:g}"
+    if any(cell.score is None for cell in result.cells):
+        score += f" + {result.waiting:g}?" if result.waiting else " + ?"
+    return score
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _flagged(result: NotebookResult) -> list[str]:

@@ -18,8 +18,12 @@ from autograder.commands.export import export
 from autograder.commands.feedback import feedback
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
+from autograder.commands.gradescope import gradescope
 from autograder.commands.new_exercise import new_exercise
+from autograder.commands.report import report
 from autograder.commands.start import start
+from autograder.commands.submit import submit
+from autograder.commands.watch import watch
 from autograder.errors import UserError
 
 
@@ -42,7 +46,25 @@ def autograder(context: click.Context) -> None:
         raise click.UsageError(f"Which command? There are {', '.join(f'`{verb}`' for verb in VERBS)}.", context)
 
 
-VERBS = {verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade, accept, export, feedback)}
+# In the order of their use: by learners, by authors, by instructors.
+VERBS = {
+    verb.name: verb
+    for verb in (
+        start,
+        check,
+        submit,
+        generate,
+        new_exercise,
+        collect,
+        grade,
+        watch,
+        report,
+        accept,
+        export,
+        feedback,
+        gradescope,
+    )
+}
 for verb in VERBS.values():
     autograder.add_command(verb)
 

@@ -31,8 +31,9 @@ def start(folder: Path, no_browser: bool) -> int:
     What you wrote there stays as it is.
     """
     from autograder.learner.folder import place_lessons
+    from autograder.learner.index import INDEX, index
 
-    placed = place_lessons(lessons_folder(), folder)
+    placed = place_lessons(lessons_folder(), folder, {INDEX: index()})
     if placed.added:
         print(f"Put {_count(placed.added, 'file')} into `{folder}`.")
     for path in placed.updated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,11 +29,15 @@ class Placed:
     outdated: tuple[Path, ...]
 
 
-def place_lessons(lessons: Path, folder: Path) -> Placed:
-    """Copy what is missing from `lessons` into `folder`, renew what the learner never changed, leave the rest alone."""
+def place_lessons(lessons: Path, folder: Path, pages: Mapping[Path, bytes] | None = None) -> Placed:
+    """Copy what is missing from `lessons` into `folder`, renew what the learner never changed, leave the rest alone.
+
+    `pages` are further files, by their paths inside the folder.
+    """
     shipped = {path.relative_to(lessons): path.read_bytes() for path in _visible_files(lessons)}
     if not shipped:
         raise UserError(f"There are no lessons in `{lessons}`: install the course again.")
+    shipped.update(pages or {})
     record = _read_record(folder)
     added, updated, kept, outdated = [], [], [], []
     try:

@@ -8,6 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom.record import GRADED, HANDED_IN_AGAIN, MANUAL, NOT_GRADED, NOT_HANDED_IN, read_class
+from autograder.classroom.roster import Enrolled, keep_roster
 from autograder.classroom.student import Student
 from autograder.errors import UserError
 from autograder.grading.course.assignments import open_classroom
@@ -65,6 +66,21 @@ def test_the_class_is_known_with_its_names_and_what_is_to_be_graded(the_class):
     assert Student("fay", "Fay Wray", "fay@example.org") in the_class.students
     assert [cell.exercise for cell in the_class.cells[ASSIGNMENT]] == list(EXERCISES)
     assert the_class.points(ASSIGNMENT) == 20.0
+
+
+def test_the_roster_says_who_is_in_the_class(course):
+    """And what they are called; the gradebook may know what it does not."""
+    classroom = open_classroom(course)
+    students = Student("ada", "", "ada@example.org"), Student("ben", "Ben Example"), Student("zoe", "Zoe Example")
+    keep_roster(classroom, [Enrolled(student, frozenset()) for student in students])
+
+    record = read_class(classroom)
+
+    known = {student.id: student for student in record.students}
+    assert known["ada"] == Student("ada", "Ada Lovelace", "ada@example.org")
+    assert known["ben"].name == "Ben Example"
+    assert record.of("zoe", ASSIGNMENT).state == NOT_HANDED_IN
+    assert {"cyd", "fay"} <= set(known)
 
 
 def test_who_has_not_handed_in_is_not_somebody_with_nothing_right(the_class):

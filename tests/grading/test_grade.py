@@ -90,7 +90,7 @@ def set_by_hand(student: str, cell: str, score: float) -> None:
 
 def test_a_class_is_graded_and_one_bad_submission_touches_no_other(course, capsys):
     """Everybody gets the marks the code deserves, and the instructor a table."""
-    assert main(["grade", "--jobs", "1"]) == 0
+    assert main(["grade", "--jobs", "1", "--verbose"]) == 0
 
     assert scores() == {student: score for student, (_, score) in CLASS.items()}
     table = capsys.readouterr().out
@@ -163,7 +163,7 @@ def test_a_mistake_of_the_graders_costs_nobody_a_point(course, capsys):
     next(cell for cell in lesson.cells if cell.id == "test-output-size").source = "check.output_size(1 / 0)"
     nbformat.write(lesson, at)
 
-    assert main(["grade", "--jobs", "1", "--student", "bob"]) == 1
+    assert main(["grade", "--jobs", "1", "--student", "bob", "--verbose"]) == 1
 
     assert "2 / 4 + ?" in capsys.readouterr().out
     (cell,) = [cell for cell in result_of("bob").cells if cell.score is None]
@@ -246,7 +246,7 @@ def test_odd_names_disturb_neither_the_grader_nor_the_table(course, capsys):
     os.makedirs(os.fsencode("submitted") + b"/b\xff/" + os.fsencode(ASSIGNMENT))
     submit(Path(), "[red]x", handed_in())
 
-    assert main(["grade", "--jobs", "1"]) == 0
+    assert main(["grade", "--jobs", "1", "--verbose"]) == 0
 
     assert "[red]x" in capsys.readouterr().out
 

@@ -127,7 +127,7 @@ def test_no_field_of_a_notebook_leaves_a_trace(course, capsys):
     (folder / f"tiny <img src={WORD} onerror={WORD}>`**.ipynb").write_bytes(as_file(handed_in()))
     (folder / f"\x1b[2J\u202e{WORD}.txt").write_bytes(b"")
 
-    assert main(["grade", "--jobs", "1"]) == 0
+    assert main(["grade", "--jobs", "1", "--verbose"]) == 0
     for verb in (["generate_feedback", PATH.parent.name], ["export"]):
         run_module("nbgrader", *verb).check_returncode()
 
@@ -155,7 +155,7 @@ def test_no_field_of_a_notebook_makes_anything_long(course, capsys):
         cell[field] = {"x" * LENGTH: "x" * LENGTH} if field == "metadata" else "x" * LENGTH
     submit(Path(), "bob", json.dumps(long).encode())
 
-    assert main(["grade", "--jobs", "1"]) == 0
+    assert main(["grade", "--jobs", "1", "--verbose"]) == 0
 
     short = len(nbformat.writes(graded("ada")))
     assert len(nbformat.writes(graded("bob"))) < short + 5000

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.grading.notebook.result import CellResult, NotebookResult, from_json, to_json
 from autograder.grading.notebook.run import grade_notebook
 from autograder.grading.notebook.run import unread_notebook as unread
 from autograder.grading.sandbox.unconfined import UnconfinedSessions
@@ -234,3 +235,29 @@ def test_what_a_person_grades_counts_and_waits(grade):
     assert (written["essay"].status, written["essay"].score, written["essay"].points) == ("to be graded", None, 4.0)
     assert (untouched["essay"].status, untouched["essay"].score) == ("not attempted", 0.0)
     assert [(cell.exercise, cell.score, cell.judged) for cell in absent.cells][-1] == ("essay", 0.0, "by hand")
+
+
+def test_points_by_hand_stand_among_those_that_wait():
+    """All of them, since nobody knows yet how many; of other answers that wait, as many as they would earn."""
+    test = CellResult("test-double", "double", 2.0, 2.0, "passed", 1.0, "", judged="inside")
+    doubtful = CellResult("test-train", "train", 5.0, None, "partial", 0.6, "")
+    essay = CellResult("essay", "essay", 4.0, None, "to be graded", 0.0, "", judged="by hand")
+    result = NotebookResult("ada", "01-own", "own", "key", "bubblewrap", (test, doubtful, essay))
+
+    assert (result.score, result.waiting, result.points) == (2.0, 7.0, 11.0)
+    assert from_json(to_json(result)) == result
+    with pytest.raises(ValueError, match="no result"):
+        from_json(to_json(replace(result, cells=(replace(test, judged="somewhere"),))))
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_verdict_is_the_same_in_a_process_of_its_own_and_in_that_of_the_answers(apart, sessions):
+    """The latter is for what no fork can do: to compute with TensorFlow."""
+    session = sessions.start({})
+    session.run("def double(x):\n    return 2 * x")
+
+    right, wrong = (session.run_test("", f"assert double(2) == {four}\n1.5", apart=apart) for four in (4, 5))
+
+    assert (right.error, right.value) == (None, 1.5)
+    assert (wrong.error, wrong.line, wrong.value) == ("AssertionError", 1, None)
+    assert session.run("print(double(3))").outputs.nodes()[0].text == "6\n"

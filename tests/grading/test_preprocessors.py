@@ -1,13 +1,14 @@
 """`nbgrader autograde` with the engine: links in a submission hand nothing to the student."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 from preloaded import run_module
-from small_course import REPOSITORY
+from small_course import REPOSITORY, SETTINGS
 
-from tests.grading.tiny import CONFIG, PATH, handed_in, make_course, submit
+from tests.grading.tiny import PATH, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name
 ENGINE = """c.Autograde.sanitize_preprocessors = []
@@ -62,7 +63,7 @@ PAGES = [PATH.with_suffix(".html").name, PATH.with_suffix(".HTML").name.upper()]
 def said(tmp_path_factory):
     """Have nbgrader grade a class in which everybody but one hands in a link; return the course and the log."""
     root = make_course(tmp_path_factory.mktemp("course"))
-    (root / "nbgrader_config.py").write_text(f"{CONFIG}{ENGINE}")
+    (root / "nbgrader_config.py").write_text(SETTINGS)
     (root / "secret.txt").write_text("TOP SECRET")
     (root / "private").mkdir()
     (root / "private" / "deep.txt").write_text("TOP SECRET")
@@ -97,13 +98,34 @@ def test_nothing_lies_where_feedback_is_written(number, said):
     assert sorted(path.name for path in folder.iterdir()) == ["timestamp.txt", PATH.name]
 
 
-def test_the_lines_of_the_manual_are_those_that_are_tried_here():
-    """Whoever copies them gets this."""
+def test_the_lines_of_the_manual_are_those_that_are_shipped_and_tried_here():
+    """Whoever has removed them, and copies them back, gets this."""
     (lines,) = re.findall(
         r"```python\n(c\.Autograde.*?)```", Path(REPOSITORY, "docs/grading.md").read_text(), re.DOTALL
     )
 
     assert lines == ENGINE
+    assert ENGINE in SETTINGS
+
+
+def test_where_nothing_can_be_confined_nothing_runs_and_a_sentence_says_so(tmp_path, monkeypatch):
+    """Formgrader shows what is logged; the way to run it all the same is told, and is a decision."""
+    root = make_course(tmp_path / "course")
+    (root / "nbgrader_config.py").write_text(SETTINGS)
+    submit(root, "honest", handed_in(output_size=f"open('{tmp_path}/ran', 'w')"))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n")
+    (tmp_path / "bin/bwrap").chmod(0o755)
+    run_module("nbgrader", "generate_assignment", ASSIGNMENT, cwd=root)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+
+    done = run_module("nbgrader", "autograde", ASSIGNMENT, cwd=root)
+
+    assert done.returncode != 0
+    assert "Not graded: students' code cannot be confined here. The sandbox cannot be made: `bwrap: No" in done.stderr
+    assert '`c.Grade.sandbox = "none"` in `nbgrader_config.py` runs the code of students as you.' in done.stderr
+    assert not (root / "autograded/honest" / PATH).exists()
+    assert not (tmp_path / "ran").exists()
 
 
 def test_the_others_are_graded(said):

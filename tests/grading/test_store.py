@@ -61,7 +61,7 @@ TEXTS = {
     "cut": lambda text: text[: len(text) // 2],
     "deeply nested": lambda text: NESTED,
     "a list": lambda text: "[]",
-    "another format": field("format", 2),
+    "another format": field("format", 1),
     "a total that is no number": field("score", "evil"),
     "another total": field("score", 400.0),
     "a total that is NaN": field("points", float("nan")),

@@ -24,9 +24,8 @@ from autograder.probes.reply import End
 
 SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and then two
 AT_ONCE = 60  # edits that are tried in one question
-MOST_BEGUN, MOST_SECOND = 8, 600  # edits that come nearer, and likely ones that are added to each
+MOST_BEGUN, MOST_SECOND = 8, 1500  # edits that come nearer, and likely ones that are added to each
 MOST_ALIKE = 20  # edits that may leave a known mistake
-NEEDLESS = "does not belong here"  # of what is taken out: that brings a mistake about as easily as it leaves one
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
@@ -102,7 +101,7 @@ class _Search:
                     begun.append(_Begun((0.0, len(wrong) / len(self.cases)), len(begun), edit, tuple(small)))
             elif away < start:
                 begun.append(_Begun(away, len(begun), edit, tuple(self.tried)))
-            if away != NOTHING and start < NOWHERE and NEEDLESS not in edit.kind and len(alike) < MOST_ALIKE:
+            if away != NOTHING and start < NOWHERE and len(alike) < MOST_ALIKE:
                 alike += [(edit, mistake) for mistake in self.known.like(tried)]
         self.until = self._now() + SECONDS_FOR_TWO
         for edit, mistake in alike:
@@ -145,8 +144,7 @@ class _Search:
         places = range(len(self.expected))
         (before,) = self._ends([source], places) or [()]
         new, old = self._distance(ends, places), self._distance(before, places)
-        few = all(len(list(leaves_of(right))) < ENOUGH for right in self.expected)
-        return new > old if few else new[0] > old[0]  # a kernel turned round is far from right in all its numbers
+        return new > old
 
     def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
         (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]

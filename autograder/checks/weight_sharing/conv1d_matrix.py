@@ -90,6 +90,12 @@ def _full(kernel: np.ndarray, n_in: int) -> np.ndarray:
 
 MISTAKES = (
     Mistake(
+        "weight-sharing.matrix-row-for-every-input",
+        "there is a row for every input, and in the last ones the kernel sticks out at the right and is cut off. Only "
+        "whole windows count: `n_in - k + 1` rows.",
+        lambda kernel, n_in: _matrix(kernel, n_in + len(kernel) - 1)[:, :n_in],
+    ),
+    Mistake(
         "weight-sharing.matrix-wraps-around",
         "the last rows wrap around: weights that run out of the matrix on the right come in again on the left. "
         "A kernel stops at the border, so there are `n_in - k + 1` rows and no more.",

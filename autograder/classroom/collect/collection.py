@@ -94,9 +94,9 @@ def _unwrapped(given: Given) -> Given:
 
 
 def _named_after(given: Given, path: Path, people: People) -> Given:
-    """Return the files of a folder that bears the name of a student as lying in it."""
-    name = path.resolve().name
-    if not path.is_dir() or not people.is_known(name):
+    """Return the files of a folder, or of an archive, that bears the name of a student as lying in it."""
+    name = path.resolve().name if path.is_dir() else path.stem
+    if not people.is_known(name):
         return given
     return replace(given, files=tuple(replace(file, path=name / file.path) for file in given.files))
 

@@ -18,6 +18,7 @@ from autograder.files import read_regular, write_whole
 from autograder.grading.course.assignments import Classroom
 from autograder.grading.course.names import shown
 from autograder.grading.course.returned_files import TIMESTAMP, as_date, date_of
+from autograder.grading.course.submission import is_notebook
 
 COLLECTED = "collected.json"
 EARLIER = "earlier"
@@ -29,12 +30,16 @@ NEW, REPLACED, THERE, OLDER, UNDECIDED = "new", "replaced", "there", "older", "u
 
 @dataclass(frozen=True)
 class Collected:
-    """Hold what is known of a work that was put into its place: which one it was, and when it was made."""
+    """Hold what is known of a work that was put into its place: which one it was, and when it was made.
+
+    `given_out` is the path of its notebook in what the system gave out, by which that takes feedback back.
+    """
 
     digest: str
     when: str
     serial: int
     changed: str
+    given_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Places:
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         self._path = classroom.private / COLLECTED
-        self._known = _read(self._path)
+        self._known = collected(classroom)
 
     def place(self, work: Work) -> Placed:
         """Put a work into its place, unless a later one is there, or nobody can tell."""
@@ -62,7 +67,9 @@ class Places:
             if os.path.lexists(path) and (path.is_symlink() or not path.is_dir()):
                 return Placed(work, UNDECIDED, f"`{path}` is no folder: move it away, and collect once more")
         files = {name: piece.file.at.read_bytes() for name, piece in work.files.items()}
-        mine = Collected(_digest(files), _text(work.when), work.serial, _text(work.changed))
+        paths = [piece.file.path.as_posix() for name, piece in work.files.items() if is_notebook(name)]
+        given_out = paths[0] if len(paths) == 1 else ""
+        mine = Collected(_digest(files), _text(work.when), work.serial, _text(work.changed), given_out)
         state, reason = self._compared(folder, mine) if folder.is_dir() else (NEW, "")
         if state in (NEW, REPLACED):
             self._put(folder, files, work)
@@ -142,10 +149,10 @@ def where_earlier(classroom: Classroom) -> str:
     return shown((classroom.private / EARLIER).relative_to(classroom.root).as_posix())
 
 
-def _read(path: Path) -> dict[str, Collected]:
-    """Return what was put into its place; what cannot be read is not known, and dates decide without it."""
+def collected(classroom: Classroom) -> dict[str, Collected]:
+    """Return what was put into its place, by STUDENT/ASSIGNMENT; what cannot be read is not known."""
     with suppress(OSError, ValueError, TypeError, AttributeError):
-        content: Any = json.loads(read_regular(path, MAX_RECORD))
+        content: Any = json.loads(read_regular(classroom.private / COLLECTED, MAX_RECORD))
         return {str(key): Collected(**entry) for key, entry in content.items()}
     return {}
 

@@ -18,6 +18,7 @@ from autograder.errors import UserError
 from autograder.files import read_regular, write_whole
 from autograder.grading.course.assignments import Classroom, Source
 from autograder.grading.course.batch import TaskResult
+from autograder.grading.course.changed_cells import follow_cells, follow_notebooks
 from autograder.grading.course.names import shown
 from autograder.grading.course.returned_files import TIMESTAMP, as_date, date_of, files_beside, names_kept_out
 from autograder.grading.course.store import MAX_STORED
@@ -88,7 +89,10 @@ def _said_in_words(classroom: Classroom) -> Iterator[None]:
 
 
 def add_assignment(gradebook: Any, classroom: Classroom, sources: Sequence[Source]) -> None:
-    """Put an assignment's cells into the gradebook as `nbgrader generate_assignment` does, unless they are there."""
+    """Put an assignment's cells into the gradebook as `nbgrader generate_assignment` does, unless they are there.
+
+    Where it was graded already, what has changed is followed, in what others have handed in as well.
+    """
     from nbgrader.preprocessors import SaveCells
 
     for source in sources:
@@ -96,6 +100,8 @@ def add_assignment(gradebook: Any, classroom: Classroom, sources: Sequence[Sourc
         if _has_cells(gradebook, source, notebook):
             continue
         gradebook.update_or_create_assignment(source.assignment)
+        if (stored := _stored(gradebook, source)) is not None:
+            follow_cells(gradebook, stored, notebook)
         resources = {
             "nbgrader": {
                 "assignment": source.assignment,
@@ -103,30 +109,37 @@ def add_assignment(gradebook: Any, classroom: Classroom, sources: Sequence[Sourc
                 "db_url": classroom.database,
             }
         }
-        try:
-            SaveCells(config=classroom.config).preprocess(notebook, resources)
-        except RuntimeError as error:
-            raise UserError(
-                f"`{source.assignment}` has other graded cells than when its first submissions were graded ({error}): "
-                "put them back, or remove the assignment with all its grades, those by hand too: "
-                f"`nbgrader db assignment remove {source.assignment} --force`."
-            ) from None
+        SaveCells(config=classroom.config).preprocess(notebook, resources)
+        gradebook.db.expire_all()  # it has written with a connection of its own
+    for assignment in dict.fromkeys(source.assignment for source in sources):
+        names = [source.notebook for source in sources if source.assignment == assignment]
+        follow_notebooks(gradebook, assignment, names)
 
 
-def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
+def _stored(gradebook: Any, source: Source) -> Any:
     from nbgrader.api import MissingEntry
 
     try:
-        stored = gradebook.find_notebook(source.notebook, source.assignment)
+        return gradebook.find_notebook(source.notebook, source.assignment)
     except MissingEntry:
+        return None
+
+
+def _has_cells(gradebook: Any, source: Source, notebook: Any) -> bool:
+    if (stored := _stored(gradebook, source)) is None:
         return False
     wanted = {}
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade") or about.get("solution") or about.get("locked") or about.get("task"):
-            wanted[about["grade_id"]] = (cell.source, about.get("points"))
+            kinds = bool(about.get("solution")), bool(about.get("grade") or about.get("task"))
+            wanted[about["grade_id"]] = (cell.source, *kinds, about.get("points"))
     points = {cell.name: cell.max_score for cell in (*stored.grade_cells, *stored.task_cells)}
-    there = {cell.name: (cell.source, points.get(cell.name)) for cell in stored.source_cells}
+    answers = {cell.name for cell in stored.solution_cells}
+    there = {
+        cell.name: (cell.source, cell.name in answers, cell.name in points, points.get(cell.name))
+        for cell in stored.source_cells
+    }
     return there == wanted
 
 

@@ -1,6 +1,6 @@
 """The same engine as one nbgrader preprocessor: Formgrader's own button grades in the sandbox.
 
-Two lines of `nbgrader_config.py`:
+The course's `nbgrader_config.py` has these two lines:
 
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
@@ -28,7 +28,7 @@ from autograder.grading.course.names import shown
 from autograder.grading.course.reader import NotReadError
 from autograder.grading.course.returned_files import remove_from
 from autograder.grading.sandbox.contents import require_hidden
-from autograder.grading.sandbox.levels import LEVELS, NONE, level_here
+from autograder.grading.sandbox.levels import LEVELS, NONE, Level, level_here
 from autograder.grading.sandbox.limits import Limits
 
 atexit.register(close_sessions)
@@ -47,11 +47,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         """Return the graded notebook; the gradebook holds its scores."""
         about = resources["nbgrader"]
         classroom = classroom_of(self.config, Path.cwd())
-        level = level_here(self.sandbox)
-        if level.because:
-            self.log.warning(level.because)
-        if level.name != NONE:
-            require_hidden(classroom.root)
+        level = self._level(classroom)
         sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
         source = next((one for one in sources if one.notebook == about["notebook"]), None)
         if source is None:
@@ -75,6 +71,20 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
             gradebook.db.commit()
         remove_from(classroom.autograded / student / source.assignment, [source.notebook])
         return nbformat.reads(done.notebook, as_version=4), resources
+
+    def _level(self, classroom: Classroom) -> Level:
+        """Return how students' code is confined; raise `UserError`, after logging it in words, where it cannot be."""
+        try:
+            level = level_here(self.sandbox)
+            if level.name != NONE:
+                require_hidden(classroom.root)
+        except UserError as error:
+            way = f'`c.Grade.sandbox = "{NONE}"` in `nbgrader_config.py` runs the code of students as you.'
+            self.log.error(f"Not graded: students' code cannot be confined here. {error} {way}")
+            raise
+        if level.because:
+            self.log.warning(level.because)
+        return level
 
     def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:
         """Raise `UserError` for a submission with links, when what nbgrader has copied from behind them is gone."""

@@ -58,8 +58,7 @@ class _Place:
 def main() -> None:
     """Serve over the control socket whose number was passed, as the user who was passed."""
     settings = json.loads(sys.argv[1])
-    if settings["user"] is not None:
-        become(settings["user"], sees_all=settings.get("sees_all", False))
+    become(settings["user"], sees_all=settings.get("sees_all", False))
     # Changing the user resets both. Not dumpable: a session can neither trace this process nor read its memory.
     set_property(PR_SET_PDEATHSIG, signal.SIGKILL)
     set_property(PR_SET_DUMPABLE, 0)

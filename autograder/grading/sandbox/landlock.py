@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.errors import UserError
 from autograder.grading.inside import landlock
-from autograder.grading.inside.capabilities import DAC_READ_SEARCH
+from autograder.grading.inside.capabilities import CHOWN, DAC_READ_SEARCH, SETGID, SETUID, may
 from autograder.grading.sandbox.contents import (
     FIRST_USER,
     INSIDE,
@@ -82,7 +82,7 @@ def reason_for_none() -> str:
         provider_filters()
     except ValueError as error:
         return str(error)
-    if is_root() and (closed := _closed_folder()) and not _may_see_all():
+    if _other_user() is not None and (closed := _closed_folder()) and not may(DAC_READ_SEARCH):
         return f"the user under whom students' code runs cannot enter `{closed}`, where Python lies: `chmod a+rx` it"
     return ""
 
@@ -94,10 +94,9 @@ def _closed_folder() -> Path | None:
     return next((folder for folder in folders if folder.stat().st_mode & 0o001 == 0), None)
 
 
-def _may_see_all() -> bool:
-    """Return whether this process may hand on that it sees what only root may: in a container, root may not."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return bool(int(status.partition("CapEff:")[2].split()[0], 16) >> DAC_READ_SEARCH & 1)
+def _other_user() -> int | None:
+    """Return under which user sessions run if this process may choose one, so that files and limits are their own."""
+    return FIRST_USER + os.getpid() if is_root() and may(CHOWN, SETUID, SETGID) else None
 
 
 def start_restricted_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Restricted:
@@ -105,7 +104,7 @@ def start_restricted_provider(limits: Limits, modules: tuple[str, ...], threads:
     if sys.platform == "win32" or (reason := reason_for_none()):
         raise UserError(f"Nothing can be confined by Landlock: {reason}.")
     room = Path(tempfile.mkdtemp(prefix="autograder-"))
-    user = FIRST_USER + os.getpid() if is_root() else None
+    user = _other_user()
     _furnish(room, user)
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     scoped = landlock.version() >= landlock.SCOPES

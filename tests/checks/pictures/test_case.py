@@ -9,6 +9,7 @@ import pytest
 
 from autograder.checks import exercise_named
 from autograder.checks.engine.exercise import Failing
+from autograder.checks.pictures.case import Difference, grids
 from autograder.checks.pictures.outcome import of_case
 
 VOID = {"br", "img", "hr"}
@@ -64,6 +65,24 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
     ]
     assert "≠ marks what differs" in text_of(html)
     assert "a blue border the window" in text_of(html)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "products"),
+    [
+        ("cross_correlate2d", "window × kernel, in all ", ["1", "-4", "2", "1"]),
+        ("convolve2d", "window × kernel turned by 180°, in all ", ["1", "1", "-8", "1"]),
+    ],
+)
+def test_the_products_of_the_first_window_add_up_to_what_was_expected(name, words, products):
+    """Where the kernel slides as it is, and where it is turned."""
+    exercise = exercise_named(name)
+    outcome = exercise.judge(lambda image, kernel: exercise.reference(image, kernel) * 0 + 99)
+    grid = next(grid for grid in grids(outcome.failing, Difference.of(outcome.failing)) if "window" in grid.title)
+
+    assert grid.title == f"{words}{outcome.failing.expected[0, 0]:g}"
+    assert [cell.text for row in grid.rows for cell in row] == products
+    assert sum(map(float, products)) == outcome.failing.expected[0, 0]
 
 
 @pytest.mark.parametrize(

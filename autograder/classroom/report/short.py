@@ -1,0 +1,63 @@
+"""Say in short, for a terminal, what a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.classroom.report.exercises import ENDS, PASSED, ExerciseNumbers
+from autograder.classroom.report.mistakes import MistakeNumbers
+from autograder.classroom.report.numbers import AssignmentNumbers, ReportNumbers
+from autograder.grading.course.names import shown
+
+MOST = 3  # of exercises, mistakes
+MOST_NAMES = 6
+
+
+def short_report(numbers: ReportNumbers) -> Iterator[str]:
+    """Yield the lines of a report in short; nothing in them moves a cursor."""
+    for one in numbers.assignments:
+        yield one.assignment
+        yield from (f"  {line}" for line in _lines(one, len(numbers.record.students)))
+    if numbers.at_risk:
+        yield f"At risk: {_listed([one.student.id for one in numbers.at_risk])}"
+
+
+def _lines(one: AssignmentNumbers, students: int) -> Iterator[str]:
+    handed_in = f"{one.handed_in} of {students} handed in"
+    late = f", {len(one.late)} late" if one.late else ""
+    if one.spread is None:
+        yield f"{handed_in}{late}, none graded."
+        return
+    ungraded = f", {len(one.not_graded)} not graded yet" if one.not_graded else ""
+    yield f"{handed_in}{late}{ungraded}."
+    spread = one.spread
+    middle = f"middle half {spread.lower:.4g} to {spread.upper:.4g}"
+    yield f"Points: median {spread.median:.4g} of {one.points:g}, {middle}, mean {spread.mean:.4g}."
+    if hardest := [exercise for exercise in _hardest(one) if exercise.ends[PASSED] < sum(exercise.ends.values())]:
+        yield f"Hardest: {'; '.join(map(_ended, hardest))}."
+    if one.mistakes:
+        yield f"Mistakes: {'; '.join(_mistake(mistake) for mistake in one.mistakes[:MOST])}."
+    if without := [waiting for waiting in one.waits if not waiting.counts]:
+        answers = sum(len(waiting.works) for waiting in without)
+        yield f"Waiting for you: {answers} answer{'s' * (answers != 1)} with {one.waiting:g} suggested points."
+    if one.unclear:
+        yield f"Still unclear: {len(one.unclear)} wrote something."
+
+
+def _hardest(one: AssignmentNumbers) -> list[ExerciseNumbers]:
+    known = [exercise for exercise in one.exercises if exercise.share is not None]
+    return sorted(known, key=lambda exercise: exercise.share or 0.0)[:MOST]
+
+
+def _ended(exercise: ExerciseNumbers) -> str:
+    ends = ", ".join(f"{exercise.ends[end]} {end}" for end in ENDS if exercise.ends[end])
+    return f"{shown(exercise.exercise)} ({ends})"
+
+
+def _mistake(mistake: MistakeNumbers) -> str:
+    return f"{len(mistake.students)}x {shown(mistake.exercise)}: {shown(mistake.mistake)}"
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(map(shown, names[:MOST_NAMES])) + more

@@ -1,0 +1,103 @@
+"""The verb `autograder watch`: grade what arrives, as it arrives."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.commands.amounts import DURATION, Amount
+from autograder.commands.exit_codes import GOOD
+from autograder.commands.grade import run_grade
+from autograder.commands.grade_options import PARAMETERS, Request
+from autograder.errors import UserError
+
+if TYPE_CHECKING:
+    from autograder.classroom.arrivals import Work
+    from autograder.grading.course.assignments import Classroom
+
+NOT_HERE: dict[str, Any] = {
+    "student": (),
+    "force": False,
+    "json": False,
+}  # options of `grade` that do not go with waiting
+OWN: tuple[click.Parameter, ...] = (
+    click.Option(["--exchange"], is_flag=True, help="Collect from nbgrader's exchange, and release feedback there."),
+    click.Option(
+        ["--every"], type=Amount(DURATION, "1"), default="10", show_default=True, metavar="T", help="Look so often."
+    ),
+)
+
+
+@click.command(
+    "watch",
+    short_help="Grade submissions as they come in.",
+    params=[*(one for one in PARAMETERS if one.name not in NOT_HERE), *OWN],
+)
+def watch(exchange: bool, every: float, **typed: Any) -> int:
+    """Grade what arrives in submitted/ or the exchange, and write feedback, until Ctrl-C.
+
+    What is there is graded first. Nothing is graded twice, and whatever a stop has interrupted is graded at the next
+    start.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # of a service that is stopped
+    try:
+        _watch(Request(**NOT_HERE, **typed), every, exchange=exchange)
+    except KeyboardInterrupt:
+        print("Stopped. What was in flight is graded at the next start.", flush=True)
+    return GOOD
+
+
+def _watch(options: Request, every: float, *, exchange: bool) -> None:
+    """Look, grade and write feedback for ever."""
+    from autograder.classroom.arrivals import Arrivals
+    from autograder.classroom.steps_of_nbgrader import collect
+    from autograder.grading.course.assignments import course_around, open_classroom, sources_of
+
+    classroom = open_classroom(course_around(Path.cwd()))
+    assignments = sorted(sources_of(classroom, list(options.assignments)))
+    arrivals, told = Arrivals(), ""
+    print(f"Watching `{classroom.submitted}` for {', '.join(assignments)}. To stop, press Ctrl-C.", flush=True)
+    while True:
+        troubles = [collect(classroom, assignment) for assignment in assignments] if exchange else []
+        arrived: list[Work] = []
+        try:
+            arrived = arrivals.look(classroom, assignments)
+            for assignment in sorted({assignment for assignment, _ in arrived}):
+                students = [student for name, student in arrived if name == assignment]
+                _grade(options, assignment, students)
+                troubles += _hand_back(classroom, assignment, students, exchange=exchange)
+            arrivals.take(arrived)
+        except UserError as error:  # another grader is at work, a disk is full: it is tried again
+            troubles.append(str(error))
+        sentences = "\n".join(filter(None, troubles))
+        if sentences != told:
+            print(sentences or "All is well again.", file=sys.stderr, flush=True)
+            told = sentences
+        time.sleep(every)
+
+
+def _grade(options: Request, assignment: str, students: list[str]) -> None:
+    from dataclasses import replace
+
+    print(f"{time.strftime('%H:%M:%S')} {assignment}: {', '.join(students[:5])}", flush=True)
+    run_grade(replace(options, assignments=(assignment,), student=tuple(students)))
+    sys.stdout.flush()
+
+
+def _hand_back(classroom: Classroom, assignment: str, students: list[str], *, exchange: bool) -> list[str | None]:
+    """Write the feedback of those who have none of their last work, and return what went wrong."""
+    from autograder.classroom.steps_of_nbgrader import lacks_feedback, release_feedback, write_feedback
+
+    troubles = []
+    for student in students:
+        if lacks_feedback(classroom, assignment, student):
+            trouble = write_feedback(classroom, assignment, student)
+            if trouble is None and exchange:
+                trouble = release_feedback(classroom, assignment, student)
+            troubles.append(trouble)
+    return troubles
