@@ -63,7 +63,7 @@ def _level() -> Level:
     except UserError as error:
         return Level(
             NONE,
-            f"Nothing was confined: the submission ran with all rights of this container, which a forger can use. {error}",
+            f"Nothing was confined: {risk}. {error}",
         )
 
 
