@@ -27,7 +27,7 @@ from nbgrader.api import Gradebook
 
 from autograder.authoring.generate import student_version
 from autograder.course import LESSONS, Lesson
-from autograder.grading.inside.provider import prctl
+from autograder.grading.inside.landlock import set_property
 from autograder.lesson.training import RETRAIN
 
 PR_SET_CHILD_SUBREAPER = 36  # of Linux: processes whose parent has ended become ours, and so do their costs
@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--memory", action="store_true", help="measure peak memory for 10 and 100 students")
     options = parser.parse_args()
     lessons = [lesson for lesson in LESSONS if lesson.number in options.lessons]
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    set_property(PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory() as folder:
         if options.memory:
             return _memory(Path(folder), lessons, options)

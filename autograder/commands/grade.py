@@ -54,13 +54,12 @@ def run_grade(options: Request) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.classroom.by_hand import with_points_by_hand
-    from autograder.grading.course import batch
     from autograder.grading.course.assignments import course_around, open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
     from autograder.grading.course.listing import submissions_of
     from autograder.grading.notebook.result import GRADER_ERROR
-    from autograder.grading.sandbox.bubblewrap import require_sandbox
     from autograder.grading.sandbox.contents import require_hidden
+    from autograder.grading.sandbox.levels import BUBBLEWRAP, NONE, Level, level_here
 
     classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
@@ -70,10 +69,12 @@ def run_grade(options: Request) -> int:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
     if not work:
         raise UserError(f"There is nothing to grade in `{classroom.submitted}`" + _of(options) + ".")
-    if options.sandbox != batch.NO_SANDBOX and options.scheduler is None:
-        require_sandbox()
+    level = Level(options.sandbox or BUBBLEWRAP) if options.scheduler is not None else level_here(options.sandbox)
+    if level.name != NONE and options.scheduler is None:
         require_hidden(classroom.root)
-    how = _how(options)
+    if level.because:
+        print(level.because, file=sys.stderr)
+    how = _how(options, level.name)
     _quiet()
     with _said_in_words(classroom), only_one(classroom), open_gradebook(classroom) as gradebook:
         for name in dict.fromkeys(name for name, _ in work):  # the others would count 0 for everybody
@@ -91,7 +92,7 @@ def run_grade(options: Request) -> int:
     return NOT_GOOD if _say_what_is_left(passed, finished) or failed or unrecorded else GOOD
 
 
-def _how(options: Request) -> Options:
+def _how(options: Request, level: str) -> Options:
     """Return how submissions are graded."""
     from autograder.grading.course import batch
     from autograder.grading.sandbox.limits import Limits
@@ -105,7 +106,7 @@ def _how(options: Request) -> Options:
         processes=options.processes,
         cpu=int(options.cpu),
     )
-    return batch.Options(limits, options.sandbox, options.retrain, threads=max(1, cores() // options.jobs))
+    return batch.Options(limits, level, options.retrain, threads=max(1, cores() // options.jobs))
 
 
 def _say_what_is_passed_over(

@@ -9,7 +9,7 @@ import click
 
 from autograder.commands.amounts import COUNT, DURATION, SIZE, Amount
 
-SANDBOXES = ("bubblewrap", "none")
+SANDBOXES = ("bubblewrap", "landlock", "none")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Request:
     retrain: bool
     json: bool
     verbose: bool
-    sandbox: str
+    sandbox: str | None
     scheduler: str | None
     timeout: float
     notebook_timeout: float
@@ -56,8 +56,7 @@ PARAMETERS: tuple[click.Parameter, ...] = (
     click.Option(
         ["--sandbox"],
         type=click.Choice(SANDBOXES),
-        default=SANDBOXES[0],
-        help="`none` trusts every student's code with your account.",
+        help="By default the first of these two that this machine has; `none` trusts students' code with your account.",
     ),
     _amount("--jobs", Amount(COUNT, "1"), str(cores()), "Notebooks at a time, one for each core."),
     _amount("--timeout", Amount(DURATION, "1"), "120", "Of a cell."),

@@ -51,7 +51,6 @@ def _grade_there(root: Path) -> int:
         print(f"{one.notebook}: {one.score:g} / {one.points:g}")
         for remark in one.flagged:
             print(remark)
-    if graded.unconfined is not None:
-        print("Nothing was confined: the submission ran with all rights of this container, which a forger can use.")
-        print(graded.unconfined)
+    if graded.level.because:
+        print(graded.level.because)
     return GOOD

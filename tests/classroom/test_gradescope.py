@@ -60,7 +60,7 @@ def run(tree):
 
 
 def test_each_exercise_is_a_test_of_gradescopes(archive, tmp_path):
-    """With its points and the message that a student needs; that nothing was confined is told to the instructor."""
+    """With its points and the message that a student needs; how it was confined is told to the instructor."""
     tree = autograder_tree(archive, tmp_path, tiny=as_file(handed_in(output_size=WRONG)))
 
     done = run(tree)
@@ -77,8 +77,8 @@ def test_each_exercise_is_a_test_of_gradescopes(archive, tmp_path):
     )
     assert (wrong["name"], wrong["score"], wrong["max_score"], wrong["status"]) == ("output_size", 0.0, 2.0, "failed")
     assert "output_size(" in wrong["output"]
-    assert results["extra_data"]["sandbox"] == ["none"]
-    assert "Nothing was confined" in done.stdout
+    assert results["extra_data"]["sandbox"] == ["landlock"]
+    assert "confined by Landlock" in done.stdout
     assert "confined" not in results["output"]
 
 

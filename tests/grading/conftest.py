@@ -10,8 +10,9 @@ from nbformat import NotebookNode
 from preloaded import asked_once
 
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook
-from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.levels import BUBBLEWRAP, LANDLOCK, sessions_at
 from autograder.grading.sandbox.limits import Limits
+from autograder.grading.sandbox.sessions import Sessions
 from tests.grading.tiny import SEED, as_file, source
 
 asked_once(nbgrader.api)
@@ -60,16 +61,32 @@ def quick() -> Limits:
     return Limits(cell=3.0, notebook=40.0, memory=512 * 2**20, disk=32 * 2**20, file=8 * 2**20, processes=64, cpu=30)
 
 
+AT_BOTH_LEVELS = ("test_attacks",)  # modules whose tests run with namespaces and, marked slow, with Landlock
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the attacks be tried at each level of confinement."""
+    if "level" in metafunc.fixturenames and metafunc.module.__name__.endswith(AT_BOTH_LEVELS):
+        both = [BUBBLEWRAP, pytest.param(LANDLOCK, marks=pytest.mark.slow)]
+        metafunc.parametrize("level", both, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def sessions(quick: Limits) -> Iterator[ForkedSessions]:
+def level(request: pytest.FixtureRequest) -> str:
+    """How the sessions of a test are confined."""
+    return str(getattr(request, "param", BUBBLEWRAP))
+
+
+@pytest.fixture(scope="session")
+def sessions(quick: Limits, level: str) -> Iterator[Sessions]:
     """Yield sessions in the real sandbox, one provider for all tests as long as nobody spoils it."""
-    forked = ForkedSessions(quick, threads=1)
-    yield forked
-    forked.close()
+    started = sessions_at(level, quick, threads=1, environment={})
+    yield started
+    started.close()
 
 
 @pytest.fixture
-def grade(sessions: ForkedSessions):
+def grade(sessions: Sessions):
     """Return a function that grades a notebook of the tiny course in the sandbox."""
 
     def grade_it(notebook: NotebookNode | bytes | None, files: dict[str, bytes] | None = None) -> GradedNotebook:

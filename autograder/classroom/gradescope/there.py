@@ -12,10 +12,10 @@ from autograder.classroom.gradescope.results import results_of
 from autograder.errors import UserError
 from autograder.files import write_whole
 from autograder.grading.course.assignments import classroom_of, source_from, tasks_of
-from autograder.grading.course.batch import NO_SANDBOX, Options, close_sessions, grade_task
+from autograder.grading.course.batch import Options, close_sessions, grade_task
 from autograder.grading.course.submission import read_submission
 from autograder.grading.notebook.result import NotebookResult
-from autograder.grading.sandbox.bubblewrap import require_sandbox
+from autograder.grading.sandbox.levels import NONE, Level, level_here
 from autograder.grading.sandbox.limits import Limits
 
 LIMITS = Limits(notebook=480.0)  # seconds; the container has ten minutes if nothing else is chosen
@@ -23,10 +23,10 @@ LIMITS = Limits(notebook=480.0)  # seconds; the container has ten minutes if not
 
 @dataclass(frozen=True)
 class GradedThere:
-    """Hold the results, and why nothing was confined, if nothing was."""
+    """Hold the results, and how the submission was confined, with the reason where that is not the usual way."""
 
     results: list[NotebookResult]
-    unconfined: str | None
+    level: Level
 
 
 def grade_there(root: Path) -> GradedThere:
@@ -41,10 +41,10 @@ def grade_there(root: Path) -> GradedThere:
     paths = sorted(classroom.source.glob("*/*.ipynb"))
     if not paths or not (root / "submission").is_dir():
         raise UserError(f"`{root}` is no folder of Gradescope's: `source/course` or `submission` is missing.")
-    unconfined = _why_unconfined()
+    level = _level()
     sources = [source_from(path.parent.name, path.stem, path.read_text(encoding="utf-8")) for path in paths]
     submission = read_submission(root / "submission", _student(root), sources[0].assignment)
-    options = Options(LIMITS, NO_SANDBOX if unconfined else "bubblewrap")
+    options = Options(LIMITS, level.name)
     try:
         graded = [grade_task(task) for task in tasks_of(classroom, sources, submission, options)]
     finally:
@@ -54,15 +54,15 @@ def grade_there(root: Path) -> GradedThere:
             raise UserError(f"The grader stopped, and nothing was graded: {one.error}")
     results = {**results_of([one.result for one in graded]), "execution_time": round(time.monotonic() - began)}
     write_whole(root / "results" / "results.json", json.dumps(results, indent=1).encode())
-    return GradedThere([one.result for one in graded], unconfined)
+    return GradedThere([one.result for one in graded], level)
 
 
-def _why_unconfined() -> str | None:
+def _level() -> Level:
     try:
-        require_sandbox()
+        return level_here(None)
     except UserError as error:
-        return str(error)
-    return None
+        risk = "the submission ran with all rights of this container, which a forger can use"
+        return Level(NONE, f"Nothing was confined: {risk}. {error}")
 
 
 def _student(root: Path) -> str:

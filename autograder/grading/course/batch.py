@@ -22,13 +22,11 @@ from autograder.grading.notebook.choice import Choice
 from autograder.grading.notebook.outputs import one_line, plain_text
 from autograder.grading.notebook.result import BY_HAND, GRADER_ERROR, INSIDE, OUTSIDE, TIMED_OUT, NotebookResult
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
-from autograder.grading.sandbox.forked import ForkedSessions
+from autograder.grading.sandbox.levels import BUBBLEWRAP, sessions_at
 from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.sessions import NoSessionError, Sessions
-from autograder.grading.sandbox.unconfined import UnconfinedSessions
 from autograder.lesson.training import RETRAIN
 
-NO_SANDBOX = "none"
 MOST_DETAILS = 10_000  # characters of a traceback, from its end
 
 
@@ -37,7 +35,7 @@ class Options:
     """Hold what changes how submissions are graded."""
 
     limits: Limits
-    sandbox: str = "bubblewrap"
+    sandbox: str = BUBBLEWRAP
     retrain: bool = False
     threads: int = 1
 
@@ -190,8 +188,9 @@ def _sessions(task: Task) -> Sessions:
         close_sessions()
         options = task.options
         environment = {RETRAIN: "1"} if options.retrain else {}
-        sessions = UnconfinedSessions if options.sandbox == NO_SANDBOX else ForkedSessions
-        _worker.sessions = sessions(options.limits, threads=options.threads, environment=environment)
+        _worker.sessions = sessions_at(
+            options.sandbox, options.limits, threads=options.threads, environment=environment
+        )
         _worker.options = options
     _worker.sessions.get_ready(heavy=task.heavy)
     return _worker.sessions

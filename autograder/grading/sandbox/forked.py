@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.grading.inside.wire import Channel, ClosedError
 from autograder.grading.sandbox.bubblewrap import Confined, start_provider
+from autograder.grading.sandbox.landlock import Restricted
 from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.memory import UsageMonitor
 from autograder.grading.sandbox.session import Session
@@ -48,17 +49,28 @@ MODULES = (
 )
 
 
+Provider = Confined | Restricted
+
+
 class ForkedSessions:
     """Fork sessions from a provider in a sandbox; after a session that left something behind, from a new one."""
 
-    def __init__(self, limits: Limits, *, threads: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        threads: int,
+        environment: Mapping[str, str] | None = None,
+        start: Callable[[Limits, tuple[str, ...], int], Provider] = start_provider,
+    ) -> None:
         self.limits = limits
+        self._start = start
         self.importing = 0.0
         self._modules: tuple[str, ...] = MODULES
         self._threads = threads
         self._environment = environment or {}
         self._imported = 0.0  # of `importing`, what the provider that is there took
-        self._provider: Confined | None = None
+        self._provider: Provider | None = None
         self._monitor: UsageMonitor | None = None
         self._used = False
         self._spoiled = False  # somebody started processes that outlived what was asked for
@@ -96,7 +108,7 @@ class ForkedSessions:
             self.close()  # the provider has ended meanwhile: another one can still do it
             self._channel = self._fork(files)
         assert self._provider is not None
-        self._monitor = UsageMonitor(self._provider.process.pid, self.limits.memory, self.limits.processes)
+        self._monitor = UsageMonitor(self._provider, self.limits)
         return Session(self._channel, self.limits, self._stop, until, self._alone)
 
     def start_clean(self, files: Mapping[str, bytes], until: float) -> Session | None:
@@ -184,9 +196,9 @@ class ForkedSessions:
             self._channel.close()
         return reason
 
-    def _start_provider(self) -> Confined:
+    def _start_provider(self) -> Provider:
         self._imported = 0.0
-        provider = start_provider(self.limits, self._modules, self._threads)
+        provider = self._start(self.limits, self._modules, self._threads)
         self._provider = provider
         try:
             self._wait_until_ready()

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from autograder.grading.sandbox.processes import children, descendants
+from autograder.grading.sandbox.limits import Limits
+from autograder.grading.sandbox.processes import descendants
 
 SECONDS = 0.1  # between two looks
 # What a process can take of the system's own memory and `status` does not tell: 65 530 areas of 230 bytes (sysctl
@@ -31,6 +33,17 @@ class Use:
     code: int
 
 
+class Sandbox(Protocol):
+    """Be what a monitor looks after: a provider, and the folder on a disk that its sessions write to, if any."""
+
+    @property
+    def room(self) -> Path | None:
+        """Return the folder that nobody but this monitor bounds."""
+
+    def provider(self) -> int | None:
+        """Return the process that forks the sessions."""
+
+
 class UsageMonitor:
     """Kill the sessions of a provider when all of them together take more memory or processes than allowed.
 
@@ -38,10 +51,10 @@ class UsageMonitor:
     which has all of its code loaded.
     """
 
-    def __init__(self, sandbox: int, memory: int, processes: int) -> None:
+    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
         self._sandbox = sandbox
-        self._memory = memory
-        self._processes = processes
+        self._limits = limits
+        self._sockets = FEW + sockets_around(os.getpid()) * (sandbox.room is not None)  # a network of its own has none
         self._socket = 2 * int(Path(BUFFER).read_text(encoding="utf-8"))
         self.sessions = 1  # that were forked on purpose
         self._twice = 0
@@ -66,25 +79,29 @@ class UsageMonitor:
         self._twice = 0
 
     def _used(self, sessions: list[int]) -> int:
-        provider = use_of(next(iter(children(self._sandbox)), 0))
+        provider = use_of(self._sandbox.provider() or 0)
         used = sum(_more_than(provider, use) for pid in sessions if (use := use_of(pid)) is not None)
         used += UNSEEN * max(0, len(sessions) - FEW_PROCESSES)
-        return used + self._socket * max(0, max(map(sockets_around, sessions), default=0) - FEW)
+        return used + self._socket * max(0, max(map(sockets_around, sessions), default=0) - self._sockets)
 
     def _look(self) -> None:
         while not self._over.wait(SECONDS):
             sessions = self._sessions()
-            if self._used(sessions) > self._memory + self._twice:
-                self._reason = f"it used more than {self._memory / 2**30:.2g} GiB of memory"
-            elif len(sessions) > self._processes:
-                self._reason = f"it started more than {self._processes} processes"
+            limits, room = self._limits, self._sandbox.room
+            if self._used(sessions) > limits.memory + self._twice:
+                self._reason = f"it used more than {limits.memory / 2**30:.2g} GiB of memory"
+            elif len(sessions) > limits.processes:
+                self._reason = f"it started more than {limits.processes} processes"
+            elif room is not None and written_to(room) > limits.disk:
+                self._reason = f"it wrote more than {limits.disk // 2**20} MiB of files"
             else:
                 continue
             self._kill(sessions)
             return
 
     def _sessions(self) -> list[int]:
-        return [pid for provider in children(self._sandbox) for pid in descendants(provider)]
+        provider = self._sandbox.provider()
+        return [] if provider is None else list(descendants(provider))
 
     def _kill(self, pids: list[int]) -> None:
         if sys.platform == "win32":  # there is no sandbox here
@@ -113,6 +130,16 @@ def sockets_around(pid: int) -> int:
     with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/net/sockstat", encoding="utf-8") as file:
         return int(file.readline().split()[-1])  # sockets: used 3
     return 0
+
+
+def written_to(folder: Path) -> int:
+    """Return how many bytes of a disk lie in a folder; an empty file counts as a kilobyte."""
+    used = 0
+    for top, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            with contextlib.suppress(OSError):
+                used += max(1024, os.lstat(os.path.join(top, name)).st_blocks * 512)
+    return used
 
 
 def _more_than(provider: Use | None, use: Use) -> int:
