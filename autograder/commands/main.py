@@ -20,6 +20,7 @@ from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
 from autograder.commands.report import report
+from autograder.commands.similar import similar
 from autograder.commands.start import start
 from autograder.errors import UserError
 
@@ -44,7 +45,8 @@ def autograder(context: click.Context) -> None:
 
 
 VERBS = {
-    verb.name: verb for verb in (start, check, generate, new_exercise, collect, grade, report, accept, export, feedback)
+    verb.name: verb
+    for verb in (start, check, generate, new_exercise, collect, grade, report, similar, accept, export, feedback)
 }
 for verb in VERBS.values():
     autograder.add_command(verb)
