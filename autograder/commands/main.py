@@ -19,9 +19,9 @@ from autograder.commands.feedback import feedback
 from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.new_exercise import new_exercise
-from autograder.commands.report import report
-from autograder.commands.similar import similar
 from autograder.commands.start import start
+from autograder.commands.understanding.report import report
+from autograder.commands.understanding.similar import similar
 from autograder.errors import UserError
 
 
