@@ -20,9 +20,10 @@ from autograder.commands.generate import generate
 from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.new_exercise import new_exercise
-from autograder.commands.report import report
 from autograder.commands.start import start
 from autograder.commands.submit import submit
+from autograder.commands.understanding.report import report
+from autograder.commands.understanding.similar import similar
 from autograder.commands.watch import watch
 from autograder.errors import UserError
 
@@ -59,6 +60,7 @@ VERBS = {
         grade,
         watch,
         report,
+        similar,
         accept,
         export,
         feedback,

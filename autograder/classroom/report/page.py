@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import Any
 
 from autograder import __version__
 from autograder.classroom.record import GRADED, Work
 from autograder.classroom.report.exercises import ENDS, FEWEST
 from autograder.classroom.report.numbers import AssignmentNumbers, ReportNumbers
 from autograder.classroom.report.pictures import draw_exercises, draw_histogram, draw_steps
+from autograder.classroom.similarity import COMMON, Pair
 
 GENERATOR = "autograder report"
 FORMGRADER = "http://localhost:8888/formgrader"
@@ -33,9 +33,9 @@ def report_page(
     formgrader: str = FORMGRADER,
     *,
     with_names: bool = False,
-    pairs: Sequence[Any] | None = None,
+    pairs: Sequence[Pair] | None = None,
 ) -> str:
-    """Return the page; `with_names` says whose code the examples are, `formgrader` is the address for links."""
+    """Return the page; `with_names` says whose code the examples are, `pairs` are alike; `None` if not looked for."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -61,6 +61,7 @@ def report_page(
         standing=standing,
         with_names=with_names,
         pairs=pairs,
+        common=COMMON,
     )
 
 

@@ -13,12 +13,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.cells import about, is_solution, is_test, names_defined, squeezed
+from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.reading import Cell, read_cells
-from autograder.grading.notebook.unclear import written_as_unclear
 
 MAX_SOURCE = 2**15  # characters of one cell: twenty times the longest of the course
 LINK = re.compile(r"\](\(|:)(?!\s*(?:https?://|mailto:|#))")  # to something else than a page
 MAX_CODE = 2**17  # characters of all cells that are not the instructor's
+ENDING = "-exit"  # of the id of the cell that asks, at the end of a lesson, what is still unclear
+MAX_UNCLEAR = 2000  # characters
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def merge(submission: bytes | str, source: NotebookNode) -> Merged:
             number += 1
             cells.append(_extra_cell(extra.source, number))
     merged = NotebookNode({**source, "metadata": copy.deepcopy(source.metadata), "cells": cells})
-    return Merged(merged, tuple(mended), left_out, written_as_unclear(theirs, ours))
+    return Merged(merged, tuple(mended), left_out, _written_as_unclear(theirs, ours))
 
 
 def as_graded(source: NotebookNode, path: Path) -> NotebookNode:
@@ -251,3 +253,24 @@ def _note_damage(theirs: list[Cell], ours: list[NotebookNode], mended: list[str]
 def _extra_cell(source: str, number: int) -> NotebookNode:
     cell: NotebookNode = nbformat.v4.new_code_cell(source, id=f"student-{number}")
     return cell
+
+
+def _asks_what_is_unclear(cell: NotebookNode) -> bool:
+    """Return whether a cell of the instructor's asks what is still unclear."""
+    return cell.cell_type == "markdown" and str(cell.get("id", "")).endswith(ENDING) and not about(cell)
+
+
+def _written_as_unclear(theirs: Sequence[Cell], ours: Sequence[NotebookNode]) -> str:
+    """Return the text that a student added to the question, in its cell or in cells of their own right below."""
+    texts: list[str] = []
+    for place, asking in enumerate(ours):
+        if not _asks_what_is_unclear(asking):
+            continue
+        question, below = squeezed(asking.source), False
+        for cell in theirs:
+            here = cell.home == place or (cell.home is None and question in squeezed(cell.source))
+            below = here or (below and cell.home is None and cell.kind == "markdown")
+            if below:
+                texts.append(squeezed(squeezed(cell.source).replace(question, "")))
+    whole = plain_text("\n\n".join(filter(None, texts)))
+    return whole if len(whole) <= MAX_UNCLEAR else f"{whole[:MAX_UNCLEAR]}…"

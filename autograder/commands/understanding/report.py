@@ -33,20 +33,25 @@ def report(assignments: tuple[str, ...], output: str, formgrader: str, names: bo
     from autograder.classroom.report.numbers import report_numbers
     from autograder.classroom.report.page import report_page
     from autograder.classroom.report.short import short_report
+    from autograder.classroom.similarity import given_code, similar_pairs
     from autograder.grading.course.assignments import course_around, open_classroom
 
     path = Path(output)
     require_ours(path)
     if not formgrader.startswith(("http://", "https://")):
         raise UserError(f"`{formgrader}` is no address: it begins with `http://` or `https://`.")
-    record = read_class(open_classroom(course_around(Path.cwd())), list(assignments))
+    classroom = open_classroom(course_around(Path.cwd()))
+    record = read_class(classroom, list(assignments))
     if not record.students:
         raise UserError("There is nobody to report on: no submission, and no student in the gradebook.")
     numbers = report_numbers(record)
-    page = report_page(numbers, datetime.now(UTC), formgrader, with_names=names)
+    pairs = [pair for name in record.assignments for pair in similar_pairs(record, name, given_code(classroom, name))]
+    page = report_page(numbers, datetime.now(UTC), formgrader, with_names=names, pairs=pairs)
     write_page(path, page)
     for line in short_report(numbers):
         click.echo(line)
+    if pairs:
+        click.echo(f"Alike: {len(pairs)} pair{'s' * (len(pairs) != 1)} of submissions.")
     click.echo(f"The whole report: {path}")
     return GOOD
 
