@@ -1,4 +1,4 @@
-"""Share the tests out to processes: those that share what a fixture made stay together, the longest begin first."""
+"""Share the tests out to processes, the longest first, and diagnose wrong answers only where a test is about that."""
 
 import os
 import sysconfig
@@ -11,6 +11,7 @@ os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.
 # seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+DIAGNOSIS, HARDLY_ANY = "autograder.checks.diagnosis", 0.02  # seconds
 LONGEST = (
     *("test_nbgrader", "test_elsewhere", "test_browser", "test_course"),
     *("test_models", "test_model", "test_attacks", "test_lessons", "test_grade"),
@@ -33,4 +34,21 @@ def _shares_a_fixture(item: pytest.Item) -> bool:
     """Return whether something this test needs is made once for all tests of its module."""
     assert isinstance(item, pytest.Function)
     made = item._fixtureinfo.name2fixturedefs
-    return any(one.scope == "module" for name in item.fixturenames for one in made.get(name, ()))
+    return any(fixture.scope == "module" for name in item.fixturenames for fixture in made.get(name, ()))
+
+
+@pytest.fixture(autouse=True)
+def _no_time_for_a_diagnosis(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave hardly any time to look for slips and edits, which takes seconds, but to the tests marked `diagnosed`.
+
+    What a catalogue names, and what a judge sees by itself, is named all the same.
+    """
+    if request.node.get_closest_marker("diagnosed") is None:
+        for budget in (
+            "naming.SECONDS",
+            "known.SECONDS",
+            "places.SECONDS",
+            "places.SECONDS_FOR_TWO",
+            "places.LEAST_SECONDS",
+        ):
+            monkeypatch.setattr(f"{DIAGNOSIS}.{budget}", HARDLY_ANY)

@@ -23,6 +23,7 @@ from small_course import (
 )
 
 from autograder.authoring import generate
+from autograder.authoring.points import title_line
 from autograder.course import LESSONS
 from autograder.errors import UserError
 
@@ -174,7 +175,10 @@ def test_a_cell_name_is_unique_over_all_lessons(tmp_path):
 
 
 WHERE = "`solutions/01-convolution/convolution.ipynb`: "
-TOTAL = "the text states `**Points:** {}`, and by the test cells it is `**Points:** {}`: make them equal."
+POINTS, COUNT = LESSONS[0].points, len(LESSONS[0].exercises)
+NAMES = list(LESSONS[0].exercises)
+STATED = title_line(POINTS, COUNT)
+TOTAL = "the text states `{}`, and by the test cells it is `{}`: make them equal."
 
 
 def first_lesson(folder, **edits):
@@ -200,7 +204,7 @@ def test_points_in_the_metadata_alone_are_held_against_text_and_course(tmp_path)
         "`output_size`: make them equal.",
         f"{WHERE}the heading of `output_size` states 2 points, and the test cell `test-output-size` gives 3: "
         "make them equal.",
-        WHERE + TOTAL.format("20, for eight exercises.", "21, for eight exercises."),
+        WHERE + TOTAL.format(STATED, title_line(POINTS + 1, COUNT)),
     )
 
 
@@ -237,21 +241,40 @@ def test_points_in_the_course_alone_are_held_against_the_metadata(tmp_path, monk
 
 
 @pytest.mark.parametrize(
+    ("order", "here", "there"),
+    [
+        pytest.param(NAMES[::-1], NAMES[0], NAMES[-1], id="turned-round"),
+        pytest.param([NAMES[1], NAMES[0], *NAMES[2:]], NAMES[0], NAMES[1], id="two-swapped"),
+        pytest.param([*NAMES[:-3], NAMES[-1], *NAMES[-3:-1]], NAMES[-3], NAMES[-1], id="the-last-earlier"),
+    ],
+)
+def test_the_order_in_the_course_is_held_against_that_of_the_notebook(tmp_path, monkeypatch, order, here, there):
+    """The first exercise that stands elsewhere is named, and which one stands there."""
+    first_lesson(tmp_path)
+    exercises = {name: LESSONS[0].exercises[name] for name in order}
+    monkeypatch.setattr(generate, "LESSONS", (replace(LESSONS[0], exercises=exercises), *LESSONS[1:]))
+
+    assert generate.plan(tmp_path).faults == (
+        f"{WHERE}`{here}` comes next here, and in `autograder/course.py` it is `{there}`: bring both into one order.",
+    )
+
+
+@pytest.mark.parametrize(
     ("edit", "words"),
     [
         pytest.param(
-            {"convolution_title": [("**Points:** 20", "**Points:** 19")]},
-            TOTAL.format("19, for eight exercises.", "20, for eight exercises."),
+            {"convolution_title": [(STATED, title_line(POINTS - 1, COUNT))]},
+            TOTAL.format(title_line(POINTS - 1, COUNT), STATED),
             id="sum",
         ),
         pytest.param(
-            {"convolution_title": [("eight exercises", "nine exercises")]},
-            TOTAL.format("20, for nine exercises.", "20, for eight exercises."),
+            {"convolution_title": [(STATED, title_line(POINTS, COUNT + 1))]},
+            TOTAL.format(title_line(POINTS, COUNT + 1), STATED),
             id="count",
         ),
         pytest.param(
-            {"convolution_title": [("**Points:** 20, for eight exercises.", "")]},
-            "no cell states the points of the lesson: write `**Points:** 20, for eight exercises.` into the first one.",
+            {"convolution_title": [(STATED, "")]},
+            f"no cell states the points of the lesson: write `{STATED}` into the first one.",
             id="no-sum",
         ),
         pytest.param(
@@ -316,7 +339,7 @@ def test_what_no_check_judges_counts_in_the_sum_that_the_text_states(more, tmp_p
 
     faults = generate.plan(tmp_path).faults
 
-    assert faults == (WHERE + TOTAL.format("20, for eight exercises.", "24, for nine exercises."),)
+    assert faults == (WHERE + TOTAL.format(STATED, title_line(POINTS + 4, COUNT + 1)),)
 
 
 def test_files_beside_a_notebook_are_copied_and_leftovers_are_not(tmp_path):

@@ -100,6 +100,7 @@ def test_nothing_is_cut_off_in_a_narrow_window_in_either_theme(page, theme, tmp_
     page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
     for width in (1280, 640):
         page.set_viewport_size({"width": width, "height": 3000})
+        page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
         page.wait_for_timeout(1000)
         page.screenshot(path=tmp_path / f"{width}.png")
 

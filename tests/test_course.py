@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import inspect
 import os
 import re
 import shutil
@@ -167,6 +168,41 @@ def test_right_answers_are_tried_with_as_many_objects_as_a_test_cell_hands_over(
             call = ast.parse(cell.source).body[-1].value
 
             assert len(exercise.objects(exercise.valid[0])) == len(call.args), exercise.name
+
+
+def arguments_in(definition):
+    """Return the arguments of a function in a cell, with their defaults as they are written, `None` for none."""
+    names = [argument.arg for argument in definition.args.args]
+    defaults = [None] * (len(names) - len(definition.args.defaults)) + definition.args.defaults
+    return {name: default and ast.unparse(default) for name, default in zip(names, defaults, strict=True)}
+
+
+def arguments_of(function):
+    """Return the same of a function of ours; for a default that is a function, which a lesson makes itself, `...`."""
+    given = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+    return {
+        name: None if default is inspect.Parameter.empty else "..." if callable(default) else repr(default)
+        for name, default in given.items()
+    }
+
+
+@each_lesson()
+def test_an_answer_has_the_arguments_of_its_reference(lesson):
+    """A check calls an answer by these names as well, and speaks of its arguments by those of the reference."""
+    definitions = {
+        node.name: node
+        for cell in filter(is_answer, source(lesson).cells)
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    for name in lesson.exercises:
+        if (reference := exercise_named(name).reference) is not None:
+            expected, written = arguments_of(reference), arguments_in(definitions[name])
+            assert written == {
+                argument: written.get(argument) if default == "..." else default
+                for argument, default in expected.items()
+            }, name
+            assert list(written) == list(expected), name
 
 
 @each_lesson()

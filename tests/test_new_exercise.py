@@ -12,11 +12,15 @@ import pytest
 from small_course import REPOSITORY
 
 from autograder.authoring.new_exercise import FILL_IN, add_exercise
+from autograder.authoring.points import title_line
 from autograder.commands.main import main
 from autograder.course import LESSONS
 from autograder.errors import UserError
 
 EXERCISES = [(lesson, name) for lesson in LESSONS for name in lesson.exercises]
+FIRST, COUNT = LESSONS[0], len(EXERCISES)
+STATED = title_line(FIRST.points, len(FIRST.exercises))
+ROW = f"| {FIRST.minutes} | {FIRST.points} |"
 EDITED = ("autograder/course.py", "README.md", f"solutions/{LESSONS[0].notebook.as_posix()}")
 # The tests that a new exercise concerns, but those that run a whole notebook.
 CONCERNED = (
@@ -70,25 +74,43 @@ EXERCISE = function_exercise(
 '''
 
 
+def checks_of(lesson, name):
+    """Return the module with the check of an exercise."""
+    return Path(importlib.import_module(f"{lesson.checks_package}.{name}").__file__)
+
+
 def left_in(text):
     """Return the lines of a text that an author has still to fill in, with their numbers."""
     return [f"line {at}: {line.strip()}" for at, line in enumerate(text.splitlines(), start=1) if FILL_IN in line]
 
 
-@pytest.mark.parametrize(("lesson", "name"), [pytest.param(*one, id=one[1]) for one in EXERCISES])
+@pytest.mark.parametrize(("lesson", "name"), [pytest.param(*exercise, id=exercise[1]) for exercise in EXERCISES])
 def test_nothing_of_a_check_is_left_to_fill_in(lesson, name):
     """Each line that fails this says what to write there."""
-    module = Path(importlib.import_module(f"{lesson.checks_package}.{name}").__file__)
+    module = checks_of(lesson, name)
 
     assert left_in(module.read_text(encoding="utf-8")) == [], module.relative_to(REPOSITORY)
+
+
+def left_in_notebook(lesson):
+    """Return what is left to fill in by the cells of a lesson in which there is something."""
+    cells = nbformat.read(REPOSITORY / "solutions" / lesson.notebook, 4).cells
+    return {cell.id: left for cell in cells if (left := left_in(cell.source))}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.topic)
 def test_nothing_of_a_notebook_is_left_to_fill_in(lesson):
     """Each cell that fails this says what to write there."""
-    cells = nbformat.read(REPOSITORY / "solutions" / lesson.notebook, 4).cells
+    assert left_in_notebook(lesson) == {}
 
-    assert {cell.id: left for cell in cells if (left := left_in(cell.source))} == {}
+
+def open_already():
+    """Return which of the two tests above fail because of what an author is in the middle of."""
+    checks = {name for lesson, name in EXERCISES if left_in(checks_of(lesson, name).read_text(encoding="utf-8"))}
+    lessons = {lesson.topic for lesson in LESSONS if left_in_notebook(lesson)}
+    return {f"test_nothing_of_a_check_is_left_to_fill_in[{name}]" for name in checks} | {
+        f"test_nothing_of_a_notebook_is_left_to_fill_in[{topic}]" for topic in lessons
+    }
 
 
 def copied(folder):
@@ -117,13 +139,16 @@ def failing(folder):
 
 
 def test_what_is_left_of_a_new_exercise_is_what_tests_say_to_fill_in(tmp_path):
-    """In a copy of the repository: everything else passes, and all of it when the places are filled in."""
+    """In a copy of the repository: everything else passes, and all of it when the places are filled in.
+
+    But for the places that an author of another exercise has still open.
+    """
     root = copied(tmp_path)
     code, said = run(root, "autograder", "new-exercise", "convolution", "add_up", "--points", "3")
     assert (code, said.count("Wrote `")) == (0, 4), said
     assert run(root, "autograder", "generate")[0] == 0
 
-    assert failing(root) == {
+    assert failing(root) == open_already() | {
         "test_nothing_of_a_check_is_left_to_fill_in[add_up]",
         "test_nothing_of_a_notebook_is_left_to_fill_in[convolution]",
     }
@@ -138,7 +163,7 @@ def test_what_is_left_of_a_new_exercise_is_what_tests_say_to_fill_in(tmp_path):
     nbformat.write(content, path)
     assert run(root, "autograder", "generate")[0] == 0
 
-    assert failing(root) == set()
+    assert failing(root) == open_already()
 
 
 @pytest.fixture
@@ -191,14 +216,9 @@ def test_a_name_that_cannot_be_one_gets_a_sentence_and_nothing_is_written(reposi
 @pytest.mark.parametrize(
     ("path", "before", "after", "words"),
     [
-        ("README.md", "48 exercises", "many exercises", "`README.md` does not state `48 exercises` once"),
-        ("README.md", "| 60 | 20 |", "| 60 | 21 |", "`README.md` does not state"),
-        (
-            EDITED[2],
-            "for eight exercises",
-            "for some exercises",
-            "does not state `**Points:** 20, for eight",
-        ),
+        ("README.md", f"{COUNT} exercises", "many exercises", f"`README.md` does not state `{COUNT} exercises` once"),
+        ("README.md", f"{FIRST.builds} {ROW}", f"{FIRST.builds} | 60 | many |", "`README.md` does not state"),
+        (EDITED[2], STATED, "**Points:** some.", f"does not state `{STATED}`"),
         (EDITED[0], 'topic="convolution"', 'topic="other"', "`autograder/course.py` has no `exercises` for"),
         (EDITED[0], "LESSONS: tuple", "LESSONS: (tuple", "`autograder/course.py` cannot be read"),
     ],
@@ -206,14 +226,57 @@ def test_a_name_that_cannot_be_one_gets_a_sentence_and_nothing_is_written(reposi
 )
 def test_files_that_state_something_else_are_named_and_left(repository, path, before, after, words):
     """What the author is in the middle of is not lost."""
-    changed = (repository / path).read_text().replace(before, after)
-    (repository / path).write_text(changed)
+    text = (repository / path).read_text()
+    assert before in text
+    (repository / path).write_text(text.replace(before, after))
     whole = state(repository)
 
     with pytest.raises(UserError, match=re.escape(words)):
         add_exercise(repository, "convolution", "spread", 2)
 
     assert state(repository) == whole
+
+
+def test_an_exercise_is_put_after_the_one_that_it_is_to_follow(repository):
+    """In the notebook below the other's test cell, and in `course.py` in the line below: both have one order."""
+    before = [cell.id for cell in nbformat.read(repository / EDITED[2], 4).cells]
+
+    add_exercise(repository, "convolution", "spread", 2, after="output_size")
+
+    after = [cell.id for cell in nbformat.read(repository / EDITED[2], 4).cells]
+    place = before.index("test-output-size") + 1
+    assert after == [*before[:place], "convolution-spread-text", "spread", "test-spread", *before[place:]]
+    assert '"output_size": 2,\n            "spread": 2,\n' in (repository / EDITED[0]).read_text()
+
+
+def test_without_a_place_an_exercise_becomes_the_last_of_its_lesson(repository):
+    """Above what is to be remembered."""
+    add_exercise(repository, "convolution", "spread", 2)
+
+    cells = nbformat.read(repository / EDITED[2], 4).cells
+    place = [cell.id for cell in cells].index("test-spread")
+    assert cells[place + 1].source.startswith("## What to remember")
+    last = list(FIRST.exercises)[-1]
+    assert f'"{last}": {FIRST.exercises[last]},\n            "spread": 2,\n' in (repository / EDITED[0]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ("output_sise", "`01-convolution` has no exercise `output_sise` to come after: write `output_size`."),
+        ("max_pool2d", "`01-convolution` has no exercise `max_pool2d` to come after: write "),
+        ("", "`01-convolution` has no exercise `` to come after: write "),
+    ],
+    ids=["misspelt", "of-another-lesson", "empty"],
+)
+def test_an_exercise_cannot_follow_what_its_lesson_does_not_have(repository, after, words):
+    """A sentence names what it can follow, and nothing is written."""
+    before = state(repository)
+
+    with pytest.raises(UserError, match=re.escape(words)):
+        add_exercise(repository, "convolution", "spread", 2, after=after)
+
+    assert state(repository) == before
 
 
 @pytest.mark.parametrize("points", ["0", "-1", "many", "9" * 400])

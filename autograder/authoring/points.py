@@ -64,6 +64,12 @@ def _from_course(given: dict[str, float], lesson: Lesson) -> Iterator[str]:
                 f"`{COURSE}` states {in_words(stated)} for `{exercise}`, and there is no test cell "
                 f"`{_test_of(exercise)}`: add it, or strike the exercise out."
             )
+    in_course = [exercise for exercise in lesson.exercises if exercise in given]
+    in_notebook = [exercise for exercise in given if exercise in lesson.exercises]
+    for there, here in zip(in_course, in_notebook, strict=True):
+        if there != here:
+            yield f"`{here}` comes next here, and in `{COURSE}` it is `{there}`: bring both into one order."
+            return
 
 
 def _from_headings(cells: Sequence[NotebookNode]) -> Iterator[str]:

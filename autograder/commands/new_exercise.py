@@ -8,6 +8,8 @@ from autograder.commands.amounts import COUNT, Amount
 from autograder.commands.exit_codes import GOOD
 from autograder.commands.generate import repository
 
+STILL_OPEN = "pytest tests/test_new_exercise.py -k left_to_fill_in"
+
 
 @click.command("new-exercise", short_help="Add an exercise to a lesson.")
 @click.argument("lesson")
@@ -20,14 +22,15 @@ from autograder.commands.generate import repository
     metavar="COUNT",
     help="Its points.",
 )
-def new_exercise(lesson: str, name: str, points: int) -> int:
+@click.option("--after", metavar="EXERCISE", help="The exercise that it comes after.  [default: the last one]")
+def new_exercise(lesson: str, name: str, points: int, after: str | None) -> int:
     """Add the exercise NAME to a LESSON such as 04-pooling: its check, its cells, its points wherever they stand.
 
     What it asks is filled in by you: the places say so, and tests name them.
     """
     from autograder.authoring.new_exercise import FILL_IN, add_exercise
 
-    for path in add_exercise(repository(), lesson, name, points):
+    for path in add_exercise(repository(), lesson, name, points, after):
         print(f"Wrote `{path}`.")
-    print(f"Now fill in what is marked `{FILL_IN}`: `pytest tests/test_new_exercise.py` names the places.")
+    print(f"Now fill in what is marked `{FILL_IN}`: `{STILL_OPEN}` names the places.")
     return GOOD

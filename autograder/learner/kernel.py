@@ -6,10 +6,10 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
-from autograder.lesson.calm_shell import CalmShell
+from autograder.lesson.headless_shell import HeadlessShell
 
 
-class CheckedShell(CalmShell, ZMQInteractiveShell):
+class CheckedShell(HeadlessShell, ZMQInteractiveShell):
     """Be the shell of that kernel."""
 
 

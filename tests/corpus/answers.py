@@ -1,10 +1,14 @@
-"""Answers that learners could write: each is a cell, `# %% wrong: what is wrong` or `# %% right: how it works`."""
+"""Answers that learners could write: each is a cell, `# %% wrong: what is wrong` or `# %% right: how it works`.
+
+`# %% wrong [pooling.mean-instead-of-max]: …` says which mistake of the catalogue is to be named.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
 import linecache
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +22,20 @@ from autograder.course import LESSONS, lesson_of
 FOLDER = Path(__file__).resolve().parent
 SOLUTIONS = FOLDER.parents[1] / "solutions"
 SETS = ("seen", "unseen")  # by whoever writes the diagnosis
+TITLE = re.compile(r"(?:(?P<right>right)|wrong(?: \[(?P<mistake>[\w.-]+)\])?): (?P<words>.+)")
 DEFINING = (ast.FunctionDef, ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold the source of one answer, whether it is right, and in words what it does."""
+    """Hold the source of one answer, whether it is right, in words what it does, and the mistake to be named."""
 
     exercise: str
     number: int
     right: bool
     words: str
     source: str
+    mistake: str | None
 
     @property
     def name(self) -> str:
@@ -58,10 +64,12 @@ def _cells(path: Path) -> Iterator[Answer]:
     _, *cells = path.read_text(encoding="utf-8").split("\n# %% ")
     for number, cell in enumerate(cells):
         title, _, source = cell.partition("\n")
-        kind, _, words = title.partition(": ")
-        if kind not in ("wrong", "right"):
-            raise ValueError(f"`{path.name}`: a cell begins `# %% wrong: …` or `# %% right: …`, not {title!r}")
-        yield Answer(path.stem, number, kind == "right", words, source.strip("\n") + "\n")
+        told = TITLE.fullmatch(title)
+        if told is None:
+            forms = "`# %% wrong: …`, `# %% wrong [id]: …` or `# %% right: …`"
+            raise ValueError(f"`{path.name}`: a cell begins {forms}, not {title!r}")
+        text = source.strip("\n") + "\n"
+        yield Answer(path.stem, number, bool(told["right"]), told["words"], text, told["mistake"])
 
 
 @functools.cache

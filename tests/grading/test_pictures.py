@@ -50,7 +50,9 @@ def test_what_an_answer_returns_is_no_markup_in_it(graded):
     assert "zqxj" in html
     assert "<img" not in html
     assert not {"\x1b", "\x9b", "\u202e", "\u2066"} & set(html)
-    assert marked(formgrader(graded.notebook)) == []
+    page = formgrader(graded.notebook)
+    assert page.count(' class="cnn-case"') == 2
+    assert marked(page) == []
 
 
 def test_a_right_answer_has_none(grade):

@@ -95,6 +95,14 @@ def _ignored(topic: str, name: str, default: Any, values: Sequence[Any]) -> Iter
             f"Use the argument `{name}`, whatever it is."
         )
         yield ArgumentSlip(f"{topic}.{name}-ignored", message, lambda given, value=value: given.update({name: value}))  # type: ignore[misc]
+    if all(isinstance(value, (np.ndarray, type(None))) for value in values):
+        message = f"`{name}` plays no part in your function: it answers as if all values of `{name}` were 0."
+        yield ArgumentSlip(f"{topic}.{name}-as-zeros-ignored", message, lambda given: _set_to_zero(given, name))
+
+
+def _set_to_zero(given: dict[str, Any], name: str) -> None:
+    if given[name] is not None:
+        given[name] = np.zeros_like(given[name])
 
 
 def _is_size(value: Any) -> bool:
@@ -127,7 +135,7 @@ def _same(a: Any, b: Any) -> bool:
 CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("transposed", "with rows and columns exchanged", 2, lambda a: a.swapaxes(0, 1)),
     ("turned-by-half", "turned by half, upside down and back to front", 2, lambda a: np.flip(a, (0, 1))),
-    ("upside-down", "upside down", 2, lambda a: np.flip(a, 0)),
+    ("upside-down", "upside down (its first axis in the opposite order)", 2, lambda a: np.flip(a, 0)),
     ("mirrored", "with each row back to front", 2, lambda a: np.flip(a, 1)),
     ("back-to-front", "back to front", 1, lambda a: np.flip(a)),
     ("last-axes-exchanged", "with its last two axes exchanged", 3, lambda a: a.swapaxes(-1, -2)),
@@ -155,7 +163,6 @@ CHANGES: tuple[tuple[str, str, int, Change], ...] = (
     ("three-values-only", "cut to its first 3 values (a size is written there as a number)", 1, lambda a: a[:3]),
     ("two-by-two-only", "cut to 2 by 2 (a size is written there as a number)", 2, lambda a: a[:2, :2]),
     ("three-by-three-only", "cut to 3 by 3 (a size is written there as a number)", 2, lambda a: a[:3, :3]),
-    ("set-to-zero", "full of zeros", 1, np.zeros_like),
     ("first-value-for-all", "with its first value for all of them", 1, lambda a: np.full_like(a, a.flat[0])),
     ("last-value-for-all", "with its last value for all of them", 1, lambda a: np.full_like(a, a.flat[-1])),
     ("mean-for-all", "with their mean for all its values", 1, lambda a: np.full_like(np.asarray(a, float), np.mean(a))),

@@ -73,16 +73,29 @@ def edits_of(source: str) -> Iterator[Edit]:
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
         _restated(tree, each(statement_edits.changes_of)),
-        text.edits(Swaps((swap,), swap.kind) for swap in renamings),
-        text.edits(_alike(swaps)),
-        text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
-        text.edits(_alike(renamings)),
-        text.edits(each(name_edits.within, name_edits.everywhere)),
+        _in_turn(
+            text.edits(Swaps((swap,), swap.kind) for swap in renamings),
+            text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
+            text.edits(_alike(swaps)),
+            text.edits(each(name_edits.within, name_edits.everywhere)),
+            text.edits(_alike(renamings)),
+        ),
     ]
     for edit in itertools.islice(itertools.chain(*streams), MOST_EDITS):
         if edit.source not in seen:
             seen.add(edit.source)
             yield edit
+
+
+def _in_turn(*streams: Iterator[T]) -> Iterator[T]:
+    """Yield one of each stream after the other, so that none waits for the end of a long one."""
+    waiting = list(streams)
+    while waiting:
+        for stream in list(waiting):
+            try:
+                yield next(stream)
+            except StopIteration:
+                waiting.remove(stream)
 
 
 class _Text:

@@ -242,6 +242,8 @@ def _dropped(slot: Slot) -> Iterator[Swap]:
     node = slot.node
     if isinstance(node, ast.Call):
         name = name_of(node)
+        if name == "range" and len(node.args) == 3:
+            yield Swap(slot, ast.Call(node.func, node.args[:2], []), "the step of this loop does not belong here")
         if node.args and name not in ("range",):
             yield Swap(slot, node.args[0], f"`{name}` does not belong here")
         if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):

@@ -17,6 +17,7 @@ from autograder.checks.diagnosis.relations import (
     RELATIONS,
     Relation,
     changed_by,
+    is_empty,
     numbers_in,
     related,
     relation_of,
@@ -29,6 +30,7 @@ from autograder.probes.reply import End, Value
 
 Call = Mapping[str, Any]
 Run = Callable[[Callable[..., Any], int], End[Any]]  # how one of our own functions ends in the call of this number
+NEVER_SECOND = ("lower-half-only", "upper-half-only")  # relations that other slips look like
 SECONDS = 0.7  # of CPU time in which an answer is named, or not
 
 
@@ -155,13 +157,20 @@ def _finished(right: Any, value: Any, last: Callable[[np.ndarray, tuple[int, ...
 
 def constant(topic: str, expected: Sequence[Any], got: Sequence[Any]) -> Mistake | None:
     """Return the slip of an answer that is the same whatever it is given."""
+    if all(is_empty(each) for each in got) and not all(is_empty(each) for each in expected):
+        return Mistake(
+            f"{topic}.always-empty",
+            "your function always returns something empty: nothing is put into it, or the condition for that never "
+            "holds.",
+        )
     if len(got) < FEWEST_NUMBERS or not all(agrees(got[0], each) for each in got[1:]):
         return None
     if all(agrees(expected[0], each) for each in expected[1:]):
         return None
     return Mistake(
         f"{topic}.always-the-same",
-        "your function returns the same whatever it is given: it does not use its arguments.",
+        "your function returns the same whatever it is given: what it computes from its arguments never reaches the "
+        "result.",
     )
 
 
@@ -172,8 +181,8 @@ def _apart(topic: str, slips: Sequence[Mistake], answered: Answered, got: Sequen
         return None
     explained: dict[str, Mistake] = {}
     for part in parts:
-        relation = _relation(topic, answered.calls, part.expected, part.got)
-        slip = relation or next((slip for slip in slips if _gives(slip, part, run)), None)
+        slip = next((slip for slip in slips if _gives(slip, part, run)), None)
+        slip = slip or _relation(topic, answered.calls, part.expected, part.got)
         if slip is None:
             return None
         explained[part.words] = slip
@@ -216,7 +225,7 @@ def _with_relations(
             yield from (
                 _pair(base, relation.id, relation.message, _changed(base.wrong, relation))
                 for relation in RELATIONS
-                if related(first.value, got[order[0]], relation)
+                if relation.id not in NEVER_SECOND and related(first.value, got[order[0]], relation)
             )
 
 

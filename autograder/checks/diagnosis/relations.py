@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -496,17 +495,24 @@ RELATIONS = (
         _axes(1, lambda e: (e - e.mean()) / e.std()),
     ),
 )
+ALL_ALIKE = Relation(
+    "all-alike",
+    "all values of your result are the same, in every call. Each belongs to its own place: is one row or one number "
+    "used for all of them?",
+    lambda e: None,
+)
 
 
 def related(expected: Any, got: Any, relation: Relation) -> bool:
     """Return whether an answer's value is what a relation makes of the expected one."""
-    if _is_empty(expected):
-        return _is_empty(got)
+    if is_empty(expected):
+        return is_empty(got)
     changed = changed_by(relation, expected)
     return changed is not None and agrees(changed, got)
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Return whether a value is an array or a list with nothing in it."""
     return value.size == 0 if isinstance(value, np.ndarray) else isinstance(value, (list, tuple)) and not value
 
 
@@ -528,28 +534,22 @@ def relation_of(expected: Sequence[Any], got: Sequence[Any]) -> Relation | None:
     if not wrong or numbers_in([got[place] for place in wrong]) < FEWEST_NUMBERS > len(wrong):
         return None
     order = [*wrong, *(place for place in range(len(expected)) if place not in wrong)]
-    for relation in RELATIONS:
-        if all(related(expected[place], got[place], relation) for place in order):
-            return relation
-    return None
+    holding = (
+        relation for relation in RELATIONS if all(related(expected[place], got[place], relation) for place in order)
+    )
+    if not all(map(_is_flat, got)) or all(map(_is_flat, expected)):
+        return next(holding, None)
+    several = list(holding)
+    return several[0] if len(several) == 1 else ALL_ALIKE  # which of the values it is cannot be told
 
 
-def factor_of(expected: Sequence[Any], got: Sequence[Any]) -> list[float] | None:
-    """Return by what each call's values are too large, where that is one number a call; `None` where it is not."""
-    factors = []
-    for right, value in zip(expected, got, strict=True):
-        try:
-            e, g = np.asarray(right, float), np.asarray(value, float)
-        except (ValueError, TypeError):
-            return None
-        if e.shape != g.shape or not np.isfinite(g).all():
-            return None
-        size = float(np.sum(e * e))
-        factor = float(np.sum(e * g)) / size if size else 1.0
-        if not factor or not agrees(e * factor, g):
-            return None
-        factors.append(factor)
-    return factors
+def _is_flat(value: Any) -> bool:
+    """Return whether a value holds several numbers, all the same."""
+    try:
+        array = np.asarray(value, float)
+    except (ValueError, TypeError):
+        return False
+    return array.size > 1 and bool((array == array.flat[0]).all())
 
 
 def numbers_in(values: Sequence[Any]) -> int:
@@ -561,8 +561,3 @@ def numbers_in(values: Sequence[Any]) -> int:
         except (ValueError, TypeError):
             seen.add(str(value)[:100])
     return len(seen)
-
-
-def is_whole(value: float) -> bool:
-    """Return whether a factor is a whole number, within what comparing allows."""
-    return math.isclose(value, round(value), rel_tol=1e-4) and round(value) != 0

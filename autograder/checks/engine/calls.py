@@ -90,7 +90,12 @@ def _answers_alike(wrong: End[Any], end: End[Any]) -> bool:
 
 
 def _has_answer(end: End[Any]) -> bool:
-    return isinstance(end, Value) and not (isinstance(end.value, np.ndarray) and end.value.size == 0)
+    match end:
+        case Value(np.ndarray() as value):
+            return value.size > 0
+        case Value(list() | tuple() as value):
+            return len(value) > 0
+    return isinstance(end, Value)
 
 
 def behaves_alike(wrong: End[Any], end: End[Any]) -> bool:

@@ -18,11 +18,13 @@ class Mistake:
     """Describe one known wrong implementation: its id, what to say about it, and the wrong code itself.
 
     `wrong` takes what the answer takes. It is `None` only where the judge recognises the mistake by other means.
+    `raises` says with which exceptions it stops in some cases, as a learner's answer with this mistake does.
     """
 
     id: str
     message: str
     wrong: Callable[..., Any] | None = None
+    raises: tuple[type[Exception], ...] = ()
 
 
 @dataclass(frozen=True)

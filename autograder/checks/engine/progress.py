@@ -11,6 +11,7 @@ from autograder.checks.engine.wrapping import in_html
 from autograder.course import Lesson
 
 CELLS = 20  # of the bar
+LEFT = 'style="text-align: left"'  # JupyterLab sets tables to the right
 SIGNS = {"passed": "✓", "partly": "~", "not right yet": "✗", "not attempted": "·", "not checked yet": "·"}
 
 
@@ -66,15 +67,16 @@ class LessonProgress:
     def table(self) -> str:
         """Return it as HTML."""
         rows = "".join(
-            f'<tr><td style="text-align:left">{SIGNS[step.state]} {html.escape(step.exercise)}</td>'
-            f'<td>{step.earned:g} of {step.points}</td><td style="text-align:left">{step.state}</td></tr>'
+            f"<tr><td {LEFT}>{SIGNS[step.state]} {html.escape(step.exercise)}</td>"
+            f"<td>{step.earned:g} of {step.points}</td><td {LEFT}>{step.state}</td></tr>"
             for step in self.steps
         )
         title = f"{html.escape(self.title)}: {self.earned:g} of {self.points} points"
         return (
             f'<p><strong>{title}</strong><br><progress aria-label="{title}" value="{self.earned:g}" '
             f'max="{self.points}" style="width: 20em"></progress></p>'
-            f'<table><thead><tr><th scope="col">exercise</th><th scope="col">points</th><th scope="col">state</th></tr>'
+            f'<table><thead><tr><th scope="col" {LEFT}>exercise</th><th scope="col">points</th>'
+            f'<th scope="col" {LEFT}>state</th></tr>'
             f"</thead><tbody>{rows}</tbody></table><p>{in_html(self.advice)}</p>"
         )
 

@@ -56,9 +56,25 @@ def grids(failing: Failing, difference: Difference) -> tuple[Grid, ...]:
     wrong = difference.marked is None and not agrees(failing.expected, failing.got)
     return (
         *given,
+        *_products(failing, difference),
         _grid("expected", failing.expected, first),
         _grid("you returned", failing.got, first, marked=difference.marked, wrong=wrong),
     )
+
+
+def _products(failing: Failing, difference: Difference) -> tuple[Grid, ...]:
+    """Return the products of a window and a kernel, as it is or turned, where they add up to the expected value."""
+    if difference.window is None or difference.first is None or len(failing.arguments) < 2:
+        return ()
+    window, kernel = np.asarray(failing.arguments[0])[difference.window], failing.arguments[1]
+    if not _is_drawn(kernel) or kernel.shape != window.shape or kernel.ndim != 2 or max(kernel.shape) > MOST_CELLS:
+        return ()
+    wanted = failing.expected[difference.first]
+    for turned, words in (kernel, "window × kernel"), (kernel[::-1, ::-1], "window × kernel turned by 180°"):
+        products = window.astype(float) * turned
+        if agrees(float(wanted), float(products.sum())):
+            return (_grid(f"{words}, in all {number(wanted)}", products, None),)
+    return ()
 
 
 def _is_drawn(value: Any) -> bool:

@@ -71,6 +71,7 @@ _LAYERS_TO_NAME = (
     np.array([[1, 2, 0], [0, 1, 2]], dtype=np.uint8),
     np.array([[1, -2, 0], [0, 3, -2]]),
     _with(_repeated([1.0, 2.0], 40), {(35, 3): 3.0}),  # large ones
+    _repeated([1.0, 2.0], 40),
     np.array([[1.0, 2.0, -3.0, 4.0], [4.0, 1.0, 2.0, -3.0], [-3.0, 4.0, 1.0, 2.0]]),  # moved on, and round the end
     _unshared([[2.0, -1.0, 3.0], [2.0, 1.0, 3.0], [2.0, -1.0, -3.0]]),  # alike but for their signs
     _with(_repeated([2.0, -1.0, 3.0], 7), {(2, 0): 4.0, (2, 6): -4.0}),  # two far weights that add up to nothing
@@ -198,6 +199,15 @@ def _sums(matrix: np.ndarray) -> str:
     return "convolutional" if np.allclose(np.sum(matrix, axis=1), np.sum(matrix[0])) else "local"
 
 
+def _full_only(shared: Callable[[np.ndarray], bool]) -> Callable[[np.ndarray], str]:
+    """Return an answer for which only a matrix without a zero is dense, and that compares the rows in its own way."""
+    return lambda matrix: "dense" if np.all(matrix != 0) else "convolutional" if shared(matrix) else "local"
+
+
+def _moved_round_first(matrix: np.ndarray) -> str:
+    return "convolutional" if np.array_equal(np.roll(matrix[:-1], 1, axis=1), matrix[1:]) else _layer(matrix)
+
+
 MISTAKES = (
     Mistake(
         "weight-sharing.unequal-called-convolutional",
@@ -222,6 +232,24 @@ MISTAKES = (
         'you call a matrix "dense" only when no zero is in it. One single weight outside the windows is enough: '
         "then an output reads an input that is far away.",
         _full_only_is_dense,
+    ),
+    Mistake(
+        "weight-sharing.only-full-is-dense-by-windows",
+        'a matrix is "dense" for you only when no zero is in it, and otherwise you look at the windows alone. One '
+        "single weight outside them is enough: then an output reads an input that is far away.",
+        _full_only(lambda matrix: bool(np.allclose(_windows(matrix), _windows(matrix)[0]))),
+    ),
+    Mistake(
+        "weight-sharing.only-full-is-dense-by-sums",
+        'two things. First: a matrix is "dense" for you only when no zero is in it; one weight outside the windows is '
+        "enough. Second: you compare the sums of the rows, and different weights can have the same sum.",
+        _full_only(lambda matrix: bool(np.allclose(np.sum(matrix, axis=1), np.sum(matrix[0])))),
+    ),
+    Mistake(
+        "weight-sharing.moved-round-is-convolutional",
+        "you ask first whether each row is the one above moved on by one, round the end. Weights that come in again on "
+        'the left lie outside the window: such a layer is "dense".',
+        _moved_round_first,
     ),
     Mistake(
         "weight-sharing.zero-in-the-kernel",

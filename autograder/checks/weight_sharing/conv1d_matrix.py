@@ -26,6 +26,7 @@ CASES = (
     case(np.array([-4.0, -0.5, -3.0]), 7),
     case(np.array([3, 0, 250], dtype=np.uint8), 5),
     case(np.arange(1.0, 10.0) / 2, 48),
+    case(np.arange(1.0, 31.0) / 2, 33),
 )
 
 
@@ -89,6 +90,12 @@ def _full(kernel: np.ndarray, n_in: int) -> np.ndarray:
 
 
 MISTAKES = (
+    Mistake(
+        "weight-sharing.matrix-row-for-every-input",
+        "there is a row for every input, and in the last ones the kernel sticks out at the right and is cut off. Only "
+        "whole windows count: `n_in - k + 1` rows.",
+        lambda kernel, n_in: _matrix(kernel, n_in + len(kernel) - 1)[:, :n_in],
+    ),
     Mistake(
         "weight-sharing.matrix-wraps-around",
         "the last rows wrap around: weights that run out of the matrix on the right come in again on the left. "

@@ -8,7 +8,8 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from autograder.grading.course.assignments import Classroom, Source, secret_of
+from autograder.grading.course.assignments import Classroom, Source
+from autograder.grading.course.private_seed import secret_in
 from autograder.grading.course.returned_files import files_beside
 from autograder.grading.sandbox.contents import PACKAGE
 from autograder.lesson.mnist import data_file
@@ -65,7 +66,7 @@ def _files(classroom: Classroom, sources: Sequence[Source]) -> Iterator[tuple[st
     folder = classroom.source / sources[0].assignment
     for name in files_beside(folder):
         yield f"course/source/{folder.name}/{name}", (folder / name).read_bytes()
-    yield "course/.autograder/secret", secret_of(classroom).hex().encode()  # the same marks as at home
+    yield "course/.autograder/secret", secret_in(classroom.private).hex().encode()  # the same marks as at home
     for path in sorted(PACKAGE.rglob("*")):
         inside = path.relative_to(PACKAGE)
         if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] != "_course":

@@ -1,16 +1,13 @@
-"""Find what there is to grade in an instructor's course folder: lessons, submissions, and the course's secret."""
+"""Find what there is to grade in an instructor's course folder: lessons, submissions, and the tasks that they make."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import hashlib
-import hmac
 import importlib.metadata
-import os
 import platform
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +18,9 @@ import nbformat
 from autograder import __version__
 from autograder.authoring.generate import read
 from autograder.errors import UserError
-from autograder.files import read_regular, write_whole
 from autograder.grading.course.batch import Options, Task
 from autograder.grading.course.names import first_few, shown
+from autograder.grading.course.private_seed import make_private, secret_in, seed_of
 from autograder.grading.course.reader import in_time
 from autograder.grading.course.returned_files import TIMESTAMP, date_of, files_beside, names_kept_out
 from autograder.grading.course.store import Store, alone, key_of
@@ -36,8 +33,6 @@ from autograder.grading.sandbox.limits import Limits
 CONFIG = "nbgrader_config.py"
 SOURCES = ("solutions", "source")  # as this course calls it, and as nbgrader does
 PRIVATE = ".autograder"
-SECRET = 32  # bytes
-SECRET_TEXT = rf"[0-9a-f]{{{2 * SECRET}}}"
 NOT_OPENED = "an archive is not opened, and nothing in it is graded"
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 HEAVY = re.compile(r"^\s*(import|from)\s+(keras|tensorflow)\b", re.MULTILINE)
@@ -76,8 +71,7 @@ class Classroom:
 
     def make_private(self) -> None:
         """Make that folder, which git does not see."""
-        self.private.mkdir(mode=0o700, exist_ok=True)
-        write_whole(self.private / ".gitignore", b"*\n")
+        make_private(self.private)
 
     def store(self, *, force: bool) -> Store:
         """Return where results are kept."""
@@ -166,7 +160,7 @@ def tasks_of(
     classroom: Classroom, sources: list[Source], submission: Submission, options: Options, not_read: str = ""
 ) -> Iterator[Task]:
     """Yield the tasks of grading one submission, one for each notebook; `not_read` says why none could be read."""
-    secret = secret_of(classroom)
+    secret = secret_in(classroom.private)
     beside, too_large = submission.beside()
     others = submission.other_notebooks({f"{source.notebook}.ipynb" for source in sources})
     notes = first_few([*submission.notes, *too_large, *_told(classroom, sources, submission)])
@@ -182,7 +176,7 @@ def tasks_of(
             notes=notes,
             source=source.text,
             heavy=source.heavy,
-            seed=_seed(secret, source.assignment, source.notebook, submission.student, submission.digest),
+            seed=seed_of(secret, source.assignment, source.notebook, submission.student, submission.digest),
             options=options,
             key=key_of(*depends, source.notebook, repr(alone(options))),
             others=others,
@@ -204,30 +198,6 @@ def _told(classroom: Classroom, sources: list[Source], submission: Submission) -
     for notebook in notebooks:
         if (classroom.submitted / submission.student / submission.assignment / f"{notebook}.ipynb").is_dir():
             yield f"`{notebook}.ipynb` is a folder, and no notebook."
-
-
-def _seed(secret: bytes, *about: str) -> int:
-    """Return the private seed of a notebook's tests: the same each time.
-
-    Another submission gets other cases, or else the messages would tell, one hand-in after the other, all answers.
-    """
-    digest = hmac.new(secret, "/".join(about).encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:4], "big")
-
-
-def secret_of(classroom: Classroom) -> bytes:
-    """Return the secret of the course, made the first time that it is wanted."""
-    path = classroom.private / "secret"
-    if not os.path.lexists(path):
-        classroom.make_private()
-        write_whole(path, secrets.token_hex(SECRET).encode(), mode=0o600)
-    try:
-        text = read_regular(path, 2 * SECRET).decode(errors="replace")
-    except OSError:  # a folder, a pipe, more than a secret
-        text = ""
-    if not re.fullmatch(SECRET_TEXT, text):
-        raise UserError(f"`{path}` no longer holds the course's secret: remove it, and everything is graded anew.")
-    return bytes.fromhex(text)
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.grading.inside.wire import Channel
-from autograder.lesson.calm_shell import text_of
+from autograder.lesson.headless_shell import text_of
 from autograder.probes.reply import Reply
 
 # What tests are written with, and what a verdict travels by.
@@ -28,7 +28,7 @@ SHELTERED = frozenset(
     ["ast", "builtins", "collections", "contextlib", "functools", "gc", "inspect", "io", "itertools", "json", "math"],
 ).union(["msgspec", "numbers", "numpy", "operator", "os", "random", "re", "signal", "socket", "statistics", "struct"])
 SHELTERED |= {"sys", "threading", "time", "traceback", "types", "typing", "unittest"}
-OURS = ("autograder.grading.inside", "autograder.probes", "autograder.lesson.calm_shell")
+OURS = ("autograder.grading.inside", "autograder.probes", "autograder.lesson.headless_shell")
 TEST, BEFORE = "<test>", "<before the test>"  # names of files
 MAX_PRINTED = 2**14  # characters
 

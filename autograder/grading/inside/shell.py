@@ -14,7 +14,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from autograder.lesson.calm_shell import CalmShell, text_of
+from autograder.lesson.headless_shell import HeadlessShell, text_of
 
 Emit = Callable[[dict[str, Any]], None]
 CHUNK = 2**14  # characters of printed text that travel together
@@ -90,7 +90,7 @@ class _Publisher(DisplayPublisher):
         self.shell.emit({"output_type": "clear_output", "wait": bool(wait)})
 
 
-class Shell(CalmShell):
+class Shell(HeadlessShell):
     """Be the shell of a notebook without sockets, threads and history."""
 
     displayhook_class = Type(_Hook)

@@ -19,7 +19,6 @@ from autograder.cells import exercise_of, is_solution, parsed
 from autograder.checks import Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import Elsewhere, Remote
 from autograder.grading.notebook.outputs import plain_text
-from autograder.grading.notebook.picture import picture_nodes
 from autograder.grading.notebook.result import (
     CRASHED,
     FAILED,
@@ -31,6 +30,7 @@ from autograder.grading.notebook.result import (
     TIMED_OUT,
     CellResult,
 )
+from autograder.grading.notebook.written import picture_nodes
 from autograder.grading.sandbox.memory_limit import more_memory
 from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, SessionEndedError
 from autograder.probes.edited_source import Edited

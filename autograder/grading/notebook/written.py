@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.checks.engine.exercise import Outcome
+from autograder.checks.pictures.outcome import METADATA, picture_of
+from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.result import FAILED, NOT_ATTEMPTED, PARTIAL, PASSED, CellResult
 
 
@@ -27,6 +32,19 @@ def write_result(cell: NotebookNode, graded: CellResult) -> None:
     else:
         cell.outputs = [error_node(graded.status, message)]
     cell.outputs += pictures
+
+
+def picture_nodes(outcomes: Sequence[Outcome]) -> list[NotebookNode]:
+    """Return the picture of the last outcome as an output, where there is one: HTML of our own, all theirs escaped."""
+    try:
+        picture = picture_of(outcomes[-1]) if outcomes else None
+    except Exception:
+        # What a process replied may be anything. The message says it all, and no point hangs on a picture.
+        picture = None
+    if picture is None:
+        return []
+    data = {kind: plain_text(text) for kind, text in picture.bundle.items()}
+    return [nbformat.v4.new_output("display_data", data=data, metadata=METADATA)]
 
 
 def error_node(name: str, message: str) -> NotebookNode:

@@ -12,6 +12,7 @@ from autograder.checks.engine.function import function_exercise
 from autograder.probes.edited_source import call_edited, source_of
 from autograder.probes.reply import TooSlow, Value
 
+pytestmark = pytest.mark.diagnosed
 RANDOM = np.random.default_rng(8)
 RIGHT = """
 def thinned(image, size=2, stride=1):
@@ -40,15 +41,16 @@ def function_of(source, name="thinned", **names):
     return namespace[name]
 
 
+CASES = (
+    case(RANDOM.normal(0, 4, (3, 4))),
+    case(RANDOM.normal(0, 4, (5, 4)), 3),
+    case(RANDOM.normal(0, 4, (7, 6)), 2, 3),
+    case(RANDOM.normal(0, 4, (5, 7)), 3, 2),
+)
 EXERCISE = function_exercise(
     name="thinned",
     reference=function_of(RIGHT),
-    cases=(
-        case(RANDOM.normal(0, 4, (3, 4))),
-        case(RANDOM.normal(0, 4, (5, 4)), 3),
-        case(RANDOM.normal(0, 4, (7, 6)), 2, 3),
-        case(RANDOM.normal(0, 4, (5, 7)), 3, 2),
-    ),
+    cases=CASES,
     random_cases=lambda rng: [case(rng.normal(0, 4, (8, 7)), 2, 2)],
     mistakes=(Mistake("toy.other", "Another one.", lambda image, size=2, stride=1: image),),
     hints=("a", "b", "c"),
@@ -147,6 +149,104 @@ def test_a_function_of_another_cell_is_not_edited():
 
     assert "def weight" not in source_of(here).text
     assert "def _window" in source_of(here).text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lines"),
+    [
+        (("(a - 2 * b)", "(a - 3 * b)"), ("left = j * stride", "left = j"), {12, 8}),
+        (("(a - 2 * b)", "(a - 3 * b)"), ("top = i * stride", "top = i"), {12, 7}),
+        (("for a in range(size)", "for a in range(size - 1)"), ("left = j * stride", "left = j"), {10, 8}),
+    ],
+)
+def test_slips_that_show_in_different_calls_are_found_one_after_the_other(first, second, lines, monkeypatch):
+    """The first edit makes the smallest call right, and the search goes on with a call that is still wrong."""
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 20.0)
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS_FOR_TWO", 20.0)
+
+    outcome = EXERCISE.judge(function_of(RIGHT.replace(*first).replace(*second)), seed=3)
+
+    assert {place.line for place in outcome.places} == lines, outcome.message
+
+
+BESIDES = function_exercise(
+    name="thinned",
+    reference=function_of(RIGHT),
+    cases=CASES,
+    random_cases=lambda rng: [case(rng.normal(0, 4, (8, 7)), 2, 2)],
+    mistakes=(
+        Mistake("toy.upside-down", "It is upside down.", lambda *args: function_of(RIGHT)(*args)[::-1]),
+        Mistake("toy.no-weights", "The weights are missing.", function_of(RIGHT.replace(" * (a - 2 * b)", ""))),
+    ),
+    hints=("a", "b", "c"),
+    verified="works.",
+    where="nowhere",
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        ("columns = (image.shape[1]", "columns = (image.shape[0]", 3),
+        ("out = np.zeros((rows, columns))", "out = np.zeros((rows + 2, columns))", 4),
+        ("rows = (image.shape[0] - size) // stride + 1", "rows = (image.shape[0] - size) // stride - 1", 2),
+    ],
+)
+def test_a_slip_beside_a_known_mistake_is_told_with_it(right, wrong, line, monkeypatch):
+    """An edit that leaves what a known mistake does says both: the mistake, and the line."""
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 20.0)
+    outcome = BESIDES.judge(function_of(RIGHT.replace(" * (a - 2 * b)", "").replace(right, wrong)), seed=3)
+
+    assert outcome.mistake == "toy.no-weights"
+    assert [place.line for place in outcome.places] == [line]
+    assert "two things. First: The weights are missing. Then:\n\nIt goes wrong in line" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [("left + b]", "left + a]", 12), ("total +=", "total =", 12), ("(a - 2 * b)", "(a - 3 * b)", 12)],
+)
+def test_right_numbers_in_other_places_are_no_matter_of_distance(right, wrong, line, monkeypatch):
+    """An edit may leave a result upside down, which is far from right, number by number."""
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 20.0)
+
+    source = RIGHT.replace(right, wrong).replace("return out", "return np.flipud(out)")
+    outcome = BESIDES.judge(function_of(source), seed=3)
+
+    assert outcome.mistake == "toy.upside-down"
+    assert [place.line for place in outcome.places] == [line]
+
+
+def shares(z):
+    """Return exponentials as shares of their sum."""
+    powers = np.exp(z - z.max())
+    return powers / powers.sum()
+
+
+SHARES = function_exercise(
+    name="shares",
+    reference=shares,
+    cases=tuple(case(RANDOM.normal(-2, 1, length)) for length in (5, 7, 4)),
+    random_cases=lambda rng: [case(rng.normal(-2, 1, 6))],
+    mistakes=(Mistake("toy.not-divided", "It is not divided.", lambda z: np.exp(z - z.max())),),
+    hints=("a", "b", "c"),
+    verified="works.",
+    where="nowhere",
+)
+
+
+@pytest.mark.parametrize(
+    "divided",
+    [
+        "np.exp(z - z.max()) / np.exp(z).sum()",  # without the division it would not be divided, which it is
+        "np.exp(z - z.max()) / np.exp(z + 1).sum() ** 1",
+    ],
+)
+def test_an_edit_that_only_brings_a_known_mistake_about_is_not_told(divided):
+    """It leads away from what is right, and away from what is wrong."""
+    outcome = SHARES.judge(function_of(f"def shares(z):\n    return {divided}\n", "shares"), seed=3)
+
+    assert outcome.mistake is None
 
 
 def test_a_line_that_stops_is_shown_with_what_python_says():

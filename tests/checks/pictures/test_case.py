@@ -9,6 +9,7 @@ import pytest
 
 from autograder.checks import exercise_named
 from autograder.checks.engine.exercise import Failing
+from autograder.checks.pictures.case import Difference, grids
 from autograder.checks.pictures.outcome import of_case
 
 VOID = {"br", "img", "hr"}
@@ -67,6 +68,24 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
 
 
 @pytest.mark.parametrize(
+    ("name", "words", "products"),
+    [
+        ("cross_correlate2d", "window × kernel, in all ", ["1", "-4", "2", "1"]),
+        ("convolve2d", "window × kernel turned by 180°, in all ", ["1", "1", "-8", "1"]),
+    ],
+)
+def test_the_products_of_the_first_window_add_up_to_what_was_expected(name, words, products):
+    """Where the kernel slides as it is, and where it is turned."""
+    exercise = exercise_named(name)
+    outcome = exercise.judge(lambda image, kernel: exercise.reference(image, kernel) * 0 + 99)
+    grid = next(grid for grid in grids(outcome.failing, Difference.of(outcome.failing)) if "window" in grid.title)
+
+    assert grid.title == f"{words}{outcome.failing.expected[0, 0]:g}"
+    assert [cell.text for row in grid.rows for cell in row] == products
+    assert sum(map(float, products)) == outcome.failing.expected[0, 0]
+
+
+@pytest.mark.parametrize(
     ("expected", "got", "words"),
     [
         (3.0, 4.0, "4 ≠"),
@@ -80,6 +99,16 @@ def test_the_values_that_differ_are_marked_and_the_window_of_the_first():
         ([1, 2], [1, 3], "[1, 3] ≠"),
         (np.zeros(0), np.zeros(2), "you returned"),
         (True, False, "False ≠"),
+        (np.zeros(2), np.array([1j, 2j]), "you returned"),
+        (np.zeros((2, 2)), np.array([["a", "b"], ["c", "d"]]), "you returned"),
+        (np.zeros((2, 2)), [[1.0], [2.0, 3.0]], "[[1.0], [2.0, 3.0]] ≠"),
+        (np.zeros((2, 2, 2, 2, 2, 2)), np.ones((2, 2, 2, 2, 2, 2)), "a part of (2, 2, 2, 2, 2, 2)"),
+        (np.zeros((3, 30)), np.full((3, 30), np.nan), "nan ≠"),
+        (np.array(3.0), np.array(4), "4 ≠"),
+        pytest.param(np.zeros(3), "x" * 10**6, "xxx' ≠", id="long text"),
+        (np.zeros(3), [list(range(100))] * 100, "10… ≠"),
+        ((4, 5), (4, 5, 1), "(4, 5, 1) ≠"),
+        (np.zeros((2, 2)), {"a": {"b": object}}, "you returned"),
     ],
 )
 def test_anything_that_is_expected_or_comes_can_be_drawn(expected, got, words):

@@ -42,7 +42,8 @@ def random_counts(shape: tuple[int, int, int], layers: int = LAYERS, seed: int =
     height, width, count = shape
     # Keras draws the first weights from an even distribution around 0; its width makes no difference here.
     drawn = np.random.default_rng(seed).uniform(-1, 1, (height, width, layers * count))
-    return selective(drawn).reshape(layers, count).sum(axis=1)
+    counts: np.ndarray = selective(drawn).reshape(layers, count).sum(axis=1)
+    return counts
 
 
 def before_and_after(model: Any) -> None:

@@ -108,7 +108,9 @@ def head_accuracy() -> None:
         ax.set_xlim(0, 105)
         ax.set_xlabel(f"right answers on {EXAMPLES} test digits; one dense layer fitted to {EXAMPLES} digits")
         ax.tick_params(axis="y", length=0)
-    linear, mean, bare_maximum, both = (f"{100 * stages[key]:.1f} %" for key in ((0, 0), (1, 0), (0, 1), (1, 1)))
+    linear, mean, bare_maximum, both = (
+        f"{100 * stages[key]:.1f} %" for key in ((False, False), (True, False), (False, True), (True, True))
+    )
     show(
         fig,
         f"The same dense layer is right for {100 * accuracy_on_pixels():.1f} % of the digits when it reads pixels. "

@@ -15,7 +15,7 @@ MAX_TEXT = 2000  # characters of an error
 INSTALLS = frozenset(["conda", "mamba", "micromamba", "pip", "uv"])
 
 
-class CalmShell(InteractiveShell):
+class HeadlessShell(InteractiveShell):
     """Run cells where nobody looks: while grading, and for `autograder check`."""
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
