@@ -149,6 +149,19 @@ def test_where_nothing_says_which_is_later_both_are_left_where_they_are(root, tm
     assert "holds another version, and nothing says which is later: keep it, or move it away" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("left", [[], [TIMESTAMP]])
+def test_an_empty_folder_is_no_work(left, root, tmp_path):
+    """Somebody has made it for all students beforehand."""
+    folder = root / "submitted/ada" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    for name in left:
+        (folder / name).write_text("2027-01-01 00:00:00 UTC")
+
+    assert collected(saved(tmp_path / "one.zip", canvas(21)), "--roster", tmp_path / "roster.csv") == 0
+
+    assert work_of(root, "ada") == {"tiny.ipynb": "right"}
+
+
 def test_what_an_instructor_mended_in_a_collected_work_stays(root, tmp_path):
     """Collecting the same download once more is no reason to undo it."""
     download = saved(tmp_path / "one.zip", dated(20))

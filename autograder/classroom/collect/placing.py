@@ -81,6 +81,8 @@ class Places:
         """Return whether a work is later than what lies in a folder."""
         known = self._known.get(f"{folder.parent.name}/{folder.name}")
         there = _files_in(folder)
+        if not set(there) - {TIMESTAMP}:
+            return NEW, ""  # somebody has made the folder, and nobody the work
         if known is not None and known.digest == mine.digest:
             return THERE, ""  # whatever was changed in it since was changed here
         if _digest(there) == mine.digest:

@@ -18,7 +18,8 @@ from autograder.grading.course.submission import IGNORED, is_plain
 def submissions_of(classroom: Classroom, assignment: str, students: list[str]) -> list[str]:
     """Return who has handed an assignment in, in order."""
     if not classroom.submitted.is_dir():
-        raise UserError(f"There are no submissions: `{classroom.submitted}` is missing. Run `nbgrader collect`.")
+        way = "Run `nbgrader collect`, or `autograder collect` with what an LMS lets you download."
+        raise UserError(f"There are no submissions: `{classroom.submitted}` is missing. {way}")
     there = sorted(
         folder.name
         for folder in classroom.submitted.iterdir()
