@@ -20,7 +20,7 @@ HALF = "print('Half of it.')\n1.5 * (half(3) == 1.5) + 1.5 * (half(4) == 2)"
 MEAN = """given = [1, 2, 6]
 assert np.allclose(mean(given), 3), "the mean of 1, 2 and 6 is 3"
 ### BEGIN HIDDEN TESTS
-assert np.allclose(mean([4]), 4), "secret"
+assert np.allclose(mean([4]), 4), "undisclosed"
 ### END HIDDEN TESTS"""
 
 

@@ -87,7 +87,7 @@ def test_a_test_of_asserts_ends_as_nbgrader_counts(answers, exercise, status, sc
     cell = cells.pop(exercise)
     assert (cell.status, cell.score, cell.judged) == (status, score, "inside")
     assert words in cell.message
-    assert "secret" not in cell.message
+    assert "undisclosed" not in cell.message
     assert {name: one.status for name, one in cells.items() if one.judged == "inside"} == dict.fromkeys(
         {"double", "half", "mean"} - {exercise}, "passed"
     )
@@ -189,7 +189,7 @@ def test_nobody_reads_a_test_before_it_runs_or_keeps_it_for_later(grade):
         double="""
             def double(x): return 2 * x
             import sys, threading, time
-            word, seen = chr(115) + "ecret", set()
+            word, seen = chr(117) + "ndisclosed", set()
             def look():
                 while True:
                     for frame in sys._current_frames().values():

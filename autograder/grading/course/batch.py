@@ -17,10 +17,17 @@ import nbformat
 from autograder.cells import is_by_hand, is_test, own_tests
 from autograder.grading.course.merging import choose_and_merge, merged_text
 from autograder.grading.course.reader import NotReadError, in_time
-from autograder.grading.notebook.by_hand import blank_result
 from autograder.grading.notebook.choice import Choice
 from autograder.grading.notebook.outputs import one_line, plain_text
-from autograder.grading.notebook.result import BY_HAND, GRADER_ERROR, INSIDE, OUTSIDE, TIMED_OUT, NotebookResult
+from autograder.grading.notebook.result import (
+    BY_HAND,
+    GRADER_ERROR,
+    INSIDE,
+    OUTSIDE,
+    TIMED_OUT,
+    NotebookResult,
+    blank_result,
+)
 from autograder.grading.notebook.run import GradedNotebook, grade_notebook, unread_notebook
 from autograder.grading.sandbox.levels import BUBBLEWRAP, sessions_at
 from autograder.grading.sandbox.limits import Limits

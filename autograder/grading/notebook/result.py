@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.cells import about, exercise_of
 
 FORMAT = 2
 PASSED, PARTIAL, FAILED, NOT_ATTEMPTED = "passed", "partial", "failed", "not attempted"
@@ -75,6 +79,23 @@ class NotebookResult:
     def flagged(self) -> tuple[str, ...]:
         """Return the remarks for the instructor."""
         return tuple(f"`{cell.exercise}`: {flag}" for cell in self.cells for flag in cell.flags)
+
+
+def blank_result(cell: NotebookNode) -> CellResult:
+    """Return the result of a graded cell that nothing is known of yet."""
+    return CellResult(cell.id, exercise_of(cell), float(about(cell)["points"]), 0.0, FAILED, 0.0, "")
+
+
+def result_by_hand(cell: NotebookNode, given_out: str) -> CellResult:
+    """Return what is known of an answer, or a task, for which a person gives the points.
+
+    As nbgrader does it, a cell that is as it was given out gets none; of a task, the answers stand elsewhere.
+    """
+    blank = replace(blank_result(cell), judged=BY_HAND)
+    if cell.source == given_out and not about(cell).get("task"):
+        return replace(blank, status=NOT_ATTEMPTED, message=f"`{blank.exercise}` is not attempted yet.")
+    message = f"`{blank.exercise}`: {blank.points:g} points are given by hand."
+    return replace(blank, status=TO_GRADE, score=None, message=message)
 
 
 def to_json(result: NotebookResult) -> str:

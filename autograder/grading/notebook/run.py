@@ -10,7 +10,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.cells import is_answer, is_by_hand, is_test, names_defined, own_tests
-from autograder.grading.notebook.by_hand import blank_result, result_by_hand
 from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.judge import held, imports_of, judge_cell, names_asked_about
 from autograder.grading.notebook.merge import merge
@@ -27,6 +26,8 @@ from autograder.grading.notebook.result import (
     OUTSIDE,
     TIMED_OUT,
     CellResult,
+    blank_result,
+    result_by_hand,
 )
 from autograder.grading.notebook.time_limit import TimeLimitError, time_limit
 from autograder.grading.notebook.written import error_node, put_note_on_top, write_result
