@@ -73,8 +73,8 @@ def edits_of(source: str) -> Iterator[Edit]:
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
         _restated(tree, each(statement_edits.changes_of)),
+        text.edits(Swaps((swap,), swap.kind) for swap in renamings),
         _in_turn(
-            text.edits(Swaps((swap,), swap.kind) for swap in renamings),
             text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
             text.edits(_alike(swaps)),
             text.edits(each(name_edits.within, name_edits.everywhere)),
@@ -154,12 +154,17 @@ def _alike(swaps: Sequence[Swap]) -> Iterator[Swaps]:
 
 
 def slots_of(tree: ast.AST) -> Iterator[Slot]:
-    """Yield every place of an expression below a node, the node's own signature left out."""
+    """Yield every place of an expression below a node, the node's own signature left out.
+
+    Exponents are left out too: a number to the power of another has more digits than any computer holds, and Python
+    cannot be stopped while it computes them.
+    """
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]  # the places in these are not known
-    hidden = {id(node) for text in texts for node in ast.walk(text)}
+    powers = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
+    hidden = {id(node) for text in (*texts, *(power.right for power in powers)) for node in ast.walk(text)}
     for parent in ast.walk(tree):
         for field, value in ast.iter_fields(parent):
-            if field in ("decorator_list", "annotation", "returns") or id(parent) in hidden:
+            if field in ("decorator_list", "annotation", "returns") or id(parent) in hidden or id(value) in hidden:
                 continue
             if isinstance(value, ast.expr):
                 yield Slot(parent, field, None, value)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.checks.diagnosis.edits import Slot, Swap, slots_of
+from autograder.checks.diagnosis.operator_edits import other_groupings, other_operators, sign_of
 
 MAKERS = ("zeros", "ones", "empty", "full")  # functions of numpy whose first argument is a shape
 FAMILIES = (
@@ -24,32 +25,22 @@ FAMILIES = (
     ("hstack", "vstack"),
     ("add", "subtract", "multiply", "divide"),
 )
-OPERATORS: dict[type, tuple[type, ...]] = {
-    ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Div, ast.Add, ast.MatMult, ast.Pow),
-    ast.Div: (ast.Mult, ast.FloorDiv),
-    ast.FloorDiv: (ast.Div, ast.Mod, ast.Mult),
-    ast.Mod: (ast.FloorDiv,),
-    ast.Pow: (ast.Mult,),
-    ast.MatMult: (ast.Mult,),
-}
-COMPARISONS: dict[type, tuple[type, ...]] = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-}
 
 
 def swaps_of(function: ast.FunctionDef) -> Iterator[Swap]:
     """Yield the small changes of single expressions in a function, kind by kind."""
     slots = [slot for slot in slots_of(function) if not is_target(slot)]
-    for make in (_bounds, _reductions, _operators, _exchanges, _numbers, _axes, _grouping, _dropped, _keywords):
+    for make in (
+        _bounds,
+        _reductions,
+        other_operators,
+        _exchanges,
+        _numbers,
+        _axes,
+        other_groupings,
+        _dropped,
+        _keywords,
+    ):
         for slot in slots:
             yield from make(slot)
 
@@ -130,38 +121,9 @@ def _reductions(slot: Slot) -> Iterator[Swap]:
                     yield Swap(slot, new, f"`{name}` is not what is wanted here")
 
 
-def _operators(slot: Slot) -> Iterator[Swap]:
-    node = slot.node
-    if isinstance(node, ast.BinOp):
-        for other in OPERATORS.get(type(node.op), ()):
-            yield Swap(
-                slot, ast.BinOp(node.left, other(), node.right), f"`{_sign(node.op)}` is the wrong operation here"
-            )
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in COMPARISONS.get(type(node.ops[0]), ()):
-            yield Swap(
-                slot, ast.Compare(node.left, [other()], node.comparators), "this comparison is not the right one"
-            )
-    elif isinstance(node, ast.UnaryOp):
-        yield Swap(slot, node.operand, "the sign (or `not`) in front of this does not belong there")
-    elif isinstance(node, ast.BoolOp):
-        other_op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield Swap(slot, ast.BoolOp(other_op, node.values), "`and` and `or` are taken for one another")
-    if isinstance(node, (ast.Name, ast.BinOp, ast.Call)) and isinstance(
-        slot.parent, (ast.Return, ast.Assign, ast.BinOp)
-    ):
-        yield Swap(slot, ast.UnaryOp(ast.USub(), node), "a sign is the wrong way round here")
-    if isinstance(slot.parent, (ast.If, ast.IfExp)) and slot.field == "test" and isinstance(node, ast.expr):
-        yield Swap(slot, ast.UnaryOp(ast.Not(), node), "this condition is the wrong way round")
-
-
-def _sign(operator: ast.operator) -> str:
-    return ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b"))).split()[1]
-
-
 def _exchanges(slot: Slot) -> Iterator[Swap]:
     node = slot.node
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Pow):
         yield Swap(slot, ast.BinOp(node.right, node.op, node.left), "the two sides of this operation are exchanged")
     elif isinstance(node, ast.Call):
         for first, second in itertools.combinations(range(len(node.args)), 2):
@@ -210,34 +172,6 @@ def _axes(slot: Slot) -> Iterator[Swap]:
         yield Swap(slot, ast.Call(node.func, node.args, new), "an axis is lost here that is needed afterwards")
 
 
-def _grouping(slot: Slot) -> Iterator[Swap]:
-    node = slot.node
-    words = "parentheses are missing here, or stand in the wrong place"
-    if isinstance(node, ast.BinOp):
-        left, right = node.left, node.right
-        if isinstance(left, ast.BinOp):
-            yield Swap(slot, ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right)), words)
-        if isinstance(right, ast.BinOp):
-            yield Swap(slot, ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right), words)
-        if isinstance(left, ast.Call) and left.args:
-            yield Swap(slot, _into_call(left, node.op, right), words)
-    elif isinstance(node, ast.IfExp):
-        if isinstance(node.body, ast.BinOp):
-            inner = ast.IfExp(node.test, node.body.right, node.orelse)
-            yield Swap(slot, ast.BinOp(node.body.left, node.body.op, inner), words)
-    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.BinOp):
-        first = node.args[0]
-        yield Swap(
-            slot,
-            ast.BinOp(ast.Call(node.func, [first.left, *node.args[1:]], node.keywords), first.op, first.right),
-            words,
-        )
-
-
-def _into_call(call: ast.Call, operator: ast.operator, right: ast.expr) -> ast.Call:
-    return ast.Call(call.func, [ast.BinOp(call.args[0], operator, right), *call.args[1:]], call.keywords)
-
-
 def _dropped(slot: Slot) -> Iterator[Swap]:
     node = slot.node
     if isinstance(node, ast.Call):
@@ -251,8 +185,8 @@ def _dropped(slot: Slot) -> Iterator[Swap]:
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield Swap(slot, node.value, "`.T` does not belong here")
     elif isinstance(node, ast.BinOp):
-        yield Swap(slot, node.left, f"`{_sign(node.op)} {ast.unparse(node.right)}` does not belong here")
-        yield Swap(slot, node.right, f"`{ast.unparse(node.left)} {_sign(node.op)}` does not belong here")
+        yield Swap(slot, node.left, f"`{sign_of(node.op)} {ast.unparse(node.right)}` does not belong here")
+        yield Swap(slot, node.right, f"`{ast.unparse(node.left)} {sign_of(node.op)}` does not belong here")
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         yield Swap(slot, node.value, f"`[{ast.unparse(node.slice)}]` does not belong here")
     elif isinstance(node, ast.Slice):

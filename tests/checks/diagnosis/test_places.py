@@ -1,5 +1,6 @@
 """The line where an answer goes wrong is found by the smallest edit of its own source that makes it right."""
 
+import ast
 import linecache
 
 import numpy as np
@@ -319,6 +320,35 @@ def test_trying_versions_changes_nothing_of_the_learners():
 
     assert x[0] == 0
     assert function.__globals__["f"] is function
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "n * m + n",
+        "n ** 2 * m",
+        "(n * m) ** 2",
+        "n * 2 + m",
+        "2 ** n * m",
+        "n * m ** 3",
+        "(n ** m) * n",
+        "max(n, m) ** n",
+    ],
+)
+def test_no_edit_raises_a_number_to_the_power_of_another(value):
+    """Python cannot be stopped while it computes such a number, and no computer holds it."""
+    source = f"def f(n, m):\n    k = n * m\n    return {value}\n"
+    own = {ast.unparse(node.right) for node in powers_in(source)}
+
+    raised = [node for edit in edits_of(source) for node in powers_in(edit.source)]
+
+    assert {ast.unparse(node.right) for node in raised} <= own | {"2", "3"}
+
+
+def powers_in(source):
+    """Return the powers that a source computes."""
+    nodes = ast.walk(ast.parse(source))
+    return [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
 
 
 def test_only_functions_are_edited():
