@@ -97,14 +97,15 @@ LESSONS: tuple[Lesson, ...] = (
         exercises={
             "conv1d_matrix": 2,
             "classify_layer": 2,
-            "conv_params": 2,
+            "conv_params": 1,
             "compare_params": 1,
             "conv2d": 4,
             "feature_maps": 1,
             "strongest_patch": 2,
             "equivariance_error": 2,
             "fit_shared_kernel": 2,
-            "fit_local_kernels": 2,
+            "fit_local_kernels": 1,
+            "kernel_gradient": 2,
         },
     ),
     Lesson(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +16,9 @@ _VERDICTS: weakref.WeakKeyDictionary[Any, Outcome] = weakref.WeakKeyDictionary()
 
 def remember(objects: tuple[Any, ...], outcome: Outcome) -> None:
     """Note what a check has found of a function, so that a picture below need not judge it again."""
-    if objects and callable(objects[0]) and hasattr(objects[0], "__weakref__"):
-        _VERDICTS[objects[0]] = outcome
+    if objects and callable(objects[0]):
+        with contextlib.suppress(TypeError):  # what cannot be hashed or referred to weakly is judged each time
+            _VERDICTS[objects[0]] = outcome
 
 
 def stand_in(function: Any, exercise_named: Callable[[str], Exercise], seed: int) -> StandIn | None:

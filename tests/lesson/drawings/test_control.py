@@ -1,14 +1,22 @@
 """The last claim of lesson 05 has its control: kernels before and after training, and those of random layers."""
 
+from pathlib import Path
+
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 
+import autograder
+from autograder.authoring.points import WORDS
 from autograder.lesson.drawings.mnist import control
 from autograder.lesson.drawings.mnist.tuning import preferences
 from autograder.lesson.stimuli import stimuli, tuning
 from autograder.probes.convolution_layers import stimulus_responses
 from tests.checks.digit_models import prepare, reference
+
+NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mnist.ipynb"
+PROSE = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "markdown")
 
 
 def test_kernels_on_their_own_are_measured_as_in_their_model():
@@ -50,3 +58,20 @@ def test_without_a_model_there_is_nothing_to_compare(capsys):
     control.before_and_after(None)
 
     assert "needs a trained model" in capsys.readouterr().out
+
+
+def test_training_makes_more_kernels_selective_than_chance():
+    """The lesson's own network from nine random starts, kept by `benchmarks/first_kernels.py`: the numbers it tells."""
+    with np.load(Path(__file__).with_name("first_kernels.npz")) as kept:
+        before, after = ([control.selective(layer).sum() for layer in kept[key]] for key in ("before", "after"))
+    before, after = np.array(before), np.array(after)
+    chance = control.random_counts((7, 7, 8))
+    told = (
+        f"trained this network {WORDS[len(before)]} times, from {WORDS[len(before)]} random starts: "
+        f"{before.mean():.1f} of 8 kernels were selective on average before, {after.mean():.1f} after"
+    )
+
+    assert told in PROSE
+    assert (after > before).all()
+    assert abs(before.mean() - chance.mean()) < 0.5
+    assert (chance >= after.mean()).mean() < 0.15

@@ -1,6 +1,6 @@
 """The pictures of lesson 03."""
 
-from autograder.lesson.drawings.weight_sharing.fits import learning_curve, left_and_right
+from autograder.lesson.drawings.weight_sharing.fits import kernel_learns, learning_curve, left_and_right
 from autograder.lesson.drawings.weight_sharing.maps import (
     all_maps,
     drawn_kernels,
@@ -25,6 +25,7 @@ __all__ = [
     "channel_sum",
     "channel_sum_slider",
     "drawn_kernels",
+    "kernel_learns",
     "learning_curve",
     "left_and_right",
     "matrix_at_work",

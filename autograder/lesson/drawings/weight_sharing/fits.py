@@ -1,4 +1,4 @@
-"""The pictures of lesson 03 that show what sharing buys: trained at the left, tested at the right."""
+"""The pictures of lesson 03 that show how a shared kernel learns, and what sharing buys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, style
+from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, style, write_values
 
 # Each curve by marker, dash and colour of the style's cycle, and by a label at its end.
 
@@ -93,3 +93,30 @@ def learning_curve_figure(counts: Sequence[int], missed: Mapping[str, Sequence[f
         for name, shares in missed.items()
     )
     return fig, f"Share of the response that is missed on new images: {ends}."
+
+
+def kernel_learns(steps: Sequence[ArrayLike], errors: Sequence[float], teacher: ArrayLike) -> None:
+    """Show a kernel at some of its steps towards the teacher's, and how the loss falls; `steps[0]` is the start."""
+    show(*kernel_learns_figure([np.asarray(step) for step in steps], errors, np.asarray(teacher)))
+
+
+def kernel_learns_figure(
+    steps: Sequence[np.ndarray], errors: Sequence[float], teacher: np.ndarray
+) -> tuple[Figure, str]:
+    """Return the figure of `kernel_learns` and its finding."""
+    chosen = sorted({0, 1, min(3, len(steps) - 1), len(steps) - 1})
+    limit = float(max(np.abs(teacher).max(), *(np.abs(steps[number]).max() for number in chosen)))
+    with style():
+        fig = plt.figure(figsize=(WIDTH, 4.4), layout="constrained")
+        top, bottom = fig.subfigures(2, 1, height_ratios=[1.1, 1])
+        shown = [(f"step {number}", steps[number]) for number in chosen] + [("the teacher's", teacher)]
+        for ax, (title, kernel) in zip(top.subplots(1, len(shown)), shown, strict=True):
+            write_values(ax, draw_signed(ax, kernel, title, limit), "{:.1f}", 9)
+        ax = bottom.subplots()
+        ax.semilogy(range(len(errors)), errors, markersize=4)
+        ax.set(xlabel="step", ylabel="loss")
+    gap = float(np.abs(steps[-1] - teacher).max())
+    return fig, (
+        f"A kernel of zeros becomes the teacher's in {len(steps) - 1} steps: the loss falls from {errors[0]:.0f} to "
+        f"{errors[-1]:.1e}, and no weight is off by more than {gap:.1e}."
+    )
