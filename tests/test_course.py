@@ -50,6 +50,7 @@ def executed(folder, topic):
 
 
 SOLVED = {}  # the solutions that were run so far, by their assignment: a fixture would be made again for each test
+UNTOUCHED = {}
 
 
 @pytest.fixture
@@ -65,9 +66,11 @@ def solved(lesson, tmp_path_factory):
 @pytest.fixture
 def untouched(lesson, tmp_path_factory):
     """Return the executed notebook of a student who wrote nothing."""
-    folder = tmp_path_factory.mktemp(lesson.topic) / "untouched"
-    shutil.copytree(NOTEBOOKS / lesson.assignment, folder)
-    return executed(folder, lesson.topic)
+    if lesson.assignment not in UNTOUCHED:
+        folder = tmp_path_factory.mktemp(lesson.topic) / "untouched"
+        shutil.copytree(NOTEBOOKS / lesson.assignment, folder)
+        UNTOUCHED[lesson.assignment] = executed(folder, lesson.topic)
+    return UNTOUCHED[lesson.assignment]
 
 
 @pytest.mark.xdist_group("together")
@@ -243,6 +246,17 @@ def test_the_untouched_notebook_scores_nothing_and_blames_nobody(lesson, untouch
 
     assert statuses == dict.fromkeys(lesson.exercises, "not attempted")
     assert {output.ename for name, output in outputs(untouched, "error") if name not in allowed} <= stubs
+
+
+@each_lesson()
+def test_every_drawing_cell_of_the_untouched_notebook_runs(lesson, untouched):
+    """Whoever has written nothing sees every picture, drawn with the course's own functions."""
+    drawing = {
+        cell.id for cell in untouched.cells if re.search(r"^(?!from |import ).*draw\.", cell.source, re.MULTILINE)
+    }
+
+    assert len(drawing) > 8
+    assert {name: output.ename for name, output in outputs(untouched, "error") if name in drawing} == {}
 
 
 @each_lesson()

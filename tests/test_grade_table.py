@@ -36,7 +36,7 @@ def test_a_summary_has_five_lines_and_ends_with_what_to_do_next():
     assert lines == [
         "200 notebooks of 4 students, 200 graded anew: 360 passed, 40 failed.",
         "Points of the tests: 100% in the median, 50% to 100%.",
-        "40 answers wait for you, 80 points suggested: Formgrader, Manual Grading.",
+        "40 answers wait for you, 80 points suggested: `autograder accept`, or Formgrader.",
         "40 answers flagged, 40 notebooks with remarks, 80 notebooks mended: `autograder grade --verbose` has each.",
         "What the class understood: autograder report 01-convolution 02-local-connections",
     ]

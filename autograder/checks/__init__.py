@@ -16,9 +16,11 @@ from autograder.checks.engine.exercise import CheckFailed, Exercise, Failing, Ou
 from autograder.checks.engine.hints import hint_of
 from autograder.checks.engine.progress import Progress, progress_of
 from autograder.checks.engine.question import Question
+from autograder.checks.engine.stand_ins import remember, stand_in
 from autograder.checks.engine.wrapping import wrapped
 from autograder.checks.pictures.notebook import offer_choices, show_below
 from autograder.course import LESSONS, Lesson, lesson_of
+from autograder.lesson.stand_in import SOURCE
 
 HELPERS = ("hint", "last", "parsons", "progress", "question")
 __all__ = ["Check", "CheckFailed", "Outcome", "check", "exercise_named", "questions_of"]
@@ -54,6 +56,7 @@ class BoundCheck:
     def outcome(self, /, *objects: Any, **named: Any) -> Outcome:
         """Return what the check finds, without raising or printing."""
         self.outcomes.append(self._outcome(objects, named))
+        remember(objects, self.outcomes[-1])
         return self.outcomes[-1]
 
     def _outcome(self, objects: tuple[Any, ...], named: dict[str, Any]) -> Outcome:
@@ -196,3 +199,4 @@ def _no_such(kind: str, name: str, names: list[str]) -> str:
 
 
 check = Check()
+SOURCE.find = lambda function: stand_in(function, exercise_named, seed=0)

@@ -51,7 +51,8 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
         write_whole(path, exported.text.encode())
     except OSError as error:
         raise UserError(f"`{path}` cannot be written: {error.strerror or error}.") from None
-    print(f"Wrote `{path}`: {len(record.students)} students, {', '.join(record.assignments)}.")
+    count = f"{len(record.students)} student{'s' * (len(record.students) != 1)}"
+    print(f"Wrote `{path}`: {count}, {', '.join(record.assignments)}.")
     _say_what_has_no_points(record, excused, words=form.words)
     if exported.guarded:
         cells = (

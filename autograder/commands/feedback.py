@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,10 +50,10 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
 def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comments: Comments, *, zipped: bool) -> int:
     """Write the pages of one assignment, say what was written, and return the exit code."""
     from autograder.classroom.collect.placing import collected
-    from autograder.classroom.feedback.archive import packed, path_in_zip
+    from autograder.classroom.feedback.archive import path_in_zip
     from autograder.classroom.feedback.release import write_feedback
+    from autograder.classroom.feedback.work_pages import pages_of
     from autograder.classroom.roster import read_enrolled
-    from autograder.files import write_whole
     from autograder.grading.course.listing import in_the_way
 
     assignment, blocked, unreached, in_zip = works[0].assignment, 0, 0, {}
@@ -62,7 +61,7 @@ def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comment
     columns = {one.student.id: one.columns for one in read_enrolled(classroom)}
     given_out = {key: one.given_out for key, one in collected(classroom).items()}
     for work in works:
-        pages = _pages(classroom, record, work, comments)
+        pages = pages_of(classroom, students[work.student], work, comments)
         for notebook, html in pages.items():
             given = given_out.get(f"{work.student}/{assignment}", "") if len(pages) == 1 else ""
             in_zip[path_in_zip(students[work.student], columns.get(work.student, {}), notebook, given)] = html
@@ -70,12 +69,15 @@ def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comment
             print(sentence, file=sys.stderr)
             blocked += 1
             continue
-        unreached += not write_feedback(classroom, work, pages)
-    print(f"{assignment}: wrote the pages of {len(works) - blocked} students below `{classroom.feedback}`.")
+        try:
+            unreached += not write_feedback(classroom, work, pages)
+        except OSError as error:
+            print(f"{work.student}, {assignment}: {_cannot_be_written(error)}", file=sys.stderr)
+            blocked += 1
+    students_with = f"{len(works) - blocked} student{'s' * (len(works) - blocked != 1)}"
+    print(f"{assignment}: wrote the pages of {students_with} below `{classroom.feedback}`.")
     if zipped:
-        path = classroom.feedback / f"{assignment}.zip"
-        write_whole(path, packed(in_zip))
-        print(f"All of them, for Moodle or Canvas: `{path}`.")
+        _write_zip(classroom.feedback / f"{assignment}.zip", in_zip)
     if unreached:
         print(
             f"{unreached} of them did not hand in through nbgrader: `nbgrader release_feedback` takes their pages, but "
@@ -84,17 +86,18 @@ def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comment
     return NOT_GOOD if blocked else GOOD
 
 
-def _pages(classroom: Classroom, record: ClassRecord, work: Work, comments: Comments) -> Mapping[str, str]:
-    """Return the pages of one work by notebook."""
-    from autograder.classroom.feedback.page import PageOf, page
-    from autograder.classroom.feedback.pictures import Shown, shown_in
+def _write_zip(path: Path, pages: dict[str, str]) -> None:
+    from autograder.classroom.feedback.archive import packed
+    from autograder.files import write_whole
 
-    store = classroom.store(force=False)
-    student = next(one for one in record.students if one.id == work.student)
-    pages = {}
-    for notebook in dict.fromkeys(one.notebook for one in work.exercises):
-        kept = store.latest(work.assignment, work.student, notebook)
-        shown = shown_in(kept[1]) if kept else Shown("", {}, {})
-        said = comments.get((work.student, work.assignment, notebook), {})
-        pages[notebook] = page(PageOf(student, work, notebook, shown, said))
-    return pages
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, packed(pages))
+    except OSError as error:
+        raise UserError(_cannot_be_written(error)) from None
+    print(f"All of them, for Moodle or Canvas: `{path}`.")
+
+
+def _cannot_be_written(error: OSError) -> str:
+    why = error.strerror or str(error)
+    return f"`{error.filename}` cannot be written ({why}): move away what lies there, and run the same command again."

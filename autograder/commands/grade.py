@@ -53,6 +53,7 @@ class _Book:
 def run_grade(options: Request) -> int:
     """Grade what was asked for and return the exit code: 1 when the grader could not do all of its work."""
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
+    from autograder.classroom.by_hand import with_points_by_hand
     from autograder.grading.course import batch
     from autograder.grading.course.assignments import course_around, open_classroom, sources_of
     from autograder.grading.course.gradebook import add_assignment, open_gradebook
@@ -79,7 +80,8 @@ def run_grade(options: Request) -> int:
             add_assignment(gradebook, classroom, sources[name])
         unrecorded: list[str] = []
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
-    print_results(finished, as_json=options.json, verbose=options.verbose)
+    told = finished if options.json else with_points_by_hand(classroom, finished)
+    print_results(told, as_json=options.json, verbose=options.verbose)
     broken = [one for one in finished if one.error]
     for one in broken:
         print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)

@@ -60,8 +60,8 @@ def summary(finished: Sequence[TaskResult]) -> Iterator[str]:
         low, high = min(shares), max(shares)
         yield f"Points of the tests: {statistics.median(shares):.0%} in the median, {low:.0%} to {high:.0%}."
     if waiting := sum(cell.score is None for result in results for cell in result.cells):
-        suggested = sum(result.waiting for result in results)
-        yield f"{_many(waiting, 'answer')} wait for you, {suggested:g} points suggested: Formgrader, Manual Grading."
+        suggested = f"{sum(result.waiting for result in results):g} points suggested"
+        yield f"{_many(waiting, 'answer')} wait for you, {suggested}: `autograder accept`, or Formgrader."
     if told := [text for text in _notable(results) if text]:
         yield f"{', '.join(told)}: `autograder grade --verbose` has each."
     names = " ".join(dict.fromkeys(result.assignment for result in results))

@@ -22,3 +22,16 @@ def conv2d(image: ArrayLike, kernels: ArrayLike, biases: ArrayLike | None = None
     windows = sliding_window_view(pixels, weights.shape[:2], axis=(0, 1))
     responses: np.ndarray = np.einsum("ijcab,abck->ijk", windows, weights, optimize=True)
     return responses if biases is None else responses + np.asarray(biases, dtype=float)
+
+
+def max_pool2d(x: ArrayLike, size: int = 2, stride: int | None = None) -> np.ndarray:
+    """Return the largest value of each window of `x` (H, W) or (H, W, C); without a stride they lie side by side.
+
+    What a Keras `MaxPooling2D` computes. Windows that do not lie wholly inside are dropped. Raises `ValueError` where
+    `x` has another number of axes.
+    """
+    values, step = np.asarray(x), size if stride is None else stride
+    if values.ndim not in (2, 3):
+        raise ValueError(f"`max_pool2d` wants an array (H, W) or (H, W, C), but got the shape {values.shape}")
+    windows = sliding_window_view(values, (size, size), axis=(0, 1))[::step, ::step]
+    return np.asarray(windows.max(axis=(-2, -1)))

@@ -1099,6 +1099,16 @@ def test_some_of_the_kernels_earn_some_of_the_points():
     assert outcome.fraction == pytest.approx(2 / 4)
     assert "2 of 4; missing #1, #2; drawn more than once #0" in outcome.message
     assert "in proportion" in outcome.message
+    words = ["kernel #0", "kernel #0 once more", "kernel #1 is not drawn", "kernel #2 is not drawn", "kernel #3"]
+    assert sorted(tile.words for tile in outcome.drawn.tiles) == words
+
+
+def test_a_map_that_is_not_drawn_is_shown_beside_those_that_are():
+    """With the map that each drawn tile matches."""
+    outcome = plot_feature_maps.judge(lambda m, x: grid(maps_of(m, x)[:, :, [2, 1, 0]]), small(), prepare)
+
+    assert [tile.words for tile in outcome.drawn.tiles] == ["map #2", "map #1", "map #0", "map #3 is not drawn"]
+    assert all(np.corrcoef(tile.values.flat, tile.expected.flat)[0, 1] > 0.99 for tile in outcome.drawn.tiles[:3])
 
 
 def test_the_nearest_miss_is_named_with_its_deviation():

@@ -1,6 +1,7 @@
 """Points that wait: shown with their reason, given as suggested, and counted at once wherever points are."""
 
 import os
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +62,19 @@ def test_points_that_are_given_count_at_once(course, capsys):
     assert "<strong>20</strong> of 20 points." in Path(f"feedback/gus/{ASSIGNMENT}/{NOTEBOOK}.html").read_text()
     assert main(["accept"]) == 0
     assert "Nothing waits for you." in capsys.readouterr().out
+
+
+def test_what_grading_prints_counts_what_was_given(course, capsys):
+    """It says no more that it waits, when all is graded already."""
+    told = []
+    for arguments in (["grade", "--verbose"], ["accept", "--yes"], ["grade", "--verbose"]):
+        assert main(arguments) == 0
+        told.append(capsys.readouterr().out)
+
+    assert "1 answer wait for you, 2 points suggested: `autograder accept`, or Formgrader." in told[0]
+    assert "wait for you" not in told[2]
+    scores = [re.search(r"gus +(\S+ / 20\S*(?: \+ \S+)?)", said)[1] for said in (told[0], told[2])]
+    assert scores == ["18 / 20 + 2?", "20 / 20"]
 
 
 def test_grading_the_same_again_keeps_them_and_another_submission_asks_again(course, capsys):

@@ -302,6 +302,17 @@ def test_what_lies_in_the_way_of_one_page_is_named_and_the_others_go_on(course, 
     assert Path("feedback/ada", PAGE).is_file()
 
 
+@pytest.mark.parametrize("name", [f"{NOTEBOOK}.html", "timestamp.txt", "submission_secret.txt"])
+def test_a_folder_in_the_place_of_a_file_stops_one_student_only(course, capsys, name):
+    """Whichever of the three files it would be."""
+    (Path("feedback/ben") / ASSIGNMENT / name).mkdir(parents=True)
+
+    assert main(["feedback"]) == 1
+    assert f"ben, {ASSIGNMENT}: `" in (said := capsys.readouterr().err)
+    assert "move away what lies there" in said
+    assert Path("feedback/hal", PAGE).is_file()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -15,9 +15,9 @@ from nbgrader.api import Gradebook
 from autograder.classroom.export.cells import as_cell, as_text
 from autograder.classroom.export.formats import FORMATS
 from autograder.commands.main import main
-from autograder.grading.course.assignments import open_classroom
+from autograder.grading.course.assignments import Classroom, open_classroom, sources_of
 from autograder.grading.course.batch import TaskResult
-from autograder.grading.course.gradebook import record
+from autograder.grading.course.gradebook import add_assignment, open_gradebook, record
 from autograder.grading.course.submission import Submission
 from tests.classroom.a_class import ASSIGNMENT, DUE, IN_TIME, NOTEBOOK, TOO_LATE
 
@@ -67,8 +67,8 @@ def two_hundred(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (shutil.copytree if (graded / name).is_dir() else shutil.copy)(graded / name, root / name)
     kept = open_classroom(graded).store(force=False)
     classroom = open_classroom(root)
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        _prepare(root, gradebook)
+    with open_gradebook(classroom) as gradebook:
+        _prepare(classroom, gradebook)
         for number in range(COUNT):
             student, template = name_of(number), FIRST_EIGHT[number % 10] if number % 10 < 8 else ""
             if number % 10 == ABSENT:
@@ -91,12 +91,8 @@ def two_hundred(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def _prepare(root: Path, gradebook: Gradebook) -> None:
+def _prepare(classroom: Classroom, gradebook: Gradebook) -> None:
     """Put the assignment and its cells into an empty gradebook."""
-    from autograder.grading.course.assignments import sources_of
-    from autograder.grading.course.gradebook import add_assignment
-
-    classroom = open_classroom(root)
     add_assignment(gradebook, classroom, sources_of(classroom, [ASSIGNMENT])[ASSIGNMENT])
     gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
     gradebook.db.commit()

@@ -33,11 +33,11 @@ ENDS = {
     "right": ({}, "double", "passed", 2.0, "Right: all of its tests pass."),
     "wrong": (
         {"double": "def double(x): return x"},
-        *("double", "failed", 0.0, "`double` does not pass this test:\n    assert double(4) == 8"),
+        *("double", "failed", 0.0, "`double` does not pass this test:\n    assert close(double(4), 8)"),
     ),
     "wrong below": (
-        {"double": "double = abs"},
-        *("double", "failed", 0.0, "`double` does not pass this test:\n    assert double(4) == 8"),
+        {"double": "def double(x): return 2 * abs(x)"},
+        *("double", "failed", 0.0, "`double` does not pass this test:\n    assert close(double(-1), -2)"),
     ),
     "words of the test": (
         {"mean": "def mean(v): return 0"},
@@ -99,8 +99,10 @@ CHEATS = {
     "builtins": """
         import builtins
         builtins.abs = lambda x: 0
+        """,
+    "what an assert raises": """
+        import builtins
         builtins.AssertionError = type("Never", (Exception,), {"__new__": lambda *a: None})
-        builtins.float = lambda x: x
         """,
     "numpy": "np.testing.assert_allclose = np.allclose = np.isclose = lambda *a, **k: True",
     "the helper of the tests": "def close(a, b): return True",
@@ -182,27 +184,27 @@ def test_a_wrong_answer_earns_nothing_by_what_it_does_around_the_test(name, grad
 
 
 def test_nobody_reads_a_test_before_it_runs_or_keeps_it_for_later(grade):
-    """A thread that looks through the memory of the answers finds none; the process that knew the text is gone."""
+    """A thread that looks through the process of the answers finds nothing; that which knew the text is gone."""
     cells, notebook = grade(
         double="""
             def double(x): return 2 * x
-            import gc, sys, threading, time
-            seen = set()
+            import sys, threading, time
+            word, seen = chr(115) + "ecret", set()
             def look():
                 while True:
-                    seen.update(one for one in gc.get_objects() if type(one) is str and "secr" + "et" in one)
-                    values = [*globals().values(), *(frame.f_locals for frame in sys._current_frames().values())]
-                    seen.update(repr(value) for value in values if "secr" + "et" in repr(value))
+                    for frame in sys._current_frames().values():
+                        while frame is not None:
+                            seen.update(str(one) for one in frame.f_code.co_consts if word in str(one))
+                            frame = frame.f_back
                     time.sleep(0.01)
             threading.Thread(target=look, daemon=True).start()
             """,
-        half="def half(x): return x / 2\n",
-        mean="def mean(values): return np.mean(values)\nprint(sorted(seen))",
+        mean="def mean(values):\n    time.sleep(0.3)\n    return np.mean(values)",
+        last="print(sorted(seen))",
     )
 
     assert cells["mean"].status == "passed"
-    (shown,) = [cell for cell in notebook.cells if cell.id == "mean"]
-    assert shown.outputs[0].text == "[]\n"
+    assert notebook.cells[-1].outputs[0].text == "[]\n"
 
 
 def test_what_a_test_changes_is_as_before_for_the_next(grade):

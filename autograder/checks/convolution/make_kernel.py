@@ -29,11 +29,12 @@ from autograder.checks.convolution.kernel_faults import (
     mistake_of_type,
     reference,
 )
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import problem
 from autograder.checks.engine.compare import agrees, shown
 from autograder.checks.engine.exercise import Exercise, Outcome, Repair, failed, passed
-from autograder.checks.engine.function import got, stopped_at, unusable
+from autograder.checks.engine.function import got, unusable
 from autograder.probes.reply import End, Value, value_of
 
 NAME = "make_kernel"
@@ -142,6 +143,7 @@ def _by_slices(feature: str) -> np.ndarray:
 EXERCISE = Exercise(
     name=NAME,
     judge=_judge_kernels,
+    reference=_with_branches,
     valid=(_with_branches, _from_vectors, _in_float32, _by_slices),
     hints=(
         "Draw three by three boxes on paper. Where on them is the feature bright, and where is it dark?",

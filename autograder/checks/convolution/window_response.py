@@ -52,6 +52,9 @@ def _with_loops(window: Any, kernel: Any) -> Any:
     return total
 
 
+_LARGE = np.random.default_rng(31).integers(-8, 9, (31, 33)) / 4  # as no window of the text is
+
+
 EXERCISE = function_exercise(
     name="window_response",
     reference=_response,
@@ -62,6 +65,7 @@ EXERCISE = function_exercise(
         case(np.array([[3, -2, 1]]), np.array([[0.5, 0.25, 1.5]])),
         *varied(case(_TALL, _TALL_KERNEL), _TALL[::-1], _TALL_KERNEL[::-1]),
         case(_WIDE, _WIDE_KERNEL),
+        case(_LARGE, _LARGE[::-1, ::-1] / 4),
     ),
     random_cases=_random_windows,
     mistakes=(

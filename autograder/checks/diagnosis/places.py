@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
-from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of
+from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
 from autograder.checks.diagnosis.edits import Edit, edits_of
 from autograder.checks.diagnosis.known import Known
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
 from autograder.checks.engine.exercise import Mistake, Place, Repair
 from autograder.probes.edited_source import Source
-from autograder.probes.reply import End
+from autograder.probes.reply import End, Raised
 
 SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and then two
 AT_ONCE = 60  # edits that are tried in one question
@@ -55,6 +55,14 @@ def repair_of(
     except (SyntaxError, ValueError, RecursionError):
         return None
     return replace(_repair(source, edits), besides=besides) if edits else None
+
+
+def stopped_at(end: End[Any]) -> Repair | None:
+    """Return the line of the learner's at which a call stopped, `None` where it did not."""
+    match end:
+        case Raised(kind, text, int() as line, str() as source):
+            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
+    return None
 
 
 def tried_places(cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]) -> list[int]:
@@ -143,8 +151,9 @@ class _Search:
         """Return whether calls end farther from right than they do with a source: an edit may bring in a mistake."""
         places = range(len(self.expected))
         (before,) = self._ends([source], places) or [()]
-        new, old = self._distance(ends, places), self._distance(before, places)
-        return new > old
+        if all(same_numbers(right, end) for right, end in zip(self.expected, ends, strict=False)):
+            return False  # in other places: how far they are from right says nothing
+        return self._distance(ends, places) > self._distance(before, places)
 
     def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
         (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]

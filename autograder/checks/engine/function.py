@@ -14,7 +14,7 @@ from autograder import probes
 from autograder.checks.diagnosis.arguments import arguments_of
 from autograder.checks.diagnosis.known import Known
 from autograder.checks.diagnosis.naming import Answered, name_slips
-from autograder.checks.diagnosis.places import repair_of
+from autograder.checks.diagnosis.places import repair_of, stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
@@ -25,7 +25,6 @@ from autograder.checks.engine.exercise import (
     Failing,
     Mistake,
     Outcome,
-    Place,
     Repair,
     failed,
     not_attempted,
@@ -160,14 +159,6 @@ def _edited(
     return repair_of(answer, cases, expected, wrong, known_at)
 
 
-def stopped_at(end: End[Any]) -> Repair | None:
-    """Return the line of the learner's at which a call stopped, `None` where it did not."""
-    match end:
-        case Raised(kind, text, int() as line, str() as source):
-            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
-    return None
-
-
 def _slips(
     spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called]
 ) -> Mistake | None:
@@ -200,16 +191,18 @@ def _of_one_shape(reference: Callable[..., Any], cases: Sequence[Case]) -> tuple
     """Return a case and one with the same shapes, whose values are other numbers in the same places."""
     for one in cases:
         other = Case(tuple(map(_turned, one.args)), {name: _turned(value) for name, value in one.kwargs.items()})
-        match value_of(run(reference, one)), value_of(run(reference, other)):
-            case np.ndarray() as first, np.ndarray() as second if first.shape == second.shape:
-                if first.ndim and not agrees(first, second):
-                    return one, other
+        try:
+            first, second = (np.asarray(value_of(run(reference, each))) for each in (one, other))
+        except ValueError:
+            continue  # rows of different lengths
+        if first.ndim and first.shape == second.shape and not agrees(first, second):
+            return one, other
     return None
 
 
 def _turned(value: Any) -> Any:
-    """Return an array of fractions the other way round, and anything else as it is."""
-    return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    """Return an array of fractions or of truth the other way round, and anything else as it is."""
+    return np.flip(value) if isinstance(value, np.ndarray) and value.dtype.kind in "fb" else value
 
 
 def unusable(name: str, end: End[Any], call: str, where: str) -> Outcome | None:

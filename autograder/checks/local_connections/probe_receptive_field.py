@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import diagnose, problem
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.local_connections.black_boxes import BOXES, BlackBox, Index, Layer, random_boxes
 from autograder.checks.local_connections.probe_mistakes import (
     AMOUNTS,
@@ -174,4 +175,5 @@ EXERCISE = Exercise(
     ),
     MISTAKES,
     (_pushed_both_ways, _pushed_a_little, _replaced_by_random_numbers, _with_helper),
+    reference=_with_helper,
 )

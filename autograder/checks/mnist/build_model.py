@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, Repair, failed, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models.building_mistakes import BUILD_MISTAKES, ERRORS
 from autograder.checks.models.facts import are_probabilities, bends, one_line
 from autograder.probes.model_building import BuiltNoModel, Look, Outputs, SeveralOutputs

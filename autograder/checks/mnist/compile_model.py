@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Repair, failed, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples
 from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.classification import Optimizer

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Outcome, failed, not_attempted, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples
 from autograder.checks.models.accuracy_mistakes import MISTAKES
 from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples, numpy_networks
 from autograder.probes.numpy_forward import TwinOfModel
 from autograder.probes.reply import End, Raised, value_of

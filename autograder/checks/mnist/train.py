@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.places import stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, Repair, failed, passed
-from autograder.checks.engine.function import generator, got, stopped_at, unusable
+from autograder.checks.engine.function import generator, got, unusable
 from autograder.probes.classification import row_keys
 from autograder.probes.reply import Value
 from autograder.probes.training.run import Fit, TrainingRun

@@ -37,6 +37,7 @@ CASES = (
     case(np.array([[-1.0, -2.0], [-0.5, -1.0]]), np.array([[-2.0, -3.0], [-4.0, -1.5]])),
     case(np.arange(1.0, 19.0).reshape(9, 2) / 4, np.arange(-8.0, 8.0).reshape(2, 8)),
     case(np.arange(1.0, 19.0).reshape(2, 9) / 4, np.arange(-8.0, 8.0).reshape(8, 2)),
+    case(np.arange(1.0, 31.0).reshape(1, 30) / 4, np.arange(-15.0, 15.0).reshape(30, 1)),
 )
 
 

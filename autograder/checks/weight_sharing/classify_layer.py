@@ -71,6 +71,7 @@ _LAYERS_TO_NAME = (
     np.array([[1, 2, 0], [0, 1, 2]], dtype=np.uint8),
     np.array([[1, -2, 0], [0, 3, -2]]),
     _with(_repeated([1.0, 2.0], 40), {(35, 3): 3.0}),  # large ones
+    _repeated([1.0, 2.0], 40),
     np.array([[1.0, 2.0, -3.0, 4.0], [4.0, 1.0, 2.0, -3.0], [-3.0, 4.0, 1.0, 2.0]]),  # moved on, and round the end
     _unshared([[2.0, -1.0, 3.0], [2.0, 1.0, 3.0], [2.0, -1.0, -3.0]]),  # alike but for their signs
     _with(_repeated([2.0, -1.0, 3.0], 7), {(2, 0): 4.0, (2, 6): -4.0}),  # two far weights that add up to nothing

@@ -26,6 +26,7 @@ CASES = (
     case(np.array([-4.0, -0.5, -3.0]), 7),
     case(np.array([3, 0, 250], dtype=np.uint8), 5),
     case(np.arange(1.0, 10.0) / 2, 48),
+    case(np.arange(1.0, 31.0) / 2, 33),
 )
 
 

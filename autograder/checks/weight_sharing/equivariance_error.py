@@ -118,6 +118,12 @@ def _whole_image(rng: np.random.Generator, dtype: str) -> Case:
     return case(image, rng.permutation(np.arange(1.0, 10.0)).reshape(3, 3) / 8, 1, -2, respond=_respond_unevenly)
 
 
+def _whole_kernel(rng: np.random.Generator) -> Case:
+    """Return an image of fractions, and a kernel of whole numbers."""
+    image, kernel = _equivariance_case(rng, 1, -2, _respond_unevenly).args[:2]
+    return case(image / 8, kernel.astype(int), 1, -2, respond=_respond_unevenly)
+
+
 CASES = (
     _strong_corner(np.random.default_rng(31), 2, 1),
     _equivariance_case(np.random.default_rng(32), 2, -1, _respond_unevenly),
@@ -129,6 +135,7 @@ CASES = (
     _equivariance_case(np.random.default_rng(38), 2, -1, _respond_unevenly),
     _whole_image(np.random.default_rng(39), "uint8"),
     _whole_image(np.random.default_rng(40), "int64"),
+    _whole_kernel(np.random.default_rng(41)),
     _spot((48, 18), (35, 8), np.array([[1.5, -2.0], [0.75, 3.0], [-1.0, 2.5], [2.0, 4.0]]), -1, 2),
     _spot((18, 49), (8, 36), np.array([[1.5, -2.0, 0.75, 3.0], [-1.0, 2.5, 2.0, 4.0]]), 2, 1),
 )

@@ -175,7 +175,7 @@ BESIDES = function_exercise(
     cases=CASES,
     random_cases=lambda rng: [case(rng.normal(0, 4, (8, 7)), 2, 2)],
     mistakes=(
-        Mistake("toy.halved", "It is halved.", lambda *args: function_of(RIGHT)(*args) / 2),
+        Mistake("toy.upside-down", "It is upside down.", lambda *args: function_of(RIGHT)(*args)[::-1]),
         Mistake("toy.no-weights", "The weights are missing.", function_of(RIGHT.replace(" * (a - 2 * b)", ""))),
     ),
     hints=("a", "b", "c"),
@@ -200,6 +200,21 @@ def test_a_slip_beside_a_known_mistake_is_told_with_it(right, wrong, line, monke
     assert outcome.mistake == "toy.no-weights"
     assert [place.line for place in outcome.places] == [line]
     assert "two things. First: The weights are missing. Then:\n\nIt goes wrong in line" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [("left + b]", "left + a]", 12), ("total +=", "total =", 12), ("(a - 2 * b)", "(a - 3 * b)", 12)],
+)
+def test_right_numbers_in_other_places_are_no_matter_of_distance(right, wrong, line, monkeypatch):
+    """An edit may leave a result upside down, which is far from right, number by number."""
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 20.0)
+
+    source = RIGHT.replace(right, wrong).replace("return out", "return np.flipud(out)")
+    outcome = BESIDES.judge(function_of(source), seed=3)
+
+    assert outcome.mistake == "toy.upside-down"
+    assert [place.line for place in outcome.places] == [line]
 
 
 def shares(z):

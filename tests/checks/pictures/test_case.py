@@ -99,6 +99,16 @@ def test_the_products_of_the_first_window_add_up_to_what_was_expected(name, word
         ([1, 2], [1, 3], "[1, 3] ≠"),
         (np.zeros(0), np.zeros(2), "you returned"),
         (True, False, "False ≠"),
+        (np.zeros(2), np.array([1j, 2j]), "you returned"),
+        (np.zeros((2, 2)), np.array([["a", "b"], ["c", "d"]]), "you returned"),
+        (np.zeros((2, 2)), [[1.0], [2.0, 3.0]], "[[1.0], [2.0, 3.0]] ≠"),
+        (np.zeros((2, 2, 2, 2, 2, 2)), np.ones((2, 2, 2, 2, 2, 2)), "a part of (2, 2, 2, 2, 2, 2)"),
+        (np.zeros((3, 30)), np.full((3, 30), np.nan), "nan ≠"),
+        (np.array(3.0), np.array(4), "4 ≠"),
+        pytest.param(np.zeros(3), "x" * 10**6, "xxx' ≠", id="long text"),
+        (np.zeros(3), [list(range(100))] * 100, "10… ≠"),
+        ((4, 5), (4, 5, 1), "(4, 5, 1) ≠"),
+        (np.zeros((2, 2)), {"a": {"b": object}}, "you returned"),
     ],
 )
 def test_anything_that_is_expected_or_comes_can_be_drawn(expected, got, words):

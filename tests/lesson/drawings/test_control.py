@@ -28,11 +28,11 @@ def test_about_half_of_random_kernels_are_selective():
 
 
 def test_the_picture_says_what_it_counts(capsys):
-    """Before and after come from the layer itself: without training they are the same."""
+    """The start comes from the layer itself: these trained kernels still resemble it."""
     control.before_and_after(reference(8))
     printed = capsys.readouterr().out
 
-    assert "correlation is 1.00" in printed
+    assert "still resemble the numbers they began with" in printed
     assert f"Random layers have {control.random_counts((3, 3, 8)).mean():.1f} on average" in printed
     assert plt.get_fignums() == []
 
