@@ -138,6 +138,7 @@ def failing(folder):
     return {line.split(" - ")[0].rpartition("::")[2] for line in said.splitlines() if line.startswith("FAILED")}
 
 
+@pytest.mark.slow
 def test_what_is_left_of_a_new_exercise_is_what_tests_say_to_fill_in(tmp_path):
     """In a copy of the repository: everything else passes, and all of it when the places are filled in.
 
