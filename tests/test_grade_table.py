@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.commands.grade_table import rows, summary
+from autograder.commands.instructors.grade_table import rows, summary
 from autograder.grading.course.batch import TaskResult
 from autograder.grading.notebook.result import CellResult, NotebookResult
 

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 import click
 
 from autograder import __version__
-from autograder.commands.accept import accept
-from autograder.commands.check import check
-from autograder.commands.collect import collect
+from autograder.commands.authors.generate import generate
+from autograder.commands.authors.new_exercise import new_exercise
 from autograder.commands.exit_codes import INTERRUPTED, NOT_GOOD, WRONG_USE
-from autograder.commands.export import export
-from autograder.commands.feedback import feedback
-from autograder.commands.generate import generate
-from autograder.commands.grade import grade
-from autograder.commands.gradescope import gradescope
-from autograder.commands.new_exercise import new_exercise
-from autograder.commands.start import start
-from autograder.commands.submit import submit
-from autograder.commands.understanding.report import report
-from autograder.commands.understanding.similar import similar
-from autograder.commands.watch import watch
+from autograder.commands.instructors.accept import accept
+from autograder.commands.instructors.collect import collect
+from autograder.commands.instructors.export import export
+from autograder.commands.instructors.feedback import feedback
+from autograder.commands.instructors.grade import grade
+from autograder.commands.instructors.gradescope import gradescope
+from autograder.commands.instructors.report import report
+from autograder.commands.instructors.similar import similar
+from autograder.commands.instructors.watch import watch
+from autograder.commands.learners.check import check
+from autograder.commands.learners.start import start
+from autograder.commands.learners.submit import submit
 from autograder.errors import UserError
 
 

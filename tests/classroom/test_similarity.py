@@ -13,8 +13,8 @@ from autograder.classroom.report.numbers import report_numbers
 from autograder.classroom.report.page import report_page
 from autograder.classroom.similarity import COMMON, given_code, similar_pairs
 from autograder.classroom.student import Student
+from autograder.commands.instructors.similar import pair_lines
 from autograder.commands.main import main
-from autograder.commands.understanding.similar import pair_lines
 from autograder.course import LESSONS, Lesson
 from autograder.grading.course.assignments import open_classroom
 from tests.corpus.answers import answers

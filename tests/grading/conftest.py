@@ -49,7 +49,7 @@ def kept_worker() -> Iterator[None]:
         return KeptWorker(jobs, *how) if jobs == 1 else ProcessPoolExecutor(jobs, *how)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.commands.grade.ProcessPoolExecutor", pool)
+        patch.setattr("autograder.commands.instructors.grade.ProcessPoolExecutor", pool)
         yield
     if KeptWorker.pool is not None:
         KeptWorker.pool.shutdown()

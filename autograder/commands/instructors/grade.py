@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
-from autograder.commands.grade_options import PARAMETERS, Request, cores
-from autograder.commands.grade_table import counted, print_results
-from autograder.commands.lock import only_one
+from autograder.commands.instructors.grade_options import PARAMETERS, Request, cores
+from autograder.commands.instructors.grade_table import counted, print_results
+from autograder.commands.instructors.lock import only_one
 from autograder.errors import UserError
 
 if TYPE_CHECKING:

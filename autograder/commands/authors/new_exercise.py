@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from autograder.commands.amounts import COUNT, Amount
+from autograder.commands.authors.generate import repository
 from autograder.commands.exit_codes import GOOD
-from autograder.commands.generate import repository
 
 STILL_OPEN = "pytest tests/test_new_exercise.py -k left_to_fill_in"
 

@@ -12,8 +12,8 @@ import click
 
 from autograder.commands.amounts import DURATION, Amount
 from autograder.commands.exit_codes import GOOD
-from autograder.commands.grade import run_grade
-from autograder.commands.grade_options import PARAMETERS, Request
+from autograder.commands.instructors.grade import run_grade
+from autograder.commands.instructors.grade_options import PARAMETERS, Request
 from autograder.errors import UserError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
-from autograder.commands.lock import only_one
+from autograder.commands.instructors.lock import only_one
 from autograder.errors import UserError
 
 if TYPE_CHECKING:

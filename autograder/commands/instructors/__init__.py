@@ -1,0 +1,1 @@
+"""The verbs of an instructor, from what comes in to what goes out."""

@@ -1,1 +1,0 @@
-"""The verbs that show what a class understood."""
