@@ -70,6 +70,7 @@ def edits_of(source: str) -> Iterator[Edit]:
     renamings = list(itertools.islice(each(name_edits.renamings_of), MOST_EDITS))
     text = _Text(source)
     seen = {source}
+    grown = doublings_in(source)
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
         _restated(tree, each(statement_edits.changes_of)),
@@ -82,9 +83,31 @@ def edits_of(source: str) -> Iterator[Edit]:
         ),
     ]
     for edit in itertools.islice(itertools.chain(*streams), MOST_EDITS):
-        if edit.source not in seen:
+        if edit.source not in seen and doublings_in(edit.source) <= grown:
             seen.add(edit.source)
             yield edit
+
+
+def doublings_in(source: str) -> int:
+    """Return how often a source joins a value to itself: in a loop, a list or a number soon outgrows the computer."""
+    return sum(_doubles(node) for node in ast.walk(ast.parse(source)))
+
+
+def _doubles(node: ast.AST) -> bool:
+    match node:
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Mult() | ast.LShift(), value=value):
+            return name in _read_in(value)
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.BinOp(left, ast.Add() | ast.Mult() | ast.LShift(), right)
+        ):
+            return name in _read_in(left) and name in _read_in(right)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="extend"), args=[value]):
+            return name in _read_in(value)
+    return False
+
+
+def _read_in(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _in_turn(*streams: Iterator[T]) -> Iterator[T]:

@@ -22,7 +22,9 @@ CASES = (
 
 
 def _gradient(image: np.ndarray, error: np.ndarray) -> np.ndarray:
-    return np.einsum("rcij,ij->rc", sliding_window_view(np.asarray(image, float), np.shape(error)), error)
+    windows = sliding_window_view(np.asarray(image, float), np.shape(error))
+    gradient: np.ndarray = np.einsum("rcij,ij->rc", windows, error)
+    return gradient
 
 
 def _random_cases(rng: np.random.Generator) -> Sequence[Case]:

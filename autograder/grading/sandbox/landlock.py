@@ -107,24 +107,12 @@ def start_restricted_provider(limits: Limits, modules: tuple[str, ...], threads:
     user = _other_user()
     _furnish(room, user)
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    scoped = landlock.version() >= landlock.SCOPES
-    read, listed = readable(hidden=(PACKAGE, data_file()))
     settings = {
         "user": user,
         "sees_all": user is not None and _closed_folder() is not None,
         "modules": modules,
         "control": theirs.fileno(),
-        "restriction": asdict(
-            landlock.Restriction(
-                room=str(room / "tmp"),
-                read=(*read, str(room / "package")),
-                listed=tuple(listed),
-                devices=DEVICES,
-                machine=OF_THE_MACHINE,
-                filters=_as_text(provider_filters()),
-                session_filters=_as_text(session_filters(signals=not scoped)),
-            )
-        ),
+        "restriction": asdict(_restriction(room)),
     }
     inside = [sys.executable, "-s", "-P", "-m", "autograder.grading.inside.provider", json.dumps(settings)]
     descriptor, log = tempfile.mkstemp(prefix="autograder-", suffix=".log")
@@ -142,6 +130,19 @@ def start_restricted_provider(limits: Limits, modules: tuple[str, ...], threads:
     os.close(descriptor)
     theirs.close()
     return Restricted(process, mine, Path(log), room)
+
+
+def _restriction(home: Path) -> landlock.Restriction:
+    read, listed = readable(hidden=(PACKAGE, data_file()))
+    return landlock.Restriction(
+        room=str(home / "tmp"),
+        read=(*read, str(home / "package")),
+        listed=tuple(listed),
+        devices=DEVICES,
+        machine=OF_THE_MACHINE,
+        filters=_as_text(provider_filters()),
+        session_filters=_as_text(session_filters(signals=landlock.version() < landlock.SCOPES)),
+    )
 
 
 def _as_text(programs: list[bytes]) -> tuple[str, ...]:

@@ -345,6 +345,28 @@ def test_no_edit_raises_a_number_to_the_power_of_another(value):
     assert {ast.unparse(node.right) for node in raised} <= own | {"2", "3"}
 
 
+@pytest.mark.parametrize(
+    ("line", "of_its_own"),
+    [
+        ("row = row + [value]", False),
+        ("row += [value]", False),
+        ("row = row * value", False),
+        ("row.extend(value)", False),
+        ("row = row + row", True),
+    ],
+)
+def test_no_edit_joins_a_value_to_itself(line, of_its_own):
+    """In a loop it doubles each time, and takes all memory long before its time is up; what is there may stay."""
+    source = f"def f(values):\n    row = []\n    for value in values:\n        {line}\n    return row\n"
+    doubling = ("row + row", "row += row", "row * row", "row.extend(row)", "value + value")
+
+    edited = [edit.source for edit in edits_of(source)]
+
+    assert edited
+    assert any(text in source for text in doubling) == of_its_own
+    assert of_its_own or not [new for new in edited if any(text in new for text in doubling[:4])]
+
+
 def powers_in(source):
     """Return the powers that a source computes."""
     nodes = ast.walk(ast.parse(source))

@@ -108,7 +108,7 @@ def kernel_learns_figure(
     limit = float(max(np.abs(teacher).max(), *(np.abs(steps[number]).max() for number in chosen)))
     with style():
         fig = plt.figure(figsize=(WIDTH, 4.4), layout="constrained")
-        top, bottom = fig.subfigures(2, 1, height_ratios=[1.1, 1])
+        top, bottom = np.asarray(fig.subfigures(2, 1, height_ratios=[1.1, 1]))
         shown = [(f"step {number}", steps[number]) for number in chosen] + [("the teacher's", teacher)]
         for ax, (title, kernel) in zip(top.subplots(1, len(shown)), shown, strict=True):
             write_values(ax, draw_signed(ax, kernel, title, limit), "{:.1f}", 9)
