@@ -1,6 +1,7 @@
 """The sandbox is made where it can be, for root and for ordinary users, and refused in words where it cannot."""
 
 import ast
+import json
 import os
 import shutil
 import struct
@@ -13,10 +14,11 @@ import pytest
 
 from autograder.commands.main import main
 from autograder.errors import UserError
+from autograder.grading.inside import landlock
 from autograder.grading.sandbox import bubblewrap as sandbox
 from autograder.grading.sandbox.bubblewrap import find_bwrap
 from autograder.grading.sandbox.contents import INSIDE, interpreter_folders, require_hidden
-from autograder.grading.sandbox.levels import BUBBLEWRAP, Level, level_here
+from autograder.grading.sandbox.levels import BUBBLEWRAP, LANDLOCK, Level, level_here
 from autograder.grading.sandbox.seccomp import AARCH64, MACHINES, X86_64, filter_program
 from autograder.lesson import load_mnist
 from autograder.lesson.fingerprint import data_text
@@ -88,7 +90,28 @@ def locked_door(path):
     return next((one for one in (*reversed(path.parents), path) if one.stat().st_mode & 0o005 != 0o005), None)
 
 
-def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
+# As in a container: whoever asks for a namespace is refused by a filter of system calls.
+WITHOUT_NAMESPACES = """
+import platform, sys
+from autograder.commands.main import main
+from autograder.grading.inside.landlock import filter_calls
+from autograder.grading.sandbox.landlock_filters import REFUSED, _all, _program
+from autograder.grading.sandbox.seccomp import ALLOW, ANY_BIT, ARGUMENTS, CLONE_NEW, EQUAL, LOAD, MACHINES, RETURN
+_, refused, _, clone, *_ = MACHINES[platform.machine()]
+steps = _all([refused["unshare"]], REFUSED)
+steps += [(EQUAL, 0, 4, clone), (LOAD, 0, 0, ARGUMENTS), (ANY_BIT, 0, 1, CLONE_NEW)]
+steps += [(RETURN, 0, 0, REFUSED), (RETURN, 0, 0, ALLOW)]
+filter_calls([_program(platform.machine(), steps)])
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "level"),
+    [(("-m", "autograder"), BUBBLEWRAP), (("-c", WITHOUT_NAMESPACES), LANDLOCK)],
+    ids=[BUBBLEWRAP, LANDLOCK],
+)
+def test_an_ordinary_user_gets_the_same_sandbox(program, level, tmp_path):
     """As root we become one; the interpreter must then lie where one may look."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("only root can become an ordinary user, and otherwise all tests here are that test")
@@ -106,7 +129,7 @@ def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
         command += sandbox._shown(path)
     command += ["--bind", tmp_path, "/mnt", "--chdir", "/mnt/course"]
     command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"]
-    command += [sys.executable, "-m", "autograder", "grade", "--jobs", "1", "--json"]
+    command += [sys.executable, *program, "grade", "--jobs", "1", "--json"]
 
     done = subprocess.run(
         command,
@@ -117,6 +140,8 @@ def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
+    assert {result["sandbox"] for result in json.loads(done.stdout)} == {level}
+    assert ("confined by Landlock" in done.stderr) == (level == LANDLOCK)
     assert '"crashed"' in done.stdout
     assert done.stdout.count('"status": "passed"') == 3
 
@@ -135,6 +160,7 @@ def test_where_there_is_no_sandbox_grading_refuses_with_the_ways_out(script, rea
         fake.write_text(f"#!/bin/sh\n{script}\n")
         fake.chmod(0o755)
     monkeypatch.setattr(sandbox, "find_bwrap", lambda: str(fake) if script is not None else None)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
     make_course(tmp_path / "course")
     submit(tmp_path / "course", "ada", handed_in())
     monkeypatch.chdir(tmp_path / "course")
@@ -143,8 +169,19 @@ def test_where_there_is_no_sandbox_grading_refuses_with_the_ways_out(script, rea
 
     said = capsys.readouterr().err
     assert reason in said
+    assert "no Landlock" in said
     assert "--sandbox none" in said
     assert not Path("autograded").exists()
+
+
+@pytest.mark.parametrize("level", [BUBBLEWRAP, LANDLOCK])
+def test_who_asks_for_a_level_that_cannot_be_had_gets_no_other(level, monkeypatch):
+    """It is named, with its reason."""
+    monkeypatch.setattr(sandbox, "find_bwrap", lambda: None)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+
+    with pytest.raises(UserError, match="bwrap" if level == BUBBLEWRAP else "Landlock"):
+        level_here(level)
 
 
 def test_on_other_systems_grading_refuses_too(monkeypatch):
