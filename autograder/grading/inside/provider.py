@@ -197,9 +197,21 @@ def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]], writable: 
             if str(path) not in before:
                 if not path.name.startswith("session-"):
                     left.append(f"file {path}")
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink()
+                left += _removed(path)
     after = _files(writable)
     return left + [f"file {path}" for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
+
+
+def _removed(path: Path) -> list[str]:
+    """Remove a file or a folder, and return what could not be."""
+    if not path.is_dir() or path.is_symlink():
+        path.unlink()
+        return []
+    try:
+        shutil.rmtree(path, ignore_errors=True)
+    except RecursionError:
+        return [f"folder {path}, which is nested too deeply"]
+    return []
 
 
 def _files(writable: tuple[Path, ...]) -> dict[str, tuple[int, ...]]:
