@@ -11,6 +11,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from autograder.grading.inside.capabilities import DAC_READ_SEARCH
 from autograder.grading.sandbox.levels import LANDLOCK
 from tests.grading.tiny import RIGHT, WRONG, handed_in
 
@@ -344,15 +345,19 @@ def test_nothing_of_the_graders_environment_is_there(outside, grade):
     assert "TOP SECRET" not in _said(graded)
 
 
-def test_a_process_inside_has_no_rights(grade):
-    """No capability, no way to get one, not the user that grades."""
+def test_a_process_inside_has_no_rights(grade, level):
+    """No capability, no way to get one, not the user that grades.
+
+    With Landlock it may see what root may, as far as Landlock shows it: Python can lie behind a door of root's.
+    """
+    allowed = {0, 1 << DAC_READ_SEARCH} if level == LANDLOCK else {0}
     code = f"print(open('/proc/self/status').read())\n{RIGHT['output-size']}"
 
     lines = dict(
         line.split(":\t", 1) for line in _said(grade(handed_in(output_size=code))).splitlines() if ":\t" in line
     )
 
-    assert all(int(lines[kind], 16) == 0 for kind in ("CapPrm", "CapEff", "CapAmb"))
+    assert {int(lines[kind], 16) for kind in ("CapPrm", "CapEff", "CapAmb")} <= allowed
     assert lines["NoNewPrivs"] == "1"
     assert lines["Seccomp"] == "2"
     assert set(lines["Uid"].split()) != {"0"}
@@ -371,8 +376,10 @@ LEFTOVERS = {
 
 
 @pytest.mark.parametrize("name", LEFTOVERS)
-def test_the_next_student_meets_nothing_that_was_left(name, grade, sessions):
+def test_the_next_student_meets_nothing_that_was_left(name, grade, sessions, level):
     """Whoever leaves something gets the provider thrown away, and keeps the points."""
+    if level == LANDLOCK and name != "a process of nobody":
+        pytest.skip("with Landlock nothing can be left outside the notebook's own folder: see the test below")
     first = grade(handed_in(output_size=f"{LEFTOVERS[name]}\n{RIGHT['output-size']}"))
     kept = sessions.has_provider
     look = """
@@ -380,6 +387,8 @@ def test_the_next_student_meets_nothing_that_was_left(name, grade, sessions):
     print("got", sorted(os.listdir("/tmp")), os.listdir("/dev/shm"),
           [p.read_text() for p in pathlib.Path("/proc").glob("[0-9]*/comm")], oct(os.stat("/tmp").st_mode))
     """
+    if level == LANDLOCK:
+        look = "import subprocess\nprint('got', subprocess.run(['ls', '..', '../..'], capture_output=True))"
     second = grade(handed_in(output_size=f"{textwrap.dedent(look)}\n{RIGHT['output-size']}"))
 
     assert not kept
@@ -387,6 +396,21 @@ def test_the_next_student_meets_nothing_that_was_left(name, grade, sessions):
     assert "left" not in _said(second)
     assert "sleep" not in _said(second)
     assert "provider" not in _said(second)
+
+
+@pytest.mark.parametrize("name", [name for name in LEFTOVERS if name != "a process of nobody"])
+def test_with_landlock_nothing_can_be_left_elsewhere(name, grade, level):
+    """The system refuses it; whoever bears that keeps the points."""
+    if level != LANDLOCK:
+        pytest.skip("with namespaces there is a file system to leave something in: see the test above")
+    attempt = textwrap.indent(LEFTOVERS[name], "    ")
+    code = f"try:\n{attempt}\n    print('done')\nexcept OSError as error:\n    print(type(error).__name__)\n"
+
+    graded = grade(handed_in(output_size=f"{code}\n{RIGHT['output-size']}"))
+
+    assert [cell.status for cell in graded.cells] == ["passed"] * 2
+    assert "PermissionError" in _said(graded)
+    assert "done" not in _said(graded)
 
 
 def test_who_leaves_nothing_leaves_the_provider_as_it_is(grade, sessions):
