@@ -18,6 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 from preloaded import run_module
 
+from autograder.authoring.generate import student_version
 from autograder.commands.main import main
 from autograder.errors import UserError
 from autograder.grading.course import batch, workers
@@ -593,3 +594,24 @@ def test_the_graded_notebook_is_a_valid_one(course):
     for student in CLASS:
         notebook = nbformat.read(f"autograded/{student}/{ASSIGNMENT}/{NOTEBOOK}.ipynb", as_version=4)
         nbformat.validate(notebook)
+
+
+def test_cells_that_jupyterlab_has_named_get_their_points(tmp_path, monkeypatch):
+    """A lesson made without `autograder generate` has ids that say nothing, and one may even be another's name."""
+    course = make_course(tmp_path / "course")
+    path = course / "solutions" / PATH
+    notebook = nbformat.read(path, as_version=4)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = "output-size" if cell.id == "tiny-title" else f"{number:08x}"
+    nbformat.write(notebook, path)
+    student = student_version(notebook, PATH)
+    for cell in student.cells:
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in RIGHT:
+            cell.source = RIGHT[name]
+    submit(course, "ada", student)
+    monkeypatch.chdir(course)
+
+    assert main(["grade", "--jobs", "1"]) == 0
+
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        assert gradebook.find_submission("01-tiny", "ada").score == 4

@@ -80,7 +80,18 @@ def as_graded(source: NotebookNode, path: Path) -> NotebookNode:
     notebook, resources = copy.deepcopy(source), {"metadata": {"name": path.stem, "path": str(path.parent)}}
     for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums, CheckCellMetadata):
         notebook, resources = step().preprocess(notebook, resources)
+    _call_cells_by_their_grade_id(notebook.cells)
     return notebook
+
+
+def _call_cells_by_their_grade_id(cells: list[NotebookNode]) -> None:
+    """Give each of nbgrader's cells its `grade_id` as its id, as in the gradebook: JupyterLab makes up others."""
+    names = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
+    for cell in cells:
+        if "nbgrader" in cell.metadata:
+            cell.id = cell.metadata.nbgrader.grade_id
+        elif cell.id in names:
+            cell.id = f"{cell.id}-own"
 
 
 def _drop_what_is_too_long(theirs: list[Cell], ours: list[NotebookNode]) -> list[str]:
