@@ -232,13 +232,14 @@ def test_a_notebook_under_the_name_a_browser_gave_it_is_taken(course):
     assert "was taken as the notebook" in result_of("fay").notes[0]
 
 
-def test_a_submission_that_is_a_link_is_nobodys_work(course):
+def test_a_submission_that_is_a_link_is_nobodys_work(course, capsys):
     """It would be the solution, or somebody else's."""
     Path("submitted/mallory").mkdir()
     Path("submitted/mallory", ASSIGNMENT).symlink_to(Path("solutions", ASSIGNMENT).resolve())
 
-    assert main(["grade", "--jobs", "1"]) == 0
+    assert main(["grade", "--jobs", "1"]) == 1  # since something is not graded
 
+    assert f"`mallory/{ASSIGNMENT}`: it is a link" in capsys.readouterr().err
     assert "mallory" not in scores()
 
 
@@ -247,7 +248,7 @@ def test_odd_names_disturb_neither_the_grader_nor_the_table(course, capsys):
     os.makedirs(os.fsencode("submitted") + b"/b\xff/" + os.fsencode(ASSIGNMENT))
     submit(Path(), "[red]x", handed_in())
 
-    assert main(["grade", "--jobs", "1", "--verbose"]) == 0
+    assert main(["grade", "--jobs", "1", "--verbose"]) == 1  # since something is not graded
 
     assert "[red]x" in capsys.readouterr().out
 
@@ -292,7 +293,7 @@ def test_work_under_a_name_that_no_assignment_has_is_told(course, capsys):
     """A slip of whoever put the files there would be a zero that nobody explains."""
     (Path("submitted/bob") / ASSIGNMENT).rename(f"submitted/bob/{ASSIGNMENT.replace('-', '_')}")
 
-    assert main(["grade", "--jobs", "1", "--student", "ada"]) == 0
+    assert main(["grade", "--jobs", "1"]) == 1
 
     assert f"bob/{ASSIGNMENT.replace('-', '_')}`. No assignment has this name." in capsys.readouterr().err
 
