@@ -10,7 +10,7 @@ from autograder.grading.course.assignments import Classroom
 
 WHAT = {"collect": "collected", "feedback": "written as feedback", "release_feedback": "released"}
 ANOTHER_OWNER = re.compile(
-    r"^(\S.*) claims to be submitted by (.+) but is owned by (.+); cheating attempt\?", re.MULTILINE
+    r"^ *(\S.*) claims to be submitted by (.+) but is owned by (.+); cheating attempt\?", re.MULTILINE
 )
 
 
