@@ -1,28 +1,45 @@
-"""Have nbgrader do its part before and after grading: collect from the exchange, write feedback, release it."""
+"""Have commands do their part before and after grading: collect from the exchange, write feedback, release it."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 from autograder.grading.course.assignments import Classroom
 
-WHAT = {"collect": "collected", "generate_feedback": "written as feedback", "release_feedback": "released"}
+WHAT = {"collect": "collected", "feedback": "written as feedback", "release_feedback": "released"}
+ANOTHER_OWNER = re.compile(
+    r"^ *(\S.*) claims to be submitted by (.+) but is owned by (.+); cheating attempt\?", re.MULTILINE
+)
 
 
 def collect(classroom: Classroom, assignment: str) -> str | None:
-    """Take over what was handed in to the exchange, newer submissions too; return in words what went wrong."""
-    return _run(classroom, "collect", assignment, "--update")
+    """Take over what was handed in to the exchange, newer submissions too; return in words what went wrong.
+
+    nbgrader takes what one student handed in under the name of another, and only its log says so.
+    """
+    done = _run(classroom, "nbgrader", "collect", assignment, "--update")
+    if (trouble := _trouble(done, "collect", assignment)) is not None:
+        return trouble
+    sentences = [
+        f"`{path}` was collected as the work of {student}, but {owner} has put it there. If {student} did not hand it "
+        f"in, remove it, and `{classroom.submitted / student / assignment}`: what {student} did is taken then."
+        for path, student, owner in ANOTHER_OWNER.findall(done.stderr)
+    ]
+    return "\n".join(sentences) or None
 
 
 def write_feedback(classroom: Classroom, assignment: str, student: str) -> str | None:
-    """Write a student's feedback anew; return in words what went wrong."""
-    return _run(classroom, "generate_feedback", assignment, "--student", student, "--force")
+    """Write a student's page anew; return in words what went wrong."""
+    done = _run(classroom, "autograder", "feedback", assignment, "--student", student)
+    return _trouble(done, "feedback", assignment)
 
 
 def release_feedback(classroom: Classroom, assignment: str, student: str) -> str | None:
     """Put a student's feedback where `nbgrader fetch_feedback` finds it; return in words what went wrong."""
-    return _run(classroom, "release_feedback", assignment, "--student", student)
+    done = _run(classroom, "nbgrader", "release_feedback", assignment, "--student", student)
+    return _trouble(done, "release_feedback", assignment)
 
 
 def lacks_feedback(classroom: Classroom, assignment: str, student: str) -> bool:
@@ -35,9 +52,12 @@ def lacks_feedback(classroom: Classroom, assignment: str, student: str) -> bool:
     )
 
 
-def _run(classroom: Classroom, verb: str, assignment: str, *more: str) -> str | None:
-    command = [sys.executable, "-m", "nbgrader", verb, assignment, *more]
-    done = subprocess.run(command, cwd=classroom.root, capture_output=True, text=True, errors="replace", check=False)
+def _run(classroom: Classroom, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", program, *arguments]
+    return subprocess.run(command, cwd=classroom.root, capture_output=True, text=True, errors="replace", check=False)
+
+
+def _trouble(done: subprocess.CompletedProcess[str], verb: str, assignment: str) -> str | None:
     if done.returncode == 0:
         return None
     lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
