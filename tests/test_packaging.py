@@ -119,8 +119,8 @@ def test_start_works_from_the_wheel(outside, tmp_path):
 
 def test_the_conda_environment_asks_for_what_the_project_asks_for():
     """environment.yml and pyproject.toml cannot drift apart."""
-    lines = re.findall(r"^  - (.+)$", text("environment.yml"), flags=re.MULTILINE)
-    packages = {line.replace(" ", "") for line in lines if not line.startswith("pip")}
+    lines = re.findall(r"^  - (.+)$|^      - (\w.+)$", text("environment.yml"), flags=re.MULTILINE)  # conda's, pip's
+    packages = {line.replace(" ", "") for pair in lines for line in pair if line and not line.startswith("pip")}
 
     everywhere = [one for one in PROJECT["project"]["dependencies"] if ";" not in one]  # Linux has its own bubblewrap
     assert packages == {*everywhere, f"python{PROJECT['project']['requires-python']}"}
