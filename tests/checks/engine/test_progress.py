@@ -70,6 +70,7 @@ def test_the_last_failing_case_is_at_hand_as_a_copy():
     assert check.last.call.startswith("window_response(")
 
 
+@pytest.mark.diagnosed
 def test_the_last_hint_shows_the_learners_own_line_put_right(capsys, tmp_path):
     """Where a small change would make it right."""
     source = "def output_size(n, k, stride=1, pad=0):\n    return n + 2 * (pad - k) // stride + 1\n"
