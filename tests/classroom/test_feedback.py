@@ -96,7 +96,7 @@ def test_an_answer_stands_with_its_message_and_its_picture(pages):
     assert "def window_response(window, kernel): return np.asarray" in text_of(section)
     assert "`window_response` is not right yet." in text_of(section)
     assert any(one.get("class") == "cnn-case" for one in section.iter("div"))
-    assert [text_of(one).count(".cnn-case{") for one in tree.iter("style")] == [1]
+    assert [text_of(one).count(".cnn-case td.first {") for one in tree.iter("style")] == [1]
 
 
 def test_what_waits_and_why_is_said(pages):

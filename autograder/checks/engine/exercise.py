@@ -10,7 +10,8 @@ import numpy as np
 
 from autograder.checks.engine.wrapping import wrapped
 
-MOST_LINES = 20  # of what was seen, so that a message has at most 30
+MOST_LINES_OF_ALL = 30  # of a message
+MOST_LINES = 20  # of what was seen in it
 
 
 @dataclass(frozen=True)
@@ -169,16 +170,17 @@ def failed(
         parts.append(f"Likely mistake: {mistake.message}")
     if repair is not None:
         parts.append(_shown_places(repair.places))
-    parts += [_shortened(body), f'Where to look: {where}\nStuck? Run check.hint("{exercise}")']
-    message = "\n\n".join(parts)
+    last = f'Where to look: {where}\nStuck? Run check.hint("{exercise}")'
+    around = len(wrapped("\n\n".join([*parts, last])).splitlines()) + 1
+    message = "\n\n".join([*parts, _shortened(body, min(MOST_LINES, MOST_LINES_OF_ALL - around)), last])
     mistaken = mistake.id if mistake else None
     return Outcome(exercise, False, fraction, message, mistaken, flags=flags, repair=repair)
 
 
-def _shortened(body: str) -> str:
+def _shortened(body: str, most: int) -> str:
     """Return the middle of a message without its last lines where there are too many to be read."""
     lines = body.split("\n")
-    return body if len(lines) <= MOST_LINES else "\n".join([*lines[: MOST_LINES - 1], "    …"])
+    return body if len(lines) <= most else "\n".join([*lines[: most - 1], "    …"])
 
 
 def _shown_places(places: tuple[Place, ...]) -> str:

@@ -18,6 +18,11 @@ CASES = (
     case(np.random.default_rng(61).normal(size=(5, 7)).round(1), np.array([[1.0, -2, 0.5], [3, 1, -1], [0, 2, 4]])),
     case(np.random.default_rng(62).normal(size=(6, 4)), np.random.default_rng(63).normal(size=(5, 2))),
     case(np.random.default_rng(64).integers(0, 9, (4, 6)), np.random.default_rng(65).integers(-3, 4, (2, 4))),
+    # Whole numbers beside fractions, twice in one shape.
+    case(np.random.default_rng(66).integers(0, 9, (4, 5)), np.random.default_rng(67).normal(size=(2, 3)).round(2)),
+    case(np.random.default_rng(68).normal(size=(4, 5)).round(2), np.random.default_rng(69).integers(-3, 4, (2, 3))),
+    # Larger than any picture of the lesson.
+    case(np.random.default_rng(70).normal(size=(30, 31)), np.random.default_rng(71).normal(size=(29, 29))),
 )
 
 
