@@ -1,6 +1,7 @@
 """Share the tests out to processes, the longest first, and diagnose wrong answers only where a test is about that."""
 
 import os
+import sys
 import sysconfig
 
 import pytest
@@ -52,3 +53,13 @@ def _no_time_for_a_diagnosis(request: pytest.FixtureRequest, monkeypatch: pytest
             "places.LEAST_SECONDS",
         ):
             monkeypatch.setattr(f"{DIAGNOSIS}.{budget}", HARDLY_ANY)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_closes_what_is_captured() -> None:
+    """Keep the logging that comes with TensorFlow from closing pytest's stream.
+
+    Its handler took it for its own, and whatever sets up logging anew, such as an application of Jupyter's, closes it.
+    """
+    if (logging := sys.modules.get("absl.logging")) is not None and (handler := logging.get_absl_handler()):
+        handler.python_handler.stream = sys.__stderr__
