@@ -158,7 +158,7 @@ def _left_beside(notebook: str, name: str) -> dict[str, bytes]:
 
 def graded(course: Path, options: argparse.Namespace) -> tuple[Cost, str]:
     """Grade a course with our engine, and return also what it printed."""
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(options.jobs)]
+    command = [sys.executable, "-m", "autograder", "grade", "--verbose", "--jobs", str(options.jobs)]
     return _run([*command, "--retrain"] if options.retrain else command, course, {})
 
 
