@@ -60,7 +60,7 @@ def test_without_a_sandbox_a_class_gets_the_same_marks_on_every_system(elsewhere
     assert [_marks(one) for one in graded] == marks
     assert {one["sandbox"] for one in graded} == {"none"}
     assert f"{len(CLASS)} notebooks of {len(CLASS)} students, 0 graded anew" in table
-    assert table.count("graded without a sandbox") == len(CLASS)
+    assert table.count("- graded without a sandbox") == len(CLASS)
     assert sorted(path.name for path in before.iterdir()) == ["timestamp.txt", PATH.name]
     assert not list((tmp_path / "private").iterdir())
 
