@@ -3,6 +3,7 @@
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
 
 import pytest
 
@@ -63,3 +64,11 @@ def _nobody_closes_what_is_captured() -> None:
     """
     if (logging := sys.modules.get("absl.logging")) is not None and (handler := logging.get_absl_handler()):
         handler.python_handler.stream = sys.__stderr__
+
+
+@pytest.fixture(autouse=True)
+def _back_to_the_folder_before() -> Iterator[None]:
+    """Let no test leave the next one in another folder."""
+    before = os.getcwd()
+    yield
+    os.chdir(before)

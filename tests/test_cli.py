@@ -289,9 +289,16 @@ def test_generate_check_names_the_command_that_repairs(tmp_path):
     written = autograder("generate", cwd=tmp_path)
     good = autograder("generate", "--check", cwd=tmp_path / "solutions")
 
-    assert stale == (1, "`notebooks/01-doubling/doubling.ipynb` is stale: run `autograder generate`.\n", "")
-    assert written == (0, "Wrote `notebooks/01-doubling/doubling.ipynb`.\n", "")
-    assert good == (0, "All 2 files are up to date.\n", "")
+    own = "call no check of the course: judged inside the sandbox, beside the answers.\n"
+    for (code, out, err), expected, first in (
+        (stale, 1, "`notebooks/01-doubling/doubling.ipynb` is stale: run `autograder generate`.\n"),
+        (written, 0, "Wrote `notebooks/01-doubling/doubling.ipynb`.\n"),
+        (good, 0, "All 2 files are up to date.\n"),
+    ):
+        assert (code, err) == (expected, "")
+        assert first in out
+        assert own in out
+        assert len(out.splitlines()) == 2
 
 
 @pytest.mark.xdist_group("jupyterlab")

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import re
@@ -34,7 +33,7 @@ def text(name):
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory):
     """Install a built wheel into an environment that borrows its dependencies from this one; return its Python."""
-    if importlib.util.find_spec("pip") is None:
+    if not list(importlib.metadata.distributions(name="pip")):
         pytest.fail("A wheel is built and installed with pip, which this environment does not have: install it there.")
     folder = tmp_path_factory.mktemp("outside")
     build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index"]

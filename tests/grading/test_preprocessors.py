@@ -111,7 +111,7 @@ def test_the_lines_of_the_manual_are_those_that_are_shipped_and_tried_here():
 def test_where_nothing_can_be_confined_nothing_runs_and_a_sentence_says_so(tmp_path, monkeypatch):
     """Formgrader shows what is logged; the way to run it all the same is told, and is a decision."""
     root = make_course(tmp_path / "course")
-    (root / "nbgrader_config.py").write_text(SETTINGS)
+    (root / "nbgrader_config.py").write_text(f'{SETTINGS}\nc.Grade.sandbox = "bubblewrap"\n')
     submit(root, "honest", handed_in(output_size=f"open('{tmp_path}/ran', 'w')"))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n")
@@ -122,7 +122,10 @@ def test_where_nothing_can_be_confined_nothing_runs_and_a_sentence_says_so(tmp_p
     done = run_module("nbgrader", "autograde", ASSIGNMENT, cwd=root)
 
     assert done.returncode != 0
-    assert "Not graded: students' code cannot be confined here. The sandbox cannot be made: `bwrap: No" in done.stderr
+    assert (
+        "Not graded: students' code cannot be confined here. The sandbox of bubblewrap cannot be made (`bwrap: No"
+        in done.stderr
+    )
     assert '`c.Grade.sandbox = "none"` in `nbgrader_config.py` runs the code of students as you.' in done.stderr
     assert not (root / "autograded/honest" / PATH).exists()
     assert not (tmp_path / "ran").exists()
