@@ -19,7 +19,8 @@ PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
 
 def become(user: int | None, *, sees_all: bool) -> None:
     """Become a user without groups, or stay who it is, without capabilities; `sees_all` keeps that of reading all."""
-    assert sys.platform == "linux"
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
     if sees_all:
         set_property(PR_SET_KEEPCAPS, 1)
     if user is not None:

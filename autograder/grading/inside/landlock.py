@@ -62,7 +62,8 @@ class Restriction:
 
     def of_session(self, folder: str) -> None:
         """Confine this process, a session, further: to its own folder, and to what `/proc` says of itself."""
-        assert sys.platform == "linux"
+        if sys.platform != "linux":
+            raise OSError("only Linux has this")
         os.open("/proc/self", os.O_PATH)  # as long as somebody holds it, the system knows it for the same folder
         restrict(Access((*self.read, "/proc/self", *self.machine), self.listed, (folder, *self.devices)))
         own = struct.pack("<I", os.getpid())
@@ -100,7 +101,8 @@ def restrict(access: Access) -> None:
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
-    assert sys.platform == "linux"
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
     with contextlib.suppress(FileNotFoundError):
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:

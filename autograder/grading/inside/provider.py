@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.inside.capabilities import become
-from autograder.grading.inside.holding import end_all, hold, let_go, processes, threads_of_user
-from autograder.grading.inside.landlock import Restriction, set_property
-from autograder.grading.inside.own_data import own_data
-
 assert sys.platform == "linux"
+
+# Below that line, for mypy reads no further on other systems.
+from autograder.grading.inside.capabilities import become  # noqa: E402
+from autograder.grading.inside.holding import end_all, hold, let_go, processes, threads_of_user  # noqa: E402
+from autograder.grading.inside.landlock import Restriction, set_property  # noqa: E402
+from autograder.grading.inside.own_data import own_data  # noqa: E402
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 CONTROL_BYTES = 65536
