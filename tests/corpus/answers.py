@@ -90,5 +90,8 @@ def _earlier(exercise: str) -> dict[str, Callable[..., Any]]:
 
 
 def _takes_what_is_ready(node: ast.stmt) -> bool:
-    """Return whether a statement only gives a name to a function that the learner has written, or to ours."""
-    return isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("lesson.ready(")
+    """Return whether a statement only gives a name to functions that the learner has written, or to ours."""
+    if not isinstance(node, ast.Assign):
+        return False
+    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    return all(isinstance(value, ast.Call) and ast.unparse(value.func) == "lesson.ready" for value in values)
