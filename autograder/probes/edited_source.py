@@ -14,10 +14,12 @@ from typing import Any
 
 from autograder.probes.attempt import quiet
 from autograder.probes.deadline import OutOfTime, deadline
+from autograder.probes.memory_limit import more_memory
 from autograder.probes.plain import NotPlainError, plain
 from autograder.probes.reply import End, Odd, Raised, Reply, TooSlow, Value
 
 MOST_CHARACTERS = 8000  # of a function that is looked through: no answer of the course has half as many
+MOST_MEMORY = 2**28  # bytes that changed versions may take: one may make a list or an array larger in every round
 TOGETHER, SECONDS_TOGETHER = 20, 0.4  # versions under one clock: right answers take a hundredth of it
 # What a function may call of Python itself so that changed versions of it can be tried: nothing that lasts.
 BUILTINS = frozenset(
@@ -148,7 +150,7 @@ def call_edited(
     """Call each changed version of a function, a source, with these arguments, until so much CPU time is used."""
     until = time.process_time() + seconds
     ends: list[tuple[End[Any], ...]] = []
-    with quiet():
+    with quiet(), more_memory(MOST_MEMORY):
         while len(ends) < len(sources) and time.process_time() < until:
             together = sources[len(ends) : len(ends) + TOGETHER]
             try:
@@ -168,11 +170,12 @@ def _ends_of(
         changed = _made(function, source)
     except Exception as error:
         return (Raised(type(error).__name__, "", None, None, ""),)
-    return tuple(_end_of(changed, *copy.deepcopy((args, kwargs))) for args, kwargs in calls)
+    return tuple(_end_of(changed, args, kwargs) for args, kwargs in calls)
 
 
 def _end_of(changed: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> End[Any]:
     try:
+        args, kwargs = copy.deepcopy((args, kwargs))
         return Value(plain(changed(*args, **kwargs)), "")
     except NotPlainError as reason:
         return Odd(str(reason), "")

@@ -57,7 +57,7 @@ class Swaps:
 
 def edits_of(source: str) -> Iterator[Edit]:
     """Yield edits of the functions in `source`, the likely ones first; raise `SyntaxError` where it is none."""
-    from autograder.checks.diagnosis import expression_edits, name_edits, statement_edits
+    from autograder.checks.diagnosis import expression_edits, missing_edits, name_edits, statement_edits
 
     tree = ast.parse(source)
     functions = [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
@@ -80,6 +80,7 @@ def edits_of(source: str) -> Iterator[Edit]:
             text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
             text.edits(_alike(swaps)),
             text.edits(each(name_edits.within, name_edits.everywhere)),
+            text.edits(Swaps((swap,), swap.kind) for swap in each(missing_edits.missing_of)),
             text.edits(_alike(renamings)),
         ),
     ]

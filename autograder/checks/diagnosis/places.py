@@ -16,6 +16,7 @@ from autograder import probes
 from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
 from autograder.checks.diagnosis.edits import Edit, edits_of
 from autograder.checks.diagnosis.known import Known
+from autograder.checks.diagnosis.stopping import reason_of
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
 from autograder.checks.engine.exercise import Mistake, Place, Repair
@@ -61,7 +62,9 @@ def stopped_at(end: End[Any]) -> Repair | None:
     """Return the line of the learner's at which a call stopped, `None` where it did not."""
     match end:
         case Raised(kind, text, int() as line, str() as source):
-            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
+            words = f"Python stops here with {kind}: {text}".rstrip(".: ")
+            reason = reason_of(kind, text)
+            return Repair((Place(line, source, f"{words}. {reason}" if reason else words),), ())
     return None
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import linecache
+import sys
 
 import numpy as np
 import pytest
@@ -286,6 +287,28 @@ def test_a_version_that_never_ends_costs_no_more_than_its_time():
 
     assert isinstance(tried.ends[0][0], TooSlow)
     assert tried.ends[1] == (Value(2, ""),)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts all of it")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kept = [0]\n    for _ in range(40):\n        kept = kept + kept",
+        "kept = x[None]\n    for _ in range(40):\n        kept = kept * kept[..., None]",
+        "kept = np.ones(2**27)",
+        "kept = [1] * 10**9",
+    ],
+)
+def test_a_version_that_outgrows_the_computer_is_stopped(line):
+    """Whatever it makes larger: the next one is tried all the same, and there is as much memory as before."""
+    versions = [f"def f(x):\n    {line}\n    return x\n", "def f(x):\n    return x + 1\n"]
+
+    tried = call_edited(function_of("def f(x):\n    return x\n", "f"), versions, [((np.arange(9.0),), {})], 5.0)
+
+    grown = tried.ends[0][0]
+    assert isinstance(grown, TooSlow) or grown.kind in ("MemoryError", "ValueError")  # numpy counts axes
+    assert isinstance(tried.ends[1][0], Value)
+    assert np.ones(2**26).size == 2**26
 
 
 @pytest.mark.parametrize(("size", "tried"), [(64, True), (65, False), (3000, False)])
