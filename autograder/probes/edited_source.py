@@ -12,6 +12,8 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograder.probes.attempt import quiet
 from autograder.probes.deadline import OutOfTime, deadline
 from autograder.probes.memory_limit import more_memory
@@ -175,12 +177,18 @@ def _ends_of(
 
 def _end_of(changed: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> End[Any]:
     try:
-        args, kwargs = copy.deepcopy((args, kwargs))
-        return Value(plain(changed(*args, **kwargs)), "")
+        mine = [_copied(each) for each in args]
+        return Value(plain(changed(*mine, **{name: _copied(each) for name, each in kwargs.items()})), "")
     except NotPlainError as reason:
         return Odd(str(reason), "")
     except (Exception, SystemExit) as error:
         return Raised(type(error).__name__, "", None, None, "")
+
+
+def _copied(value: Any) -> Any:
+    if type(value) in (int, float, bool, str, type(None)):
+        return value
+    return value.copy() if type(value) is np.ndarray else copy.deepcopy(value)
 
 
 def _made(function: Any, source: str) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
-from autograder.checks.diagnosis.edits import Edit, edits_of
+from autograder.checks.diagnosis.edits import MOST_CHARACTERS, Edit, edits_of
 from autograder.checks.diagnosis.known import Known
 from autograder.checks.diagnosis.stopping import reason_of
 from autograder.checks.engine.ask import Remote, ask
@@ -30,7 +30,6 @@ MOST_ALIKE = 20  # edits that may leave a known mistake
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
-MOST_CHARACTERS = 120  # of a line that is shown, and of what is said of it
 
 
 def repair_of(

@@ -396,6 +396,35 @@ def powers_in(source):
     return [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind"),
+    [
+        ("f(max(n, 1)), g(max(m, 1))", "f(n), g(m)", "`max` does not belong here"),
+        ("x[n - 1 :: n, m - 1 :: m]", "x[::n, ::m]", "this slice begins in the wrong place"),
+        ("x[n - f(n)], x[m - f(m)]", "x[n], x[m]", "`- f(n)` does not belong here; `- f(m)` does not belong here"),
+        ("x[n + 1] - x[m + 1]", "x[n] - x[m]", "`+ 1` does not belong here"),
+        ("f(x[n * 2], x[m * 2], x[n * 2])", "f(x[n], x[m], x[n])", "`* 2` does not belong here"),
+        ("f(x, n)", "f(x.copy(), n)", "this is no copy: what is done to it is done to the original as well"),
+        ("x - n", "np.abs(x - n)", "signs are not taken away here"),
+        ("f(x)", "f(x[::-1, ::-1])", "this is not turned by half here"),
+        ("x * n", "np.sum(x * n)", "several values stand here where their sum belongs"),
+        ("f(x)", "f(x)[0]", "this holds several things, of which the first is wanted"),
+        ("n if n < m and x else m", "n if n < m else m", "`x` does not belong into this condition"),
+        ("n if n < m else m", "n if n < m + 1 else m", "this limit of the condition is one too small"),
+        ("n, m, x", "n, x", "`m` does not belong here"),
+        ("f(np.zeros(n), m)", "f(np.full(n, -np.inf), m)", "this array begins with values that are larger"),
+    ],
+)
+def test_what_is_missing_and_the_same_slip_in_several_places_are_among_the_edits(wrong, right, kind):
+    """Twice or three times the same is one slip, whatever the names are."""
+    source = "def f(x, n, m):\n    k = {}\n    return k\n"
+    wanted = ast.dump(ast.parse(source.format(right)))
+
+    kinds = [edit.kind for edit in edits_of(source.format(wrong)) if ast.dump(ast.parse(edit.source)) == wanted]
+
+    assert any(told.startswith(kind) for told in kinds), kinds
+
+
 def test_only_functions_are_edited():
     """Anything else is no answer to be looked through."""
     assert list(edits_of("x = 1\n")) == []
