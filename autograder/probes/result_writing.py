@@ -60,7 +60,9 @@ def writing_of(function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Wr
 
 def _returned(source: str, function: types.FunctionType) -> str | None:
     """Return the one variable that a function returns as it is, `None` where it returns anything else."""
-    tree = next(node for node in ast.parse(source).body if getattr(node, "name", None) == function.__name__)
+    tree = next((node for node in ast.parse(source).body if getattr(node, "name", None) == function.__name__), None)
+    if tree is None:
+        return None  # it goes by another name
     names = {_kept(node.value) for node in _own_nodes(tree) if isinstance(node, ast.Return)}
     name = names.pop() if len(names) == 1 else None
     return name if name in function.__code__.co_varnames[function.__code__.co_argcount :] else None

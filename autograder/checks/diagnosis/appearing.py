@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.distance import leaves_of
+from autograder.checks.diagnosis.edits import MOST_CHARACTERS
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case
 from autograder.checks.engine.compare import agrees, first_of, number
@@ -33,8 +34,11 @@ def appears_at(answer: Any, case: Case, expected: Any, end: End[Any]) -> Repair 
     if told is None:
         return None
     line, kind = told
-    text = source.text.splitlines()[line - source.line : line - source.line + 1]
-    return Repair((Place(line, text[0].strip(), kind),), (), shows=True) if text and line >= source.line else None
+    lines = source.text.splitlines()
+    if not 0 <= line - source.line < len(lines):
+        return None
+    place = Place(line, lines[line - source.line].strip()[:MOST_CHARACTERS], kind)
+    return Repair((place,), (), shows=True)
 
 
 def _of_form(writing: Writing, expected: Any, got: Any) -> tuple[int, str] | None:
@@ -76,7 +80,10 @@ def _of_values(writing: Writing, expected: Any, got: Any) -> tuple[int, str] | N
 
 def _where(expected: Any, at: int) -> str:
     """Return in words which of the values is meant; nothing where there is only one."""
-    shape = np.shape(expected)
+    try:
+        shape = np.shape(expected)
+    except ValueError:
+        return ""  # rows of different lengths
     if not shape:
         return ""
     marked = np.arange(int(np.prod(shape))).reshape(shape) == at

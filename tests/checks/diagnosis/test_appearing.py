@@ -31,6 +31,7 @@ DOUBLE = [6.0, -2.0, 8.0]
         (LIST.replace("range(len(x))", "range(2)"), np.array(DOUBLE), 4, "brings the shape (2,) into `out`"),
         (HEAD + "    out = np.zeros(n)\n    return out\n", np.array(DOUBLE), 2, "made with the shape (2,)"),
         (TOTAL, 4.0, 4, "6, where 4 belongs"),
+        (HEAD + "    out = [[1, 2], [3]]\n    return out\n", [[1, 2], [4]], None, ""),
         (HEAD + "    return x * n + 1\n", np.array(DOUBLE), None, ""),
         (HEAD + "    if n:\n        a = x\n        return a\n    b = x\n    return b\n", np.array(DOUBLE), None, ""),
     ],
@@ -48,6 +49,14 @@ def test_the_line_that_wrote_the_first_wrong_value_is_shown(source, expected, li
         assert repair.places[0].source == source.splitlines()[line - 1].strip()
         assert repair.shows
         assert not repair.lines
+
+
+def test_a_function_that_goes_by_another_name_is_not_watched():
+    """As one does that something else was wrapped round."""
+    answer = function_of(LOOP, "f")
+    answer.__name__ = "g"
+
+    assert writing_of(answer, (X,), {}) == NOTHING
 
 
 def test_watching_leaves_nothing_behind():
