@@ -29,7 +29,6 @@ assert sys.platform == "linux"
 from autograder.grading.inside.capabilities import become  # noqa: E402
 from autograder.grading.inside.holding import end_all, hold, let_go, processes, threads_of_user  # noqa: E402
 from autograder.grading.inside.landlock import Restriction, set_property  # noqa: E402
-from autograder.grading.inside.own_data import own_data  # noqa: E402
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 CONTROL_BYTES = 65536
@@ -169,6 +168,8 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for descriptor in others:
             os.close(descriptor)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        from autograder.probes.memory_limit import own_data
+
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
