@@ -103,14 +103,15 @@ _MAP_LINES = (
     "def one_map(image, kernel, bias):",  # 1
     "        for j in range(W - kw + 1):",  # 2
     "    values = np.zeros((H - kh + 1, W - kw + 1))",  # 3
-    "            values[i, j] = np.sum(window * kernel) + bias",  # 4
+    "            total = np.sum(window * kernel)",  # 4
     "    kh, kw, _ = kernel.shape",  # 5
     "            window = image[i : i + kh, j : j + kw]",  # 6
     "    return values",  # 7
     "    H, W, _ = image.shape",  # 8
     "    for i in range(H - kh + 1):",  # 9
     "            window = image[i : i + kh, j : j + kw, 0]",  # 10: one channel only
-    "            values[i, j] = np.sum(window * kernel + bias)",  # 11: the bias once for each product
+    "            total = np.sum(window * kernel + bias)",  # 11: the bias once for each product
+    "            values[i, j] = total + bias",  # 12
 )
 
 
