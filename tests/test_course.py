@@ -307,6 +307,26 @@ def test_every_picture_has_words_that_say_its_finding(lesson, solved):
         assert (folder / file).exists(), file
 
 
+@each_lesson(WRITTEN[:3])
+def test_no_line_of_code_is_wider_than_a_page(lesson):
+    """Code and its docstrings have at most 88 columns, and what stands in prose as code at most 57, for longer ones would be wrapped.
+
+    Longer lines would have to be scrolled sideways in a narrow window, or where everything is enlarged.
+    """
+    student = nbformat.read(NOTEBOOKS / lesson.notebook, 4)
+    code = [(cell.id, line) for cell in (*student.cells, *source(lesson).cells) for line in lines_of_code(cell)]
+
+    assert len(code) > 100
+    assert {name: line for name, line in code if len(line) > 88} == {}
+    shown = [(cell.id, block) for cell in student.cells for block in re.findall(r"```\w*\n(.*?)```", cell.source, re.S)]
+    assert {name: line for name, block in shown for line in block.splitlines() if len(line) > 57} == {}
+
+
+def lines_of_code(cell):
+    """Return the lines of a code cell."""
+    return cell.source.splitlines() if cell.cell_type == "code" else []
+
+
 @each_lesson()
 def test_every_schematic_is_shown(lesson):
     """A picture beside a notebook that no cell shows is a leftover."""
