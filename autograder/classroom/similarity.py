@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.classroom.record import GRADED, ClassRecord, Work
+from autograder.classroom.record import ClassRecord, Work
 from autograder.classroom.student import Student
 from autograder.grading.course.assignments import Classroom
 
@@ -83,7 +83,7 @@ class _Document:
 def similar_pairs(record: ClassRecord, assignment: str, given: Sequence[str]) -> tuple[Pair, ...]:
     """Return the pairs of an assignment, those with most in common first; `given` is code that the lesson gives."""
     students = {student.id: student for student in record.students}
-    works = [work for work in record.works if work.assignment == assignment and work.state == GRADED]
+    works = [work for work in record.works if work.assignment == assignment and work.exercises]
     documents = [_document(students[work.student], work) for work in works]
     known = set().union(*(_part(source).places for source in given))
     shared = Counter(itertools.chain.from_iterable(document.hashes for document in documents))
