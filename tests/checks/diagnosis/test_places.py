@@ -425,6 +425,23 @@ def test_what_is_missing_and_the_same_slip_in_several_places_are_among_the_edits
     assert any(told.startswith(kind) for told in kinds), kinds
 
 
+@pytest.mark.parametrize("call", ["np.where(n == 0, 1, m)", "np.where(x > n, x, m)", "np.ma.where(x, n, m)"])
+def test_a_condition_is_not_exchanged_with_a_value(call):
+    """What comes of that is no answer of anybody's, but may look like a known mistake by chance."""
+    condition = ast.parse(call).body[0].value.args[0]
+
+    calls = [
+        node
+        for edit in edits_of(f"def f(x, n, m):\n    return {call}\n")
+        if edit.kind == "two arguments of this call are exchanged"
+        for node in ast.walk(ast.parse(edit.source))
+        if isinstance(node, ast.Call)
+    ]
+
+    assert len(calls) == 1
+    assert ast.dump(calls[0].args[0]) == ast.dump(condition)
+
+
 def test_only_functions_are_edited():
     """Anything else is no answer to be looked through."""
     assert list(edits_of("x = 1\n")) == []
