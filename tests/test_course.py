@@ -309,7 +309,7 @@ def test_every_picture_has_words_that_say_its_finding(lesson, solved):
 
 @each_lesson(WRITTEN[:3])
 def test_no_line_of_code_is_wider_than_a_page(lesson):
-    """Code and its docstrings have at most 88 columns, and what stands in prose as code at most 57, for longer ones would be wrapped.
+    """Code has at most 88 columns, and code in prose at most 57, for longer lines would be wrapped.
 
     Longer lines would have to be scrolled sideways in a narrow window, or where everything is enlarged.
     """
