@@ -1,18 +1,24 @@
-"""The site: it builds without a warning, and asks nobody for anything."""
+"""The site: it builds without a warning, asks nobody for anything, and is accessible (axe-core in Chromium)."""
 
+import functools
 import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+from browser import ARGUMENTS, BROWSER
 from small_course import REPOSITORY
 
 from autograder.cells import is_answer
 from autograder.course import LESSONS
 
+AXE = Path(sys.prefix) / "lib/node_modules/axe-core/axe.min.js"  # as `.ci/run` installs it
+SCHEMES = ("light", "dark")
 KEPT = LESSONS[:4]  # what lesson 05 shows, for which TensorFlow has to train, is still to be kept
 # Best practice beside the rules of WCAG: landmarks, order of headings, one main heading.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -117,3 +123,75 @@ def test_lessons_have_their_pictures_and_no_solution(site):
             [cell for cell in nbformat.read(REPOSITORY / "notebooks" / lesson.notebook, 4).cells if is_answer(cell)]
         )
         assert "SOLUTION" not in page
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Yield a real browser."""
+    if BROWSER is None and os.environ.get("CI") != "true":
+        pytest.skip("there is no Chromium here: install it (`apt-get install chromium`) to run the tests in a browser")
+    assert BROWSER is not None, "CI needs Chromium"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@functools.cache
+def axe():
+    """Return the program of axe-core."""
+    if not AXE.exists() and os.environ.get("CI") != "true":
+        pytest.skip("there is no axe-core here: `npm install --global --prefix $VIRTUAL_ENV axe-core@4` installs it")
+    assert AXE.exists(), "CI needs axe-core"
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("site")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_page_is_accessible(scheme, site, browser):
+    """axe-core finds no violation in any page, light or dark; nothing is asked of any network, no script fails."""
+    program = axe()
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    asked, wrong = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    faults = {}
+    for name in pages_of(site):
+        page.goto((site / name).as_uri())
+        page.evaluate(program)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+        if found["violations"]:
+            faults[name] = [
+                (one["id"], one["nodes"][0]["html"][:200], len(one["nodes"])) for one in found["violations"]
+            ]
+    page.close()
+
+    assert faults == {}
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("site")
+def test_the_site_is_used_by_keyboard_and_searched_without_a_server(site, browser):
+    """The first stop of the Tab key leads past the menus; a search finds a lesson; no page is wider than a phone."""
+    page = browser.new_page(viewport={"width": 640, "height": 900})
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_url("**/docs/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.innerText").strip() == "Skip to content"
+
+    page.goto(f"{(site / 'search.html').as_uri()}?q=pooling")
+    page.locator("#search-results li a", has_text="Pooling").first.wait_for(timeout=60_000)
+
+    wide = []
+    page.set_viewport_size({"width": 360, "height": 900})
+    for name in pages_of(site):
+        page.goto((site / name).as_uri())
+        if page.evaluate("() => document.scrollingElement.scrollWidth > innerWidth"):
+            wide.append(name)
+    page.close()
+    assert wide == []
