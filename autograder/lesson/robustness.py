@@ -113,7 +113,7 @@ def _measured(name: str, model: Any, pixels: np.ndarray, digits: np.ndarray, bac
     def right(images: np.ndarray, cells: int = 0) -> float:
         maps = np.asarray(maps_of(_scaled(images), training=False))
         if cells:
-            maps = np.moveaxis([moved(maps[..., channel], 0, cells) for channel in range(maps.shape[-1])], 0, -1)
+            maps = np.stack([moved(maps[..., channel], 0, cells) for channel in range(maps.shape[-1])], axis=-1)
         return float((np.asarray(head[1](head[0](maps))).argmax(axis=1) == digits).mean())
 
     ends = (SHIFTS[0], SHIFTS[-1])

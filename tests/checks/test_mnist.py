@@ -276,6 +276,12 @@ SLOW_STARTS = {
             keras.optimizers.schedules.CosineDecay(0.0, 5000, warmup_target=1e-3, warmup_steps=500)
         ),
     ),
+    "slower-warm-up": (
+        lambda: [layers.Conv2D(8, 3, activation="relu")],
+        lambda: keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(0.0, 5000, warmup_target=1e-3, warmup_steps=1000)
+        ),
+    ),
     "noise": (
         lambda: [layers.RandomTranslation(0.1, 0.1), *block(8), layers.SpatialDropout2D(0.5)],
         lambda: keras.optimizers.RMSprop(1e-4),

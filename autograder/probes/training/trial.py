@@ -12,6 +12,7 @@ from autograder.probes.classification import Optimizer, optimizer_of
 from autograder.probes.reply import Count, Raised, Reply
 
 STEPS, MOST_STEPS = 8, 48  # of training: those who start slowly get more
+WARMING_UP = 4  # times as many for those whose learning rate still rises
 FELL, ROSE = 0.995, 1.05  # times the loss before
 CAME_BACK = 0.9  # of a loss that rose first: what has burst comes to rest near the loss of guessing
 TOO_HIGH = 10  # times the loss before: no running mean is that late
@@ -110,7 +111,8 @@ def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: fl
     """
     training = _LossOfTraining(model, images, labels)
     first, burst = training.now(), False
-    for steps in range(STEPS, MOST_STEPS + 1, STEPS):
+    rate = optimizer_of(model).rate
+    for steps in range(STEPS, WARMING_UP * MOST_STEPS + 1, STEPS):
         _train(model, images, labels)
         evaluated, trained = float(_report(model, images, labels)["loss"]), training.now()
         rose = not evaluated <= loss * ROSE  # NaN counts as more
@@ -118,10 +120,14 @@ def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: fl
         if alive and evaluated < loss * TOO_HIGH and trained < first * (CAME_BACK if burst or rose else FELL):
             return Course(steps, first, trained, "fell")
         burst |= not alive or (rose and not trained <= first * ROSE)
-        if not np.isfinite(trained):
+        if not np.isfinite(trained) or (steps >= MOST_STEPS and not _has_risen(rate, optimizer_of(model).rate)):
             break
     before, after = (loss, evaluated) if rose and not trained > first * ROSE else (first, trained)
     return Course(steps, before, after, "burst" if burst or rose else "stayed")
+
+
+def _has_risen(before: float | None, now: float | None) -> bool:
+    return before is not None and now is not None and now > before
 
 
 class _LossOfTraining:

@@ -41,10 +41,11 @@ def occlusion(model: Any, prepare_images: Callable[..., Any], image: np.ndarray)
     networks = {"trained": model}
     if isinstance(model, keras.Sequential) or type(model).__name__ == "Functional":
         networks["untrained, for comparison"] = keras.models.clone_model(model)
-    maps = {
-        name: occlusion_map(lambda images, network=network: answers(network, prepare_images(images)), image)
-        for name, network in networks.items()
-    }
+
+    def map_of(network: Any) -> np.ndarray:
+        return occlusion_map(lambda images: answers(network, prepare_images(images)), image)
+
+    maps = {name: map_of(network) for name, network in networks.items()}
     answer = int(answers(model, prepare_images(image[np.newaxis])).argmax())
     limit = max(0.5, *(float(np.abs(values).max()) for values in maps.values()))
     with style():
