@@ -40,7 +40,7 @@ def test_every_check_passes_and_nothing_is_amiss(seen):
 def test_every_picture_is_drawn_and_has_words(seen):
     """Figures of cells, SVG files and the picture on the slider."""
     page, _, _ = seen
-    script = """() => [...document.querySelectorAll(".jp-Notebook img:not(.widget-image)")].map(
+    script = """() => [...document.querySelectorAll(".jp-Notebook img")].map(
         image => [image.naturalWidth, image.alt])"""
     pictures = page.evaluate(script)
 
@@ -52,12 +52,12 @@ def test_the_slider_moves_the_picture(seen):
     """A step to the right shows another frame and another caption."""
     page, _, _ = seen
     slider = page.locator(".jp-Notebook .widget-hslider").first
-    image = page.locator(".jp-Notebook img.widget-image").first
+    image = page.locator(".jp-Notebook .widget-html img").first
     before = image.get_attribute("src")
 
     slider.locator(".noUi-handle").press("ArrowRight")
 
-    page.wait_for_function("([old]) => document.querySelector('img.widget-image').src !== old", arg=[before])
+    page.wait_for_function("([old]) => document.querySelector('.widget-html img').src !== old", arg=[before])
     assert image.evaluate("image => image.naturalWidth") > 100
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-IMAGES = 10_000  # of the training images, to learn from
+IMAGES = 5_000  # of the training images, to learn from
 JUDGED = 1000  # of the last training images; the test images are not for choosing
 EPOCHS = 3
 SEED = 7  # all networks start alike, and see the same images in the same order

@@ -341,3 +341,23 @@ def test_the_numbers_of_the_experiment_are_those_the_text_tells():
     assert robustness.EPOCHS == 3
     assert f"judged by {robustness.JUDGED} validation images" in prose()
     assert minutes_of(cells[closing:]) <= 10
+
+
+@pytest.mark.slow
+def test_a_network_bears_what_it_was_trained_on_and_the_dense_layer_is_to_blame():
+    """What the lesson says of its four networks is so, each against the plain one."""
+    plain = measure_robustness("plain")
+    moved = measure_robustness("moved", shift=4)
+    turned = measure_robustness("turned", turn=30)
+    means = measure_robustness("means", global_average=True)
+
+    in_place, ends = len(plain.shifted) // 2, (0, -1)
+    for end in ends:
+        assert plain.shifted[end] < 0.6 < 0.8 < moved.shifted[end]
+        assert plain.moved_back[end] > 0.8  # the star: moved maps do not harm, the weights of places do
+        assert turned.shifted[end] < 0.6
+        assert means.shifted[end] < 0.6
+    for degrees in (1, -2):  # 30 either way
+        assert turned.turned[degrees] > plain.turned[degrees] + 0.1 > moved.turned[degrees]
+    assert 0 < plain.shifted[in_place] - moved.shifted[in_place] < 0.1
+    assert means.shifted[in_place] < plain.shifted[in_place] - 0.05
