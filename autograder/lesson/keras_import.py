@@ -28,7 +28,7 @@ def take_over_import() -> None:
     os.environ |= {"KERAS_BACKEND": BACKEND, "TF_USE_LEGACY_KERAS": "0"}
     for limit in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):
         os.environ.pop(limit, None)
-    if not any(isinstance(one, _Finder) for one in sys.meta_path):
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
     for name, change in _CHANGES.items():
         if (module := sys.modules.get(name)) is not None:

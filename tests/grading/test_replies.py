@@ -275,7 +275,7 @@ def is_reply(kind):
 
 def test_every_probe_has_a_promise():
     """Its return annotation: nothing but replies, each of which is tried above."""
-    own = {name for name, one in vars(probes).items() if inspect.isfunction(one) and not name.startswith("_")}
+    own = {name for name, probe in vars(probes).items() if inspect.isfunction(probe) and not name.startswith("_")}
     own -= {"attempt", "describe_argument"}
 
     assert [name for name in own if not all(map(is_reply, kinds_of_reply(getattr(probes, name))))] == []
@@ -402,7 +402,7 @@ def test_what_ran_out_of_time_or_memory_is_told_as_such_wherever_it_stands_in_a_
     """As for a call of one function."""
     reply, status = SHORT[call]
     cell = nbformat.v4.new_code_cell(f"check.{call}", metadata=about(f"test-{call.split('(')[0]}", points=2))
-    said = ({"say": "answer", "value": one, "cpu": 0.1} for one in (reply, {"type": "KerasSettings"}))
+    said = ({"say": "answer", "value": value, "cpu": 0.1} for value in (reply, {"type": "KerasSettings"}))
     with said_by_a_session(*said) as session:
         assert judge_cell(cell, {}, session, 1).status == status
 

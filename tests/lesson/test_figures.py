@@ -97,9 +97,9 @@ def test_a_png_closes_its_figure():
     assert not plt.get_fignums()
 
 
-def contrast(one, other):
+def contrast(first, second):
     """Return the contrast of two colours (WCAG 2.1)."""
-    low, high = sorted(luminance(colour) for colour in (one, other))
+    low, high = sorted(luminance(colour) for colour in (first, second))
     return (high + 0.05) / (low + 0.05)
 
 

@@ -46,7 +46,7 @@ LOADING = {
 
 
 # Each imports TensorFlow in a process of its own.
-@pytest.mark.parametrize("case", [pytest.param(one, marks=[pytest.mark.slow] * (one != "json")) for one in OTHERS])
+@pytest.mark.parametrize("case", [pytest.param(name, marks=[pytest.mark.slow] * (name != "json")) for name in OTHERS])
 def test_the_machines_settings_do_not_matter_and_mnist_is_the_courses(case, tmp_path):
     """A `keras.json`, variables of the environment; each way to ask for MNIST, with nothing written or fetched."""
     keras_json, environment = OTHERS[case]

@@ -109,12 +109,12 @@ def _plan_of(model: Any) -> list[dict[str, Any]]:
     plan = []
     for layer in model.layers:
         kind = type(layer).__name__
-        one: dict[str, Any] = {"kind": kind, "weights": layer.get_weights()}
+        entry: dict[str, Any] = {"kind": kind, "weights": layer.get_weights()}
         if kind in ("Conv2D", "Dense"):
-            one["activation"] = layer.activation.__name__
+            entry["activation"] = layer.activation.__name__
         if kind == "MaxPooling2D":
-            one["size"] = layer.pool_size[0]
-        plan.append(one)
+            entry["size"] = layer.pool_size[0]
+        plan.append(entry)
     return plan
 
 
@@ -317,7 +317,7 @@ def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
 def _near(expected: Any, end: End[Any]) -> bool:
     value = value_of(end)
     if isinstance(value, (list, tuple)):
-        value = np.asarray(value) if all(isinstance(one, (int, float)) for one in value) else None
+        value = np.asarray(value) if all(isinstance(number, (int, float)) for number in value) else None
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or value.shape != np.shape(expected):
         return False
     return bool(np.allclose(value, expected, rtol=0, atol=TOLERANCE))
@@ -347,7 +347,7 @@ def _named_error(end: End[Any], plan: list[dict[str, Any]]) -> str | None:
         return "mnist.twin-pool-size-pair"
     if "values to unpack" in text and "model.layers" in source:
         return "mnist.twin-knows-its-layers"
-    for rows, columns in (one["weights"][0].shape for one in plan if one["kind"] == "Dense"):
+    for rows, columns in (layer["weights"][0].shape for layer in plan if layer["kind"] == "Dense"):
         if f"(size {rows} is different from {columns})" in text or f"({rows},{columns}) and ({rows},)" in text:
             return "mnist.twin-multiplies-the-other-way"
     return None
@@ -367,21 +367,21 @@ class _Planned:
     """Stand for a Keras model where there is none: the wrong twins only read its layers."""
 
     def __init__(self, plan: list[dict[str, Any]]) -> None:
-        self.layers = [_named(one) for one in plan]
+        self.layers = [_named(layer) for layer in plan]
 
 
-def _named(one: dict[str, Any]) -> Any:
+def _named(layer: dict[str, Any]) -> Any:
     def get_weights(_: Any) -> list[np.ndarray]:
-        return list(one.get("weights", []))
+        return list(layer.get("weights", []))
 
-    members: dict[str, Any] = {"get_weights": get_weights, "pool_size": (one.get("size"),) * 2}
-    members["activation"] = type(one.get("activation", ""), (), {})
-    return type(one["kind"], (), members)()
+    members: dict[str, Any] = {"get_weights": get_weights, "pool_size": (layer.get("size"),) * 2}
+    members["activation"] = type(layer.get("activation", ""), (), {})
+    return type(layer["kind"], (), members)()
 
 
 def _described(planned: tuple[list[dict[str, Any]], np.ndarray]) -> str:
     plan, images = planned
-    layers = " - ".join(one["kind"] + (f"({one['size']})" if "size" in one else "") for one in plan)
+    layers = " - ".join(layer["kind"] + (f"({layer['size']})" if "size" in layer else "") for layer in plan)
     return f"an image {images.shape[1:]} and the network {layers}"
 
 

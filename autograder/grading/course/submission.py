@@ -70,8 +70,8 @@ def read_submission(folder: Path, student: str, assignment: str) -> Submission:
     notes: list[str] = []
     room = MAX_BYTES
     # Notebooks first, so that nothing beside them takes their room.
-    found = sorted(_paths(folder, notes), key=lambda path: (not is_notebook(path), path))
-    for path in found:
+    paths = sorted(_paths(folder, notes), key=lambda path: (not is_notebook(path), path))
+    for path in paths:
         if len(files) == MAX_FILES:
             notes.append(f"Only the first {MAX_FILES} files were taken.")
             break

@@ -128,7 +128,7 @@ def _serve(control: socket.socket, place: _Place) -> None:
         ready, _, _ = select.select(listening, [], [], 0.5 if sessions else None)
         if sessions and place.has_too_many_files():
             end_all()
-        for descriptor in [one for one in ready if one in sessions]:
+        for descriptor in [fd for fd in ready if fd in sessions]:
             _say(control, "ended", **_end_of(sessions.pop(descriptor), descriptor))
         if control in ready:
             message, descriptors, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
@@ -217,17 +217,17 @@ def _removed(path: Path) -> list[str]:
 
 def _files(writable: tuple[Path, ...]) -> dict[str, tuple[int, ...]]:
     """Return what tells a changed file: nobody can set the time of a file's last change of state."""
-    found: dict[str, tuple[int, ...]] = {}
+    states: dict[str, tuple[int, ...]] = {}
     for top in writable:
         for folder, folders, files in os.walk(top):
             folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]
             for path in [folder, *(os.path.join(folder, name) for name in (*folders, *files))]:
                 about = os.lstat(path)
-                found[path] = (about.st_ino, about.st_mode, about.st_size, about.st_ctime_ns)
+                states[path] = (about.st_ino, about.st_mode, about.st_size, about.st_ctime_ns)
     for top in writable:  # files come and go in these two
         about = os.lstat(top)
-        found[str(top)] = (about.st_ino, about.st_mode)
-    return found
+        states[str(top)] = (about.st_ino, about.st_mode)
+    return states
 
 
 if __name__ == "__main__":

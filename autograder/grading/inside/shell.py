@@ -114,14 +114,14 @@ def new_shell(emit: Emit, folder: str) -> Shell:
 
 def _sendable(data: dict[str, Any]) -> dict[str, Any]:
     """Return what is displayed as far as it is small enough to travel; a page with an animation is not."""
-    found: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     room = MAX_SHOWN
     for kind, value in dict(data).items():
         text = base64.b64encode(value).decode() if isinstance(value, bytes) else value
         if isinstance(text, str) and (size := len(json.dumps(text))) <= room:
-            found[str(kind)] = text
+            kept[str(kind)] = text
             room -= size
-    return found or {"text/plain": "[This output was too long to keep.]"}
+    return kept or {"text/plain": "[This output was too long to keep.]"}
 
 
 def _metadata(metadata: dict[str, Any] | None) -> dict[str, Any]:

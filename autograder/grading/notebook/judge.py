@@ -121,14 +121,14 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
 def _graded(
     cell: NotebookNode,
     points: float,
-    found: list[Outcome],
+    outcomes: list[Outcome],
     problem: CheckFailed | None,
     value: Any,
     printed: str,
 ) -> CellResult:
-    last = found[-1] if found else None
+    last = outcomes[-1] if outcomes else None
     exercise = last.exercise if last else exercise_of(cell)
-    more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
+    more: dict[str, Any] = {"flags": tuple(flag for outcome in outcomes for flag in outcome.flags)}
     if last is not None:
         more["mistake"] = last.mistake
     if problem is not None:
@@ -140,16 +140,16 @@ def _graded(
     fraction = score / points if points else 1.0
     status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
     graded = CellResult(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
-    return held(graded) if score and any(one.doubtful for one in found) else graded
+    return held(graded) if score and any(outcome.doubtful for outcome in outcomes) else graded
 
 
-def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str, witness: _Witness) -> CellResult:
+def _stopped(cell: NotebookNode, points: float, outcomes: list[Outcome], words: str, witness: _Witness) -> CellResult:
     """Return how a test ends whose check stopped: in any case, the instructor decides.
 
     Before the learner's process was asked anything, that is our fault. Afterwards it may be what it replied, which
     nobody can tell from a fault of ours that only some honest answers meet.
     """
-    exercise = found[-1].exercise if found else exercise_of(cell)
+    exercise = outcomes[-1].exercise if outcomes else exercise_of(cell)
     if not witness.heard:
         message = f"The check itself stopped: {words}"
         return CellResult(cell.id, exercise, points, None, GRADER_ERROR, 0.0, message)
@@ -182,12 +182,12 @@ def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     made = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     made |= {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
-    made |= {one.name for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+    made |= {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     made |= {
         (alias.asname or alias.name).partition(".")[0]
-        for one in ast.walk(tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom))
-        for alias in one.names
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
     }
     asked = [node.id for node in nodes if isinstance(node.ctx, ast.Load) and node.id not in made]
     return [name for name in dict.fromkeys(asked) if name not in imports and not hasattr(builtins, name)]
@@ -195,7 +195,7 @@ def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
 
 def imports_of(notebook: NotebookNode) -> dict[str, str]:
     """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
-    found: dict[str, str] = {}
+    statements: dict[str, str] = {}
     for cell in notebook.cells:
         if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
             continue
@@ -203,8 +203,8 @@ def imports_of(notebook: NotebookNode) -> dict[str, str]:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 for alias in statement.names:
                     name = (alias.asname or alias.name).partition(".")[0]
-                    found[name] = ast.unparse(statement)
-    return found
+                    statements[name] = ast.unparse(statement)
+    return statements
 
 
 def _namespace(source: str, imports: dict[str, str], process: _Witness, check: Check) -> dict[str, Any]:

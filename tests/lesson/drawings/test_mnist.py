@@ -29,16 +29,16 @@ NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mn
 @pytest.fixture
 def shown(monkeypatch):
     """Collect the alternative texts of the figures that are shown."""
-    found: list[str] = []
+    texts: list[str] = []
 
     def show(fig, alt):
         fig.canvas.draw()
-        found.append(alt)
+        texts.append(alt)
         plt.close(fig)
 
     for module in (training, model):
         monkeypatch.setattr(module, "show", show)
-    return found
+    return texts
 
 
 def network():
