@@ -23,7 +23,7 @@ def take_over_import() -> None:
     """State backend, image format and precision for Keras, and give it the course's copy of MNIST.
 
     Whatever the user's `keras.json`, environment and network are, the lessons work the same. Where Keras is imported
-    already, its backend is what it is: `settings_astray` tells.
+    already, its backend is what it is: `wrong_settings` tells.
     """
     os.environ |= {"KERAS_BACKEND": BACKEND, "TF_USE_LEGACY_KERAS": "0"}
     for limit in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):
@@ -35,7 +35,7 @@ def take_over_import() -> None:
             change(module)
 
 
-def settings_astray(now: KerasSettings) -> str:
+def wrong_settings(now: KerasSettings) -> str:
     """Return in words how such settings differ from those of the course, and the repair; nothing where they do not."""
     from autograder.probes.model_facts import PRECISION  # with numpy, which not everybody who imports us needs
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from autograder.lesson.keras_import import settings_astray
+from autograder.lesson.keras_import import wrong_settings
 from autograder.probes.model_facts import settings
 
 
@@ -21,16 +21,16 @@ def start_keras() -> None:
     set up), and stock nbgrader takes the points of a cell that wrote to standard error.
     """
     if "keras" not in sys.modules:
-        with silent_stderr():
+        with suppressed_stderr():
             import keras  # noqa: F401 - importing is all that is wanted
     # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    if words := settings_astray(settings()):
+    if words := wrong_settings(settings()):
         print(words)
 
 
 @contextlib.contextmanager
-def silent_stderr() -> Iterator[None]:
+def suppressed_stderr() -> Iterator[None]:
     """Send to nowhere what compiled code writes to standard error."""
     try:
         kept = os.dup(2)

@@ -247,12 +247,12 @@ SAID = [
     ("training_run", value("TrainingRun", **RUN), True),
     ("training_run", value("TrainingRun", **RUN | {"calls": [FIT]}), False),
     ("training_run", value("TrainingRun", **RUN | {"calls": [RUN["calls"][0] | {"labels": "abc"}]}), False),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [THREE], "asked": False}, True),
-    ("twin_of_plan", {"ends": [{"type": "NotCallable", "words": "`None`", "printed": ""}], "asked": False}, True),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [], "asked": False}, False),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [{"printed": ""}], "asked": False}, False),
-    ("twin_of_model", {"ends": [THREE], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
-    ("twin_of_model", {"ends": [THREE], "expected": np.ones(()), "kinds": ["Dense"]}, False),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [THREE], "asked": False}, True),
+    ("forward_of_plan", {"ends": [{"type": "NotCallable", "words": "`None`", "printed": ""}], "asked": False}, True),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [], "asked": False}, False),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [{"printed": ""}], "asked": False}, False),
+    ("forward_of_model", {"ends": [THREE], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
+    ("forward_of_model", {"ends": [THREE], "expected": np.ones(()), "kinds": ["Dense"]}, False),
 ]
 
 
@@ -388,7 +388,7 @@ def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
 LATE = {"type": "TooSlow", "seconds": 60, "printed": ""}
 SHORT_OF_MEMORY = STOPPED | {"kind": "MemoryError"}
 SHORT = {
-    "numpy_forward(numpy_forward)": ({"type": "TwinOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
+    "numpy_forward(numpy_forward)": ({"type": "ForwardOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
     "plot_kernels(plot_kernels, model)": (LATE, "timed out"),
     "build_model(build_model)": (
         value("BuiltModel", same=False, look=LOOK | {"gives": SHORT_OF_MEMORY}),

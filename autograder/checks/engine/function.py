@@ -18,6 +18,7 @@ from autograder.checks.diagnosis.places import repair_of, stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
+from autograder.checks.engine.effects import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.checks.engine.excerpts import MOST_ROWS
 from autograder.checks.engine.exercise import (
     MOST_LINES,
@@ -31,7 +32,6 @@ from autograder.checks.engine.exercise import (
     passed,
 )
 from autograder.checks.engine.follow_on import follow_on
-from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
 

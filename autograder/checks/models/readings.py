@@ -223,8 +223,8 @@ def _kernel_mistake(value: Any, truth: FirstKernels, answer: Any, model: Any) ->
     again = value_of(ask(probes.kernels_returned, answer, model))
     if _is_array(again) and not _equal(again.squeeze(), value):
         return KERNELS["changes-each-time"]
-    twin = value_of(ask(probes.kernels_returned, answer, model, ANOTHER))
-    return KERNELS["ignores-its-model"] if _is_array(twin) and _equal(twin.squeeze(), value) else None
+    clone = value_of(ask(probes.kernels_returned, answer, model, ANOTHER))
+    return KERNELS["ignores-its-model"] if _is_array(clone) and _equal(clone.squeeze(), value) else None
 
 
 def _altered(value: np.ndarray, layer: LayerKernels) -> str | None:

@@ -46,9 +46,7 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     if path.exists() and not force:
         raise UserError(f"`{path}` is there already: `--force` replaces it, `--output FILE` writes another.")
     excused = excused_of(classroom.root, {student.id for student in record.students}, assignments_of(classroom))
-    exported = form.write(
-        record, excused, {enrolled.student.id: enrolled.columns for enrolled in read_enrolled(classroom)}
-    )
+    exported = form.write(record, excused, {entry.student.id: entry.columns for entry in read_enrolled(classroom)})
     try:
         write_whole(path, exported.text.encode())
     except OSError as error:

@@ -84,11 +84,8 @@ def run_grade(options: Request) -> int:
     told = finished if options.json else with_points_by_hand(classroom, finished)
     print_results(told, as_json=options.json, verbose=options.verbose)
     broken = [graded for graded in finished if graded.error]
-    for graded in broken:
-        print(
-            f"\n{graded.result.student}, {graded.result.assignment}: the grader stopped.\n{graded.error}",
-            file=sys.stderr,
-        )
+    for task in broken:
+        print(f"\n{task.result.student}, {task.result.assignment}: the grader stopped.\n{task.error}", file=sys.stderr)
     for sentence in unrecorded:
         print(sentence, file=sys.stderr)
     failed = any(cell.status == GRADER_ERROR for graded in finished for cell in graded.result.cells)

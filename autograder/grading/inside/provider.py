@@ -27,9 +27,9 @@ assert sys.platform == "linux"
 
 # Below that line, for mypy reads no further on other systems.
 from autograder.grading.inside.capabilities import become  # noqa: E402
-from autograder.grading.inside.holding import end_all, hold, let_go, processes, threads_of_user  # noqa: E402
+from autograder.grading.inside.data_segment import data_segment  # noqa: E402
 from autograder.grading.inside.landlock import Restriction, set_property  # noqa: E402
-from autograder.grading.inside.own_data import own_data  # noqa: E402
+from autograder.grading.inside.suspension import end_all, processes, resume, suspend_all_but, threads_of_user  # noqa: E402
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 CONTROL_BYTES = 65536
@@ -121,7 +121,7 @@ def _end_of(pid: int, descriptor: int) -> dict[str, int]:
 
 def _serve(control: socket.socket, place: _Place) -> None:
     sessions: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
-    held: set[int] = set()  # that wait while another one is alone
+    suspended: set[int] = set()  # while another one is alone
     before = _ready(control, place)
     while True:
         listening: list[Any] = [control, *sessions]
@@ -143,13 +143,13 @@ def _serve(control: socket.socket, place: _Place) -> None:
             elif request["do"] == "import":
                 _import(request["modules"])
                 before = _ready(control, place)
-            elif request["do"] == "hold":
-                stopped = hold(request["pid"], set(sessions.values()))
-                held = stopped or set()
-                _say(control, "held", well=stopped is not None)
-            elif request["do"] == "let go":
-                let_go(held)
-                _say(control, "let go")
+            elif request["do"] == "suspend":
+                stopped = suspend_all_but(request["pid"], set(sessions.values()))
+                suspended = stopped or set()
+                _say(control, "suspended", well=stopped is not None)
+            elif request["do"] == "resume":
+                resume(suspended)
+                _say(control, "resumed")
             else:
                 left = _clean_up(set(sessions.values()), before, place.writable)
                 for descriptor in sessions:
@@ -172,7 +172,7 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
-                limit += own_data()
+                limit += data_segment()
             if name == "NPROC" and place.restriction is not None:
                 limit += threads_of_user()
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))

@@ -14,7 +14,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from autograder.lesson.headless_shell import HeadlessShell, text_of
+from autograder.lesson.headless_shell import MAX_TEXT, HeadlessShell
+from autograder.probes.attempt import text_of
 
 Emit = Callable[[dict[str, Any]], None]
 CHUNK = 2**14  # characters of printed text that travel together
@@ -99,7 +100,9 @@ class Shell(HeadlessShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [line[:MAX_LINE] for line in [*stb[:100], *stb[100:][-100:]]]
-        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": text_of(evalue), "traceback": lines})
+        self.emit(
+            {"output_type": "error", "ename": etype.__name__, "evalue": text_of(evalue, MAX_TEXT), "traceback": lines}
+        )
 
 
 def new_shell(emit: Emit, folder: str) -> Shell:

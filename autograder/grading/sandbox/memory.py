@@ -74,7 +74,7 @@ class UsageMonitor:
         return self._reason, len(sessions) > self.sessions
 
     @contextlib.contextmanager
-    def of_twins(self) -> Iterator[None]:
+    def allowing_for_a_fork(self) -> Iterator[None]:
         """Count what the sessions have by now once more: one of them is about to fork, and shares it with its child."""
         self._twice = self._used(self._sessions())
         yield

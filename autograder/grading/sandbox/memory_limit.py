@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.grading.inside.own_data import own_data
+from autograder.grading.inside.data_segment import data_segment
 
 
 @contextlib.contextmanager
@@ -37,7 +37,7 @@ def more_memory(size: int) -> Iterator[None]:
 def _counted() -> int | None:
     """Return how many bytes count already, `None` where nobody says: on other systems, and without `/proc`."""
     try:
-        return own_data() if sys.platform == "linux" else None
+        return data_segment() if sys.platform == "linux" else None
     except OSError:
         return None
 

@@ -1,11 +1,11 @@
-"""Tell how much memory of its own the system counts for this process."""
+"""Tell how large the data segment of this process is: the memory that the system counts as its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 
-def own_data() -> int:
+def data_segment() -> int:
     """Return how many bytes count for the limit of data (`RLIMIT_DATA`), those shared with a parent too; Linux only."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmData:"):
