@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.lesson.expected_error import expected_error
+    from autograder.lesson.expected_errors import expected_error
     from autograder.lesson.fallback import ready
     from autograder.lesson.figures import show
     from autograder.lesson.keras_setup import start_keras
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["expected_error", "load_mnist", "measure", "ready", "show", "start_keras", "train_once"]
 
 _HOME = {
-    "expected_error": "expected_error",
+    "expected_error": "expected_errors",
     "load_mnist": "mnist",
     "measure": "measurements",
     "ready": "fallback",
