@@ -59,7 +59,7 @@ LESSONS: tuple[Lesson, ...] = (
         topic="convolution",
         title="Convolution",
         builds="a sliding kernel, padding and stride, edge detectors, a black box opened with one bright pixel",
-        minutes=60,
+        minutes=75,
         exercises={
             "window_response": 2,
             "output_size": 2,
@@ -76,14 +76,13 @@ LESSONS: tuple[Lesson, ...] = (
         topic="local-connections",
         title="Local connections",
         builds="a measure of local correlation, connection masks, an unshared local layer, a receptive-field probe",
-        minutes=45,
+        minutes=75,
         exercises={
             "neighbour_correlation": 3,
             "local_mask": 3,
             "receptive_field_of": 2,
-            "influence_of": 1,
             "dense_params": 1,
-            "local_params": 2,
+            "local_params": 3,
             "locally_connected1d": 4,
             "probe_receptive_field": 4,
         },
@@ -93,7 +92,7 @@ LESSONS: tuple[Lesson, ...] = (
         topic="weight-sharing",
         title="Weight sharing and feature maps",
         builds="convolution as a matrix, a full multi-channel layer, feature maps, proof of what sharing buys",
-        minutes=75,
+        minutes=100,
         exercises={
             "conv1d_matrix": 2,
             "classify_layer": 2,
@@ -113,7 +112,7 @@ LESSONS: tuple[Lesson, ...] = (
         topic="pooling",
         title="Pooling and receptive fields",
         builds="max and average pooling, a whole stage, receptive-field arithmetic, an audit of shift invariance",
-        minutes=60,
+        minutes=90,
         exercises={
             "max_pool2d": 4,
             "avg_pool2d": 1,
@@ -129,7 +128,7 @@ LESSONS: tuple[Lesson, ...] = (
         topic="mnist",
         title="Keras and MNIST",
         builds="a digit classifier above 95 %, its kernels and feature maps, and evidence of what they select for",
-        minutes=90,
+        minutes=135,
         exercises={
             "prepare_images": 1,
             "prepare_labels": 1,

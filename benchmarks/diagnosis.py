@@ -1,9 +1,11 @@
-"""Count how many wrong answers of the corpus are caught, named and located, and how long that takes.
+"""Count how many wrong answers of the corpus are caught, named, located and shown, and how long that takes.
 
     python benchmarks/diagnosis.py [seen|unseen] [LESSON|EXERCISE] [--show] [--all]
 
-`--show` prints the messages of those that are neither named nor located, `--all` what is said of all others. An answer
-that says which mistake it is, and is not named so, is printed in any case.
+*Located* are answers of which an edit tells the line, or at a line of which Python stops; *shown* those of which only
+the line is known at which the first wrong value comes into the result. `--show` prints the messages of those that are
+silent, `--all` what is said of all others. An answer that says which mistake it is, and is not named so, is printed
+in any case. Of unseen answers nothing is printed but their numbers, unless it is asked for with one of these.
 """
 
 from __future__ import annotations
@@ -19,10 +21,10 @@ from autograder.checks import exercise_named
 from autograder.course import lesson_of
 from tests.corpus.answers import Answer, answers
 
-COLUMNS = ("wrong", "caught", "named", "located", "silent", "right", "refused")
+COLUMNS = ("wrong", "caught", "named", "located", "shown", "silent", "right", "refused")
 
 
-def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
+def ended(answer: Answer, *, show: bool, quiet: bool) -> tuple[Counter[str], float]:
     """Return what became of one answer, and the seconds it took."""
     exercise = exercise_named(answer.exercise)
     counts: Counter[str] = Counter({"right" if answer.right else "wrong": 1})
@@ -30,7 +32,7 @@ def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
     try:
         outcome = exercise.judge(*exercise.objects(answer.function()), seed=20261130)
     except Exception as error:
-        print(f"{answer.name} ({answer.words}): {type(error).__name__}: {error}")
+        print(f"{answer.name}: {type(error).__name__}: {error}")
         return counts, 0.0
     seconds = time.process_time() - began
     if answer.right:
@@ -40,9 +42,15 @@ def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
         return counts, seconds
     counts["caught"] += not outcome.passed
     counts["named"] += outcome.mistake is not None
-    counts["located"] += outcome.mistake is None and bool(outcome.places)
+    placed = outcome.repair if outcome.mistake is None else None
+    counts["located"] += placed is not None and not placed.shows
+    counts["shown"] += placed is not None and placed.shows
     silent = not outcome.passed and outcome.mistake is None and not outcome.places
     counts["silent"] += silent
+    if seconds > 4:
+        print(f"SLOW {answer.name} {seconds:.1f} s")
+    if quiet:
+        return counts, seconds
     if outcome.passed:
         print(f"PASSED {answer.name} ({answer.words})")
     if silent:
@@ -51,8 +59,6 @@ def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
         print(
             f"NOT NAMED {answer.name} ({answer.words}): `{answer.mistake}`, but {outcome.mistake or 'without a name'}"
         )
-    if seconds > 4:
-        print(f"SLOW {answer.name} {seconds:.1f} s")
     if "--all" in sys.argv and not silent and not outcome.passed:
         told = outcome.message.split("\n\n")[1]
         print(f"{answer.name} ({answer.words})\n    {outcome.mistake or 'located'}: {told!r}")
@@ -61,20 +67,23 @@ def ended(answer: Answer, *, show: bool) -> tuple[Counter[str], float]:
 
 def main(which: str = "unseen", *only: str, show: bool = False) -> None:
     """Print a row for each exercise, and the whole."""
+    quiet = which == "unseen" and not {"--show", "--all"} & set(sys.argv)
     rows: dict[str, Counter[str]] = {}
     times: list[float] = []
     for answer in answers(which):
         if lesson_of(answer.exercise).topic in only or answer.exercise in only or not only:
-            counts, seconds = ended(answer, show=show)
+            counts, seconds = ended(answer, show=show, quiet=quiet)
             rows.setdefault(answer.exercise, Counter()).update(counts)
             times.append(seconds)
     whole: Counter[str] = sum(rows.values(), Counter())
     print(f"{'exercise':26}" + "".join(f"{column:>9}" for column in COLUMNS))
     for name, row in (*rows.items(), ("all", whole)):
         print(f"{name:26}" + "".join(f"{row[column]:9}" for column in COLUMNS))
-    told = whole["named"] + whole["located"]
+    told, shown = whole["named"] + whole["located"], whole["shown"]
+    caught = max(whole["caught"], 1)
     times.sort()
-    print(f"\nnamed or located: {100 * told / max(whole['caught'], 1):.1f} % of the caught")
+    print(f"\nnamed or located: {100 * told / caught:.1f} % of the caught")
+    print(f"named, located or shown: {100 * (told + shown) / caught:.1f} %")
     print(
         f"seconds: median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, all {times[-1]:.2f}"
     )

@@ -16,6 +16,7 @@ from preloaded import run_module
 from small_course import REPOSITORY, exercise_of, is_answer
 
 from autograder.authoring import generate
+from autograder.authoring.minutes import minutes_of, rounded
 from autograder.checks import check, exercise_named, questions_of
 from autograder.course import LESSONS
 from autograder.learner import notebook as learner
@@ -152,6 +153,33 @@ def test_exercises_and_points_are_those_of_the_course(lesson):
 
     assert {exercise_of(cell): cell.metadata.nbgrader.points for cell in tests} == lesson.exercises
     assert [exercise_of(cell) for cell in tests] == list(lesson.exercises)
+
+
+@each_lesson()
+def test_the_minutes_of_a_lesson_are_those_of_the_rule(lesson):
+    """What is stated, in the first cell and in course.py, is what reading, looking and writing take, within five."""
+    cells = source(lesson).cells
+    estimate = minutes_of(cells)
+
+    assert f"**Time:** about {lesson.minutes} minutes" in cells[0].source
+    assert lesson.minutes == rounded(lesson.minutes)
+    assert abs(lesson.minutes - estimate) <= 5, f"state {rounded(estimate)} minutes, not {lesson.minutes}"
+
+
+def test_minutes_count_words_pictures_questions_and_lines_of_solutions():
+    """Each adds its own; code in prose, the addresses of links, comments and stubs add nothing."""
+    new = nbformat.v4
+    answer = new.new_code_cell("def f():\n    ### BEGIN SOLUTION\n    # why\n    return 1\n    ### END SOLUTION")
+    answer.metadata["nbgrader"] = {"solution": True, "grade": False}
+    test = new.new_code_cell("check.f(f)", metadata={"nbgrader": {"solution": False, "grade": True}})
+    prose = new.new_markdown_cell("word " * 149 + "[word](http://a/b/c)\n```\nnot read\n```")
+
+    assert minutes_of([prose]) == 1
+    assert minutes_of([new.new_markdown_cell("![](a.svg)"), new.new_code_cell("draw.winners(x)")]) == 1
+    assert minutes_of([new.new_code_cell("from a import b as draw.c")]) == 0
+    assert minutes_of([new.new_code_cell('check.question("a", choice)')]) == 1
+    assert minutes_of([new.new_code_cell('check.parsons("a", order)')]) == 3
+    assert minutes_of([answer, test]) == 3.5
 
 
 @each_lesson()
@@ -305,6 +333,26 @@ def test_every_picture_has_words_that_say_its_finding(lesson, solved):
     for words, file in shown:
         assert len(words.split()) >= 5, file
         assert (folder / file).exists(), file
+
+
+@each_lesson(WRITTEN[:3])
+def test_no_line_of_code_is_wider_than_a_page(lesson):
+    """Code has at most 88 columns, and code in prose at most 57, for longer lines would be wrapped.
+
+    Longer lines would have to be scrolled sideways in a narrow window, or where everything is enlarged.
+    """
+    student = nbformat.read(NOTEBOOKS / lesson.notebook, 4)
+    code = [(cell.id, line) for cell in (*student.cells, *source(lesson).cells) for line in lines_of_code(cell)]
+
+    assert len(code) > 100
+    assert {name: line for name, line in code if len(line) > 88} == {}
+    shown = [(cell.id, block) for cell in student.cells for block in re.findall(r"```\w*\n(.*?)```", cell.source, re.S)]
+    assert {name: line for name, block in shown for line in block.splitlines() if len(line) > 57} == {}
+
+
+def lines_of_code(cell):
+    """Return the lines of a code cell."""
+    return cell.source.splitlines() if cell.cell_type == "code" else []
 
 
 @each_lesson()

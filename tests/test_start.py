@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.commands.learners.start import SETTINGS
 from autograder.errors import UserError
 from autograder.learner.folder import RECORD, Placed, place_lessons
 
@@ -116,3 +117,14 @@ def test_a_package_without_lessons_says_so(tmp_path):
     """A broken installation is named as one."""
     with pytest.raises(UserError, match="install the course again"):
         place_lessons(tmp_path / "nothing", tmp_path / "mine")
+
+
+def test_the_settings_for_jupyterlab_are_where_they_are_looked_for():
+    """JupyterLab passes in silence over a folder that is not there, and then asks its questions."""
+    found = sorted(path.relative_to(SETTINGS).as_posix() for path in SETTINGS.rglob("*.json"))
+
+    assert found == [
+        "jupyter_server_config.json",
+        "labconfig/default_setting_overrides.json",
+        "labconfig/page_config.json",
+    ]

@@ -16,7 +16,7 @@ from autograder.checks.engine.exercise import CheckFailed, Exercise, Failing, Ou
 from autograder.checks.engine.fallbacks import fallback, remember
 from autograder.checks.engine.hints import hint_of
 from autograder.checks.engine.progress import Progress, progress_of
-from autograder.checks.engine.question import Question
+from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.engine.wrapping import wrapped
 from autograder.checks.pictures.notebook import offer_choices, show_below
 from autograder.course import LESSONS, Lesson, lesson_of
@@ -155,8 +155,11 @@ class Check:
             offer_choices(question)
 
     def parsons(self, name: Any, order: Any = None) -> None:
-        """Print whether the lines of a function work in this order; it is not scored."""
-        print(wrapped(_reply(_find("PARSONS", name), "PARSONS", "Parsons problem", name, order)))
+        """Print whether the lines of a function work in this order, or offer them to click; it is not scored."""
+        problem = _find("PARSONS", name)
+        print(wrapped(_reply(problem, "PARSONS", "Parsons problem", name, order)))
+        if isinstance(problem, Parsons) and (order is None or (isinstance(order, list) and not order)):
+            offer_choices(problem)
 
 
 def exercise_named(name: str) -> Exercise:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.classroom.record import read_class
+from autograder.classroom.record import read_works
 from autograder.grading.course.assignments import Classroom
 from autograder.grading.course.batch import TaskResult
 from autograder.grading.notebook.result import NotebookResult
@@ -13,7 +13,7 @@ from autograder.grading.notebook.result import NotebookResult
 
 def with_points_by_hand(classroom: Classroom, finished: Sequence[TaskResult]) -> list[TaskResult]:
     """Return results with the points that were given by hand, by Formgrader or `autograder accept`."""
-    record = read_class(classroom, sorted({one.result.assignment for one in finished}))
+    record = read_works(classroom, sorted({one.result.assignment for one in finished}))
     given = {
         (work.student, work.assignment, one.notebook, one.exercise): one.score
         for work in record.works

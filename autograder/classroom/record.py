@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from autograder.cells import about, exercise_of, is_test
+from autograder.classroom.excused import excused_of
 from autograder.classroom.gradebook_rows import BookedWork, Grade, read_gradebook
 from autograder.classroom.graded_notebook import GradedCell, graded_cells
 from autograder.classroom.roster import read_roster
@@ -21,7 +22,7 @@ from autograder.grading.course.returned_files import MAX_DATE, TIMESTAMP, date_o
 from autograder.grading.notebook.result import BY_HAND, FAILED, PARTIAL, PASSED, CellResult, NotebookResult
 
 # How a submission stands, in words that users read.
-NOT_HANDED_IN, NOT_GRADED, GRADED = "not handed in", "not graded", "graded"
+NOT_HANDED_IN, NOT_GRADED, GRADED, EXCUSED = "not handed in", "not graded", "graded", "excused"
 MANUAL = "graded by hand"  # the status of a manually graded cell
 HANDED_IN_AGAIN = "It was handed in again after it was graded: run `autograder grade`."
 MAX_TIMESTAMP = 2**16  # bytes of the file
@@ -58,7 +59,7 @@ class Work:
     """Hold what one student handed in for one assignment, and what became of it.
 
     `handed_in` is in UTC, and `None` where nothing says when; `penalty` is in points; `exercises` are those of graded
-    work, in the order of the notebook; `unclear` is what the student wrote as still unclear.
+    work, in the order of the notebook, whoever is excused; `unclear` is what the student wrote as still unclear.
     """
 
     student: str
@@ -126,7 +127,18 @@ class ClassRecord:
 
 
 def read_class(classroom: Classroom, assignments: Sequence[str] = ()) -> ClassRecord:
-    """Return how a class stands in these assignments, or in all; raise `UserError` for one that there is not."""
+    """Return how a class stands in these assignments, or in all, and who is excused.
+
+    Raises `UserError` for an assignment that there is not, and for an `excused.csv` that cannot be meant.
+    """
+    record = read_works(classroom, assignments)
+    excused = excused_of(classroom.root, {student.id for student in record.students}, assignments_of(classroom))
+    works = (replace(one, state=EXCUSED) if (one.student, one.assignment) in excused else one for one in record.works)
+    return replace(record, works=tuple(works))
+
+
+def read_works(classroom: Classroom, assignments: Sequence[str] = ()) -> ClassRecord:
+    """Return the same, whoever is excused; raise `UserError` for an assignment that there is not."""
     there = assignments_of(classroom)
     if unknown := [name for name in assignments if name not in there]:
         raise UserError(

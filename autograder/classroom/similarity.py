@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from autograder.classroom.record import GRADED, ClassRecord, Work
+from autograder.classroom.record import ClassRecord, Work
 from autograder.classroom.student import Student
 from autograder.grading.course.assignments import Classroom
 
@@ -57,58 +57,59 @@ class Pair:
 
 @dataclass
 class _Part:
-    """Hold one answer: its tokens, its fingerprints by their places, and which tokens could be compared."""
+    """Hold one answer: its tokens, the fingerprint at each place, and which tokens could be compared."""
 
     source: str
     tokens: str
     offsets: Any
-    places: dict[int, list[int]]
+    hashes: Any
     counted: Any = None
 
 
 @dataclass
 class _Document:
-    """Hold all answers of a student by exercise, and their fingerprints."""
+    """Hold all answers of a student by exercise, and their fingerprints that count, in order and each once."""
 
     student: Student
-    parts: dict[str, _Part] = field(default_factory=dict)
-    hashes: set[int] = field(default_factory=set)
+    parts: dict[str, _Part]
+    hashes: Any
 
-    def places(self, wanted: set[int]) -> Iterator[tuple[str, Any]]:
+    def places(self, wanted: Any) -> Iterator[tuple[str, Any]]:
         """Yield for each exercise which of its tokens belong to one of these fingerprints."""
         for exercise, part in self.parts.items():
-            yield exercise, _covered(part, wanted)
+            yield exercise, _covered(part, _among(part.hashes, wanted))
 
 
 def similar_pairs(record: ClassRecord, assignment: str, given: Sequence[str]) -> tuple[Pair, ...]:
     """Return the pairs of an assignment, those with most in common first; `given` is code that the lesson gives."""
     students = {student.id: student for student in record.students}
-    works = [work for work in record.works if work.assignment == assignment and work.state == GRADED]
+    works = [work for work in record.works if work.assignment == assignment and work.exercises]
     documents = [_document(students[work.student], work) for work in works]
-    known = set().union(*(_part(source).places for source in given))
-    shared = Counter(itertools.chain.from_iterable(document.hashes for document in documents))
-    known |= {value for value, count in shared.items() if count > COMMON}
+    hashes, counts = np.unique(_joined(document.hashes for document in documents), return_counts=True)
+    known = np.unique(_joined([hashes[counts > COMMON], *(_part(source).hashes for source in given)]))
     for document in documents:
-        document.hashes -= known
+        document.hashes = document.hashes[~_among(document.hashes, known)]
         for part in document.parts.values():
-            part.counted = _covered(part, part.places.keys() - known)
+            part.counted = _covered(part, ~_among(part.hashes, known))
     pairs = [_pair(assignment, documents[a], documents[b]) for a, b in _candidates(documents)]
     return tuple(sorted((pair for pair in pairs if pair is not None), key=lambda pair: -pair.amount)[:MOST_PAIRS])
 
 
 def _candidates(documents: Sequence[_Document]) -> list[tuple[int, int]]:
     """Return which two documents share enough fingerprints for a passage that counts, those with most first."""
-    holders: dict[int, list[int]] = {}
-    for at, document in enumerate(documents):
-        for value in document.hashes:
-            holders.setdefault(value, []).append(at)
-    counts = Counter(pair for those in holders.values() for pair in itertools.combinations(those, 2))
+    hashes = _joined(document.hashes for document in documents)
+    holders = np.repeat(np.arange(len(documents)), [len(document.hashes) for document in documents])
+    order = np.argsort(hashes, kind="stable")
+    _, starts, many = np.unique(hashes[order], return_index=True, return_counts=True)
+    ordered, several = holders[order], many > 1
+    groups = (ordered[at : at + count].tolist() for at, count in zip(starts[several], many[several], strict=True))
+    counts = Counter(pair for those in groups for pair in itertools.combinations(those, 2))
     return [pair for pair, count in counts.most_common(4 * MOST_PAIRS) if count >= (LEAST - K) // 2]
 
 
 def _pair(assignment: str, left: _Document, right: _Document) -> Pair | None:
     """Return what is alike in two documents, if it is enough: in one exercise, or in all together."""
-    shared = left.hashes & right.hashes
+    shared = np.intersect1d(left.hashes, right.hashes, assume_unique=True)
     both = (left, dict(left.places(shared))), (right, dict(right.places(shared)))
     touched = [name for name in left.parts if all(name in marks and marks[name].any() for _, marks in both)]
     alone = {name: _compared(*(_only(marked, name) for marked in both)) for name in touched}
@@ -147,27 +148,32 @@ def _enough(compared: tuple[float, int]) -> bool:
 
 
 def _document(student: Student, work: Work) -> _Document:
-    document = _Document(student)
-    for one in work.exercises:
-        if one.source.strip():
-            part = _part(one.source)
-            document.parts[one.exercise] = _Part(part.source, part.tokens, part.offsets, part.places)
-            document.hashes.update(part.places)
-    return document
+    parts = {one.exercise: replace(_part(one.source)) for one in work.exercises if one.source.strip()}
+    return _Document(student, parts, np.unique(_joined(part.hashes for part in parts.values())))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2**14)  # of a class; while the report is kept fresh, only what is new is taken apart
 def _part(source: str) -> _Part:
-    from copydetect.utils import filter_code, get_document_fingerprints
+    from copydetect.utils import filter_code, hashed_kgrams
 
     tokens, offsets = filter_code(source, "answer.py", "python")
-    _, places = get_document_fingerprints(tokens, K, 1)
-    return _Part(source, tokens, offsets, {int(value): [int(at) for at in those] for value, those in places.items()})
+    return _Part(source, tokens, offsets, hashed_kgrams(tokens, K).astype(np.int64))
+
+
+def _joined(arrays: Iterable[Any]) -> Any:
+    return np.concatenate([np.empty(0, np.int64), *arrays])
+
+
+def _among(values: Any, ordered: Any) -> Any:
+    """Return which of these values are among others, which are in order: a search in each, not a sort of all."""
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    return ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
 
 
 def _covered(part: _Part, wanted: Any) -> Any:
-    """Return for each character of an answer's tokens whether it belongs to one of these fingerprints."""
-    at = np.array([place for value in part.places.keys() & wanted for place in part.places[value]], int)
+    """Return for each character of an answer's tokens whether it belongs to a fingerprint that is wanted."""
+    at = np.flatnonzero(wanted)
     steps = np.bincount(at, minlength=len(part.tokens) + 1) - np.bincount(at + K, minlength=len(part.tokens) + 1)
     return np.cumsum(steps)[:-1] > 0
 

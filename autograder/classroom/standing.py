@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from autograder.classroom.record import GRADED, ExerciseRecord, Work
+from autograder.classroom.record import EXCUSED, GRADED, ExerciseRecord, Work
 
-WAITING, LATE, EXCUSED = "waiting", "late", "excused"
-Excused = Collection[tuple[str, str]]  # (student, assignment)
+WAITING, LATE = "waiting", "late"
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,11 @@ class Standing:
         return self.cells.get((notebook, cell), missing)
 
 
-def standing(work: Work, excused: Excused = ()) -> Standing:
+def standing(work: Work) -> Standing:
     """Return how a work stands."""
-    late = (LATE,) if work.late > timedelta() else ()
-    if (work.student, work.assignment) in excused:
+    if work.state == EXCUSED:
         return Standing(EXCUSED, {}, (EXCUSED,), ())
+    late = (LATE,) if work.late > timedelta() else ()
     if work.state != GRADED:
         return Standing(work.state, {}, (*late, work.state), ())
     cells = {(one.notebook, one.cell): _points(one) for one in work.exercises}

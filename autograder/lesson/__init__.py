@@ -16,14 +16,25 @@ if TYPE_CHECKING:
     from autograder.lesson.keras_setup import start_keras
     from autograder.lesson.measurements import measure
     from autograder.lesson.mnist import load_mnist
+    from autograder.lesson.robustness import measure_robustness
     from autograder.lesson.training import train_once
 
-__all__ = ["expected_error", "load_mnist", "measure", "ready", "show", "start_keras", "train_once"]
+__all__ = [
+    "expected_error",
+    "load_mnist",
+    "measure",
+    "measure_robustness",
+    "ready",
+    "show",
+    "start_keras",
+    "train_once",
+]
 
 _HOME = {
     "expected_error": "expected_errors",
     "load_mnist": "mnist",
     "measure": "measurements",
+    "measure_robustness": "robustness",
     "ready": "fallback",
     "show": "figures",
     "start_keras": "keras_setup",

@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from autograder.lesson.palette import ACTIVE, BLUE, GREEN, IMAGE, INK, ORANGE, PAPER, QUIET, RED, SIGNED
 
 WIDTH = 9.0  # inches: every figure is as wide as the text
+SHARPNESS = 2  # pixels of the picture for each pixel of the page: words stay sharp where the page is enlarged
 
 
 def style() -> AbstractContextManager[None]:
@@ -59,41 +60,56 @@ def show(fig: Figure, alt: str) -> None:
     from IPython.display import display
 
     picture = png(fig)
-    encoded = base64.b64encode(picture).decode()
     html = (
-        f'<figure style="margin: 0"><img src="data:image/png;base64,{encoded}" alt="{escape(alt)}" '
-        f'style="max-width: 100%"><figcaption aria-hidden="true"><em>{escape(alt)}</em></figcaption></figure>'
+        f'<figure style="margin: 0">{tag(picture, alt)}'
+        f'<figcaption aria-hidden="true"><em>{escape(alt)}</em></figcaption></figure>'
     )
     bundle = {"text/html": html, "image/png": picture, "text/plain": alt}
-    display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt, "width": width_of(picture)}})
 
 
 def png(fig: Figure) -> bytes:
-    """Return a figure as the bytes of a PNG, and close it."""
+    """Return a figure as the bytes of a PNG, with `SHARPNESS` times the figure's resolution, and close it."""
     buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.15)
+    fig.savefig(buffer, format="png", dpi=SHARPNESS * fig.dpi, bbox_inches="tight", pad_inches=0.15)
     plt.close(fig)
     return buffer.getvalue()
 
 
-def step_through(frame: Callable[[int], Figure], captions: Sequence[str], label: str) -> None:
+def width_of(picture: bytes) -> int:
+    """Return how many pixels of a page a picture made by `png` is wide."""
+    return int.from_bytes(picture[16:20], "big") // SHARPNESS  # the PNG's header
+
+
+def tag(picture: bytes, alt: str) -> str:
+    """Return the HTML that shows a picture made by `png` in its size, or as wide as there is room."""
+    encoded = base64.b64encode(picture).decode()
+    size = f'width="{width_of(picture)}" style="max-width: 100%; height: auto"'
+    return f'<img src="data:image/png;base64,{encoded}" alt="{escape(alt)}" {size}>'
+
+
+def step_through(frame: Callable[[int], Figure], captions: Sequence[str], label: str, values: Sequence[str]) -> None:
     """Display a slider that steps through frames that were drawn before; the caption changes with the frame.
 
-    It only adds: the lesson shows the important frames side by side in a static figure as well.
+    The slider shows one of `values`, the picture's alternative text is the caption. It only adds: the lesson shows the
+    important frames side by side in a static figure as well.
     """
     import ipywidgets
     from IPython.display import display
 
-    pictures = [png(frame(step)) for step in range(len(captions))]
-    slider = ipywidgets.IntSlider(
-        value=0, min=0, max=len(captions) - 1, description=label, style={"description_width": "initial"}
+    pictures = [tag(png(frame(step)), caption) for step, caption in enumerate(captions)]
+    slider = ipywidgets.SelectionSlider(
+        options=list(zip(values, range(len(captions)), strict=True)),
+        description=label,
+        style={"description_width": "initial"},
+        layout={"max_width": "100%"},
     )
-    image = ipywidgets.Image(value=pictures[0], format="png", layout={"max_width": "100%"})
-    caption = ipywidgets.Label(value=captions[0])
+    image = ipywidgets.HTML(value=pictures[0], layout={"max_width": "100%"})
+    caption = ipywidgets.HTML(value=escape(captions[0]), layout={"max_width": "100%"})
 
     def move(change: dict[str, Any]) -> None:
         image.value = pictures[change["new"]]
-        caption.value = captions[change["new"]]
+        caption.value = escape(captions[change["new"]])
 
     slider.observe(move, names="value")
     display(ipywidgets.VBox([slider, image, caption]))

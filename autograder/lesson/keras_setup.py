@@ -11,6 +11,20 @@ from collections.abc import Iterator
 from autograder.lesson.keras_import import wrong_settings
 from autograder.probes.model_facts import settings
 
+# As in `pyproject.toml`, which installs it wherever there is one.
+NO_TENSORFLOW = (
+    "Lesson 05 needs TensorFlow, which is not installed here: run `pip install tensorflow~=2.21.0 keras~=3.15.1` with "
+    "Python 3.11 to 3.13 on Linux, Windows (x86-64) or a Mac with Apple silicon; lessons 01 to 04 do without it."
+)
+
+
+class NoTensorFlowError(ImportError):
+    """Say that TensorFlow is missing, and what to install."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints instead of a traceback."""
+        return [str(self)]
+
 
 def start_keras() -> None:
     """Import Keras, and TensorFlow below it; this takes a few seconds, the first time.
@@ -21,8 +35,13 @@ def start_keras() -> None:
     set up), and stock nbgrader takes the points of a cell that wrote to standard error.
     """
     if "keras" not in sys.modules:
-        with suppressed_stderr():
-            import keras  # noqa: F401 - importing is all that is wanted
+        try:
+            with suppressed_stderr():
+                import keras  # noqa: F401 - importing is all that is wanted
+        except ModuleNotFoundError as error:
+            if error.name not in ("keras", "tensorflow"):
+                raise
+            raise NoTensorFlowError(NO_TENSORFLOW) from None
     # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if words := wrong_settings(settings()):

@@ -36,6 +36,7 @@ from autograder.probes.numpy_forward import forward_of_plan as forward_of_plan
 from autograder.probes.other_answers import call_with as call_with
 from autograder.probes.other_answers import uses_of as uses_of
 from autograder.probes.reply import Called, CalledTwice, NotCallable
+from autograder.probes.result_writing import writing_of as writing_of
 from autograder.probes.training.run import real_training_run as real_training_run
 from autograder.probes.training.run import training_run as training_run
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import _thread
+import _weakrefset
 import contextlib
 import signal
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from types import FrameType
+
+# Here an interrupt does not lead out of the block: this module's own code leaves it, and from what runs when an object
+# goes, Python lets no exception through and complains on standard error.
+NO_WAY_OUT = (__file__, contextlib.__file__, weakref.__file__, _weakrefset.__file__)
 
 
 class OutOfTime(BaseException):
@@ -88,8 +94,8 @@ def deadline(seconds: float) -> Iterator[None]:
         if not interrupter.late.is_set():
             if callable(before):
                 before(signum, frame)
-        # It arrives a little after it was sent: the block may be over, or about to be left by this very module.
-        elif inside and frame is not None and frame.f_code.co_filename not in (__file__, contextlib.__file__):
+        # It arrives a little after it was sent: the block may be over. In a second there is another one.
+        elif inside and frame is not None and frame.f_code.co_filename not in NO_WAY_OUT:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, ring)

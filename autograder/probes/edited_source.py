@@ -12,12 +12,16 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograder.probes.attempt import quiet
 from autograder.probes.deadline import OutOfTime, deadline
+from autograder.probes.memory_limit import more_memory
 from autograder.probes.plain import NotPlainError, plain
 from autograder.probes.reply import End, Odd, Raised, Reply, TooSlow, Value
 
 MOST_CHARACTERS = 8000  # of a function that is looked through: no answer of the course has half as many
+MOST_MEMORY = 2**28  # bytes that changed versions may take: one may make a list or an array larger in every round
 TOGETHER, SECONDS_TOGETHER = 20, 0.4  # versions under one clock: right answers take a hundredth of it
 # What a function may call of Python itself so that changed versions of it can be tried: nothing that lasts.
 BUILTINS = frozenset(
@@ -148,7 +152,7 @@ def call_edited(
     """Call each changed version of a function, a source, with these arguments, until so much CPU time is used."""
     until = time.process_time() + seconds
     ends: list[tuple[End[Any], ...]] = []
-    with quiet():
+    with quiet(), more_memory(MOST_MEMORY):
         while len(ends) < len(sources) and time.process_time() < until:
             together = sources[len(ends) : len(ends) + TOGETHER]
             try:
@@ -168,16 +172,23 @@ def _ends_of(
         changed = _made(function, source)
     except Exception as error:
         return (Raised(type(error).__name__, "", None, None, ""),)
-    return tuple(_end_of(changed, *copy.deepcopy((args, kwargs))) for args, kwargs in calls)
+    return tuple(_end_of(changed, args, kwargs) for args, kwargs in calls)
 
 
 def _end_of(changed: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> End[Any]:
     try:
-        return Value(plain(changed(*args, **kwargs)), "")
+        mine = [_copied(each) for each in args]
+        return Value(plain(changed(*mine, **{name: _copied(each) for name, each in kwargs.items()})), "")
     except NotPlainError as reason:
         return Odd(str(reason), "")
     except (Exception, SystemExit) as error:
         return Raised(type(error).__name__, "", None, None, "")
+
+
+def _copied(value: Any) -> Any:
+    if type(value) in (int, float, bool, str, type(None)):
+        return value
+    return value.copy() if type(value) is np.ndarray else copy.deepcopy(value)
 
 
 def _made(function: Any, source: str) -> Callable[..., Any]:

@@ -21,6 +21,7 @@ R = TypeVar("R")
 SECONDS = 60.0
 MAX_LAYERS = 200
 SHAPE = (28, 28, 1)  # of the images with which a compiled model is tried
+ANOTHER_MODEL = "another model than the one that was passed, which is not compiled"
 
 
 class Layer(Reply, frozen=True):
@@ -217,6 +218,8 @@ def _compile(compile_model: Any, build_model: Any) -> End[_Made | NotCompiled | 
         model = compile_model(given)
         if not isinstance(model, keras.Model):
             return CompiledNoModel(in_words(model), bool(given.compiled))
+        if model is not given and not given.compiled:
+            return CompiledNoModel(ANOTHER_MODEL, False)
         return _Made(model) if model.compiled else NotCompiled()
 
     return attempt_live(compile_it, SECONDS)

@@ -462,6 +462,18 @@ def test_labels_of_any_shape_are_judged(labels):
     assert not check.train.outcome(watch).passed
 
 
+@pytest.mark.parametrize(
+    "other",
+    [lambda model: sequential((28, 28, 1), 10), keras.models.clone_model, lambda model: keras.Sequential([model])],
+    ids=["built anew", "a copy", "round it"],
+)
+def test_compiling_another_model_is_named(other):
+    """The one that was passed is to be compiled, whoever passes it."""
+    outcome = check.compile_model.outcome(lambda model: compiling()(other(model)), sequential)
+
+    assert outcome.mistake == "mnist.another-model-compiled", outcome.message
+
+
 def test_a_model_that_gives_scores_needs_a_loss_that_knows():
     """Logits pass with from_logits=True, and are named without it."""
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder.classroom.export.cells import as_cell, as_csv, as_text
 from autograder.classroom.export.formats import FORMATS
 from autograder.classroom.export.names import first_and_last
 from autograder.classroom.record import (
+    EXCUSED,
     GRADED,
     NOT_GRADED,
     NOT_HANDED_IN,
@@ -56,11 +58,10 @@ RECORD = ClassRecord(
         Work("dan", "01-tiny", NOT_HANDED_IN),
         Work("eve", "01-tiny", NOT_GRADED, DATE),
         work("fay", 1.0, None, late=timedelta(minutes=1)),
-        work("gus", 0.0, 0.0),
+        replace(work("gus", 0.0, 0.0), state=EXCUSED),
     ),
     {"01-tiny": CELLS},
 )
-EXCUSED = {("gus", "01-tiny")}
 EXPECTED = {
     "csv": """\
 student,name,email,01-tiny (5),01-tiny: status,01-tiny: late by,01-tiny: penalty,01-tiny: first (2),01-tiny: second (3)
@@ -121,14 +122,14 @@ Grace,Hopper,'=1+1,'@grace,,2,5,Graded,,2026-11-20 10:00:00 +0000,27:05:00,,1,0,
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_every_cell_of_a_table_is_what_stands_for_the_student(kind):
     """Points where there are points; else a word, or nothing where the system takes no words."""
-    text = FORMATS[kind].write(RECORD, EXCUSED, {}).text
+    text = FORMATS[kind].write(RECORD, {}).text
 
     assert text.removeprefix("\ufeff").replace("\r\n", "\n") == EXPECTED[kind]
 
 
 def test_programs_get_everything_and_null_for_what_is_not_there():
     """What waits is told apart from what has no points."""
-    content = json.loads(FORMATS["json"].write(RECORD, EXCUSED, {}).text)
+    content = json.loads(FORMATS["json"].write(RECORD, {}).text)
 
     works = {one["id"]: one["works"][0] for one in content["students"]}
     assert content["assignments"][0]["points"] == 5.0
@@ -150,7 +151,7 @@ def test_a_system_finds_students_by_what_its_own_roster_calls_them():
     blackboard = {"ada": {"Username": "alove", "Student ID": "77"}}
 
     first = {
-        kind: list(csv.reader(io.StringIO(FORMATS[kind].write(RECORD, (), columns).text)))
+        kind: list(csv.reader(io.StringIO(FORMATS[kind].write(RECORD, columns).text)))
         for kind, columns in (("canvas", canvas), ("blackboard", blackboard), ("moodle", {"ada": {"ID number": "9"}}))
     }
 

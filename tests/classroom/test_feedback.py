@@ -283,7 +283,11 @@ def test_all_pages_of_an_assignment_lie_in_one_zip(course, capsys):
         ({}, "lovelaceada_LATE_4711_99_my pooling.ipynb", "lovelaceada_LATE_4711_99_my pooling.html"),
         ({}, "Ada_4711_assignsubmission_file_/a.ipynb", "Ada_4711_assignsubmission_file_/a.html"),
         ({}, "Ada_4711_assignsubmission_file_a.ipynb", "Ada_4711_assignsubmission_file_a.html"),
+        ({}, "lovelaceada_4711_99_work-1.zip/lesson/pooling.ipynb", "lovelaceada_4711_99_work-1.html"),
+        ({}, "Ada_4711_assignsubmission_file_/a.zip/b.ipynb", "Ada_4711_assignsubmission_file_/a.zip/b.html"),
         ({}, "students/ada_1/pooling.ipynb", "ada/pooling.html"),
+        ({}, "class_1_2_a/ada/pooling.ipynb", "ada/pooling.html"),
+        ({}, "mails.zip/ada/pooling.ipynb", "ada/pooling.html"),
     ],
 )
 def test_a_system_finds_the_student_by_the_path_in_the_zip(columns, given_out, path):

@@ -13,7 +13,8 @@ import pytest
 from bleach._vendor.html5lib import HTMLParser  # of what nbconvert cleans HTML with: a strict parser
 from scipy import stats
 
-from autograder.classroom.record import GRADED, ClassRecord, Work
+from autograder.classroom.by_hand import with_points_by_hand
+from autograder.classroom.record import EXCUSED, GRADED, ClassRecord, Work, read_class
 from autograder.classroom.report.exercises import discrimination, end_of
 from autograder.classroom.report.mistakes import without_name
 from autograder.classroom.report.numbers import histogram, report_numbers
@@ -21,7 +22,19 @@ from autograder.classroom.report.page import report_page
 from autograder.classroom.report.short import short_report
 from autograder.classroom.student import Student
 from autograder.commands.main import main
-from tests.classroom.a_class import ASSIGNMENT, EXERCISES, FLOORED, UNCLEAR, WAITING, WHY_IT_WAITS
+from autograder.grading.course.assignments import open_classroom
+from autograder.grading.course.batch import TaskResult
+from tests.classroom.a_class import (
+    ASSIGNMENT,
+    BY_HAND,
+    EXERCISES,
+    FLOORED,
+    GIVEN,
+    NOTEBOOK,
+    UNCLEAR,
+    WAITING,
+    WHY_IT_WAITS,
+)
 
 WHEN = datetime(2026, 11, 30, 12, 5)
 HOSTILE = "</pre></svg><script>alert(1)</script><img src=x onerror=alert(1)>&'\"{{ 7 * 7 }}"
@@ -346,3 +359,48 @@ def test_a_day_late_is_not_twenty_four_hours():
     late = (timedelta(days=2), timedelta(hours=1, minutes=1), timedelta(seconds=20), timedelta(days=1, minutes=5))
     said = [Late(Student("ada"), ASSIGNMENT, one, 0.0).in_words for one in late]
     assert said == ["2 days", "1 hour 1 minute", "less than a minute", "1 day 5 minutes"]
+
+
+def test_who_is_excused_is_missed_by_nobody(course, capsys):
+    """By the report, what waits and who is late; a page of feedback says that its points do not count."""
+    who = ("fay", "ida", "eve", "gus")  # has handed in nothing, has no points, was late, waits
+    Path("excused.csv").write_text("".join(["student,assignment\n", *(f"{name},{ASSIGNMENT}\n" for name in who)]))
+
+    numbers = report_numbers(read_class(open_classroom(course)))
+    assert main(["report"]) == main(["accept", "--yes"]) == main(["feedback", "--student", "gus"]) == 0
+
+    (one,) = numbers.assignments
+    assert [student.id for student in one.excused] == sorted(who)
+    assert (one.handed_in, one.expected, one.absent, one.late, one.waits) == (5, 5, (), (), ())
+    assert (numbers.steps[0].handed_in, one.spread.lower) == (5, 12.0)
+    assert [risk.student.id for risk in numbers.at_risk] == ["dan"]
+    said = capsys.readouterr().out
+    assert "5 of 5 handed in, 4 excused." in said
+    assert "Nothing waits for you." in said
+    page = words_of(HTMLParser(strict=True).parse(Path("report.html").read_text()))
+    assert "Excused: 4 eve, Fay Wray, gus, ida" in page
+    assert re.search(r"handed in, of 5 ?5", page)
+    assert "You are excused from this assignment" in Path(f"feedback/gus/{ASSIGNMENT}/{NOTEBOOK}.html").read_text()
+
+
+def test_a_class_of_which_all_are_excused_lacks_nobody(the_class):
+    """As before a lesson is due."""
+    works = tuple(replace(work, state=EXCUSED) for work in the_class.works)
+    numbers = report_numbers(replace(the_class, works=works))
+
+    assert (numbers.at_risk, numbers.assignments[0].spread) == ((), None)
+    assert "0 of 0 handed in, none graded, 9 excused." in "\n".join(short_report(numbers))
+
+
+def test_a_slip_in_the_file_of_the_excused_is_told_and_stops_no_grading(course, capsys):
+    """Grading says the points that were given by hand; who is excused does not change them."""
+    Path("excused.csv").write_text(f"student,assignment\nzoe,{ASSIGNMENT}\n")
+    classroom = open_classroom(course)
+    result, notebook = classroom.store(force=False).latest(ASSIGNMENT, "hal", NOTEBOOK)
+
+    (counted,) = with_points_by_hand(classroom, [TaskResult(result, notebook.decode())])
+
+    assert next(cell.score for cell in counted.result.cells if cell.exercise == BY_HAND) == GIVEN
+    for verb in ("report", "feedback", "accept", "export", "similar"):
+        assert main([verb]) == 2
+        assert "`zoe`" in capsys.readouterr().err

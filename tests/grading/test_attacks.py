@@ -417,8 +417,9 @@ def test_who_leaves_nothing_leaves_the_provider_as_it_is(grade, sessions):
     """So the next session takes milliseconds."""
     temporary = "import tempfile\nopen('mine.txt', 'w').write('x')\ntempfile.NamedTemporaryFile(delete=False)"
 
-    grade(handed_in(output_size=f"{temporary}\n{RIGHT['output-size']}"))
+    graded = grade(handed_in(output_size=f"{temporary}\n{RIGHT['output-size']}"))
 
+    assert [cell.status for cell in graded.cells] == ["passed", "passed"]
     assert sessions.has_provider
 
 

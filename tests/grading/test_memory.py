@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.notebook import judge
-from autograder.grading.sandbox.memory_limit import more_memory
+from autograder.probes.memory_limit import more_memory
 from tests.grading.tiny import handed_in
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts all of it")

@@ -7,6 +7,9 @@ import shutil
 import struct
 import subprocess
 import sys
+import sysconfig
+import tempfile
+import venv
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +47,30 @@ def test_the_checks_and_the_course_are_not_inside(sessions):
     assert names
     assert all(any(name == mounted or name.startswith(f"{mounted}/") for mounted in INSIDE) for name in names)
     assert outside == "[]"
+
+
+KEEPS_ITS_PROVIDER = """
+from autograder.grading.sandbox.levels import BUBBLEWRAP, sessions_at
+from autograder.grading.sandbox.limits import Limits
+sessions = sessions_at(BUBBLEWRAP, Limits(), threads=1, environment={})
+sessions.start({}).run("1 + 1")
+sessions.clean_up()
+print(sessions.has_provider)
+sessions.close()
+"""
+
+
+def test_a_python_that_lies_where_sessions_write_is_nothing_that_they_have_left():
+    """A virtual environment in `/tmp` costs nobody the provider, which takes seconds to start."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as environment:
+        Path(environment).chmod(0o755)
+        venv.create(environment, symlinks=True)
+        (packages,) = Path(environment).glob("lib/*/site-packages")
+        (packages / "ours.pth").write_text(sysconfig.get_path("purelib"))
+        program = [f"{environment}/bin/python", "-c", KEEPS_ITS_PROVIDER]
+        ran = subprocess.run(program, cwd=ROOT, capture_output=True, text=True)
+
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
 
 
 READ_LABELS = {

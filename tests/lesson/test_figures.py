@@ -1,13 +1,26 @@
 """Figures are shown once, with words, and closed."""
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from ipywidgets.widgets.widget import _instances
 
-from autograder.lesson.figures import draw_active, draw_image, draw_signed, png, show, style, write_values
-from autograder.lesson.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, QUIET, RED, SKY
+from autograder.lesson.figures import (
+    draw_active,
+    draw_image,
+    draw_signed,
+    png,
+    show,
+    step_through,
+    style,
+    width_of,
+    write_values,
+)
+from autograder.lesson.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, RED, SKY, TEXT
 
 
 def test_a_figure_is_shown_once_with_alternative_text_and_caption():
@@ -70,9 +83,9 @@ def test_values_in_cells_can_be_read_on_every_colour():
         assert contrast(background, np.zeros(3) if ink == "black" else np.ones(3)) >= 4.5
 
 
-@pytest.mark.parametrize("colour", [INK, QUIET, BLUE])
+@pytest.mark.parametrize("colour", TEXT)
 def test_text_colours_can_be_read_on_paper(colour):
-    """Words are written in these colours."""
+    """Words are written in these colours, on paper also where JupyterLab is dark."""
     rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
 
     assert contrast(rgb, np.ones(3)) >= 4.5
@@ -95,6 +108,38 @@ def test_a_png_closes_its_figure():
     png(fig)
 
     assert not plt.get_fignums()
+
+
+def test_a_figure_has_two_pixels_for_each_of_the_page():
+    """So its words stay sharp at 200 %, and it is as large as before."""
+    fig, _ = plt.subplots(figsize=(4, 2), dpi=100)
+    picture = png(fig)
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        fig, _ = plt.subplots(figsize=(4, 2), dpi=100)
+        show(fig, "A finding in a few words.")
+    (output,) = captured.outputs
+
+    assert plt.imread(io.BytesIO(picture)).shape[1] == pytest.approx(800, rel=0.15)
+    assert width_of(picture) == pytest.approx(400, rel=0.15)
+    assert f'width="{width_of(picture)}"' in output.data["text/html"]
+    assert output.metadata["image/png"]["width"] == width_of(picture)
+
+
+def test_a_slider_shows_values_and_its_pictures_have_words():
+    """Not the number of the step; the alternative text is the caption, and both change with the slider."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        step_through(lambda step: plt.figure(figsize=(1, 1)), ["one < two", "two"], "size", ["3 by 3", "5 by 5"])
+    identity = captured.outputs[0].data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    slider, picture, caption = _instances[identity].children
+
+    assert slider.label == "3 by 3"
+    assert 'alt="one &lt; two"' in picture.value
+    slider.index = 1
+    assert slider.label == "5 by 5"
+    assert 'alt="two"' in picture.value
+    assert caption.value == "two"
 
 
 def contrast(first, second):

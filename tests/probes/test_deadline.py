@@ -4,6 +4,7 @@ import contextlib
 import signal
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -32,6 +33,28 @@ def test_a_loop_that_swallows_the_interrupt_is_ended_all_the_same():
     """One bare `except` does not win."""
     with pytest.raises(OutOfTime), deadline(0.2):
         endless(interrupts=1)
+
+
+def test_nothing_is_raised_where_it_would_only_be_complained_of():
+    """When an object goes, a dictionary with weak keys forgets it: an exception would be printed there, and lost."""
+    late = compile(
+        "import time\nend = time.monotonic() + 0.5\nwhile time.monotonic() < end: pass", weakref.__file__, "exec"
+    )
+
+    class Thing:
+        pass
+
+    things = [Thing()]
+    noticed = weakref.ref(things[0], lambda _: exec(late, {}))
+
+    def let_go_and_hang():
+        things.clear()
+        endless(0)
+
+    with pytest.raises(OutOfTime), deadline(0.2):
+        let_go_and_hang()
+
+    assert noticed() is None
 
 
 def test_a_block_that_ends_just_in_time_is_left_alone():

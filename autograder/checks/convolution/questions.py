@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checks.convolution.sliding import (
-    SMALL,
-    SMALL_KERNEL,
-    TALL,
-    TALL_KERNEL,
-    WIDE,
-    WIDE_KERNEL,
-    cross_correlation,
-)
 from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
 
@@ -36,7 +28,7 @@ QUESTIONS: tuple[Question, ...] = (
         "b",
         {
             "a": "28 would need windows that hang over the edge. Padding does that; without it some starts are lost.",
-            "b": "The left edge of the kernel can lie on columns 0 to 25: these are 26 places.",
+            "b": "The left edge of the kernel can lie on columns 0 to 25: 26 places.",
             "c": "25 is the last start, but the starts count from 0: 0 to 25 are 26. A fence with 25 gaps has 26 "
             "posts.",
             "d": "9 is how many blocks lie side by side. The windows overlap: the kernel moves on by one pixel.",
@@ -48,8 +40,8 @@ QUESTIONS: tuple[Question, ...] = (
         {
             "a": "The two pixels are equal, one is taken away from the other, nothing is left. "
             "Weights that add up to 0 are blind to brightness alone.",
-            "b": "100 would be the answer of a kernel whose weights add up to 1, such as a mean. These add up to 0.",
-            "c": "200 would be the answer if both weights were 1. One is -1: it takes away what the other adds.",
+            "b": "100 would be the response of a kernel whose weights add up to 1, such as a mean. These add up to 0.",
+            "c": "200 would be the response if both weights were 1. One is -1: it takes away what the other adds.",
         },
     ),
     Question(
@@ -131,26 +123,33 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 
+
+def _brightest_window(image: np.ndarray, kh: int, kw: int) -> float:
+    return float(sliding_window_view(image, (kh, kw)).sum(axis=(2, 3)).max())
+
+
+_BRIGHT = np.array([[1, 0, 2, 1], [0, 3, 1, 0], [2, 1, 5, 8]])
+
 PARSONS: tuple[Parsons, ...] = (
     Parsons(
-        id="cross-correlate2d",
+        id="brightest-window",
         lines=(
-            "    return response",
-            "            window = image[row : row + kh, column : column + kw]",
-            "    rows, columns = image.shape[0] - kh, image.shape[1] - kw",
-            "def cross_correlate2d(image, kernel):",
-            "            response[row, column] = window_response(window, kernel)",
-            "    for row in range(rows):",
-            "    response = np.zeros((rows, columns))",
-            "            window = image[row:kh, column:kw]",
-            "        for column in range(columns):",
-            "    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1",
-            "    kh, kw = kernel.shape",
+            "    return best",
+            "            window = image[i : i + kh, j : j + kw]",
+            "    rows = image.shape[0] - kh",
+            "def brightest_window(image, kh, kw):",
+            "            best = max(best, window.sum())",
+            "    for i in range(rows):",
+            "    best = 0",
+            "            window = image[i:kh, j:kw]",
+            "        for j in range(columns):",
+            "    rows = image.shape[0] - kh + 1",
+            "    columns = image.shape[1] - kw + 1",
         ),
         unused=(3, 8),
-        function="cross_correlate2d",
-        reference=cross_correlation,
-        cases=(case(SMALL, SMALL_KERNEL), case(WIDE, WIDE_KERNEL), case(TALL, TALL_KERNEL)),
-        names={"np": np, "window_response": lambda window, kernel: float(np.sum(window * kernel))},
+        function="brightest_window",
+        reference=_brightest_window,
+        cases=(case(_BRIGHT, 2, 2), case(_BRIGHT, 1, 3), case(_BRIGHT.T, 3, 2)),
+        names={"np": np},
     ),
 )

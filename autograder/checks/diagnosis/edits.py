@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 MOST_EDITS = 2500
+MOST_CHARACTERS = 120  # of what is said of an edit
+MOST_TWINS = 6  # places at which the same is written, that are changed together
+_QUOTED = re.compile(r"`[^`]*`|\d+")
+_NAMED = re.compile(r"(?:id|value|arg)='\w+'|Constant\(value=-?[\d.]+\)|, index=\d+")
 T = TypeVar("T")
 
 
@@ -57,7 +61,7 @@ class Swaps:
 
 def edits_of(source: str) -> Iterator[Edit]:
     """Yield edits of the functions in `source`, the likely ones first; raise `SyntaxError` where it is none."""
-    from autograder.checks.diagnosis import expression_edits, name_edits, statement_edits
+    from autograder.checks.diagnosis import expression_edits, missing_edits, name_edits, statement_edits
 
     tree = ast.parse(source)
     functions = [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
@@ -69,17 +73,21 @@ def edits_of(source: str) -> Iterator[Edit]:
 
     swaps = list(itertools.islice(each(expression_edits.swaps_of), MOST_EDITS))
     renamings = list(itertools.islice(each(name_edits.renamings_of), MOST_EDITS))
+    combined = list(itertools.islice(each(name_edits.combined), MOST_EDITS))
     text = _Text(source)
     seen = {source}
     own = set(source.splitlines())
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
         _restated(tree, each(statement_edits.changes_of)),
+        text.edits(_twins(swaps)),
         text.edits(Swaps((swap,), swap.kind) for swap in renamings),
         _in_turn(
-            text.edits(Swaps((swap,), swap.kind) for swap in each(name_edits.combined)),
+            text.edits(Swaps((swap,), swap.kind) for swap in combined),
+            text.edits(_twins([*renamings, *combined])),
             text.edits(_alike(swaps)),
             text.edits(each(name_edits.within, name_edits.everywhere)),
+            text.edits(Swaps((swap,), swap.kind) for swap in each(missing_edits.missing_of)),
             text.edits(_alike(renamings)),
         ),
     ]
@@ -157,6 +165,26 @@ def _restated(tree: ast.Module, changes: Iterator[tuple[tuple[int, ...], str]]) 
     """Write the whole tree again after each change of its statements."""
     for lines, kind in changes:
         yield Edit(ast.unparse(tree), lines, kind)
+
+
+def _twins(swaps: Sequence[Swap]) -> Iterator[Swaps]:
+    """Yield the same change wherever the same is written with other names and numbers: of rows, and of columns."""
+    groups: dict[tuple[str, ...], list[Swap]] = {}
+    for swap in swaps:
+        slot = swap.slot
+        forms = (_form(slot.parent), slot.field, _form(slot.node), _form(swap.node))
+        groups.setdefault((_QUOTED.sub("", swap.kind), *forms), []).append(swap)
+    for same in groups.values():
+        if len(same) > MOST_TWINS:
+            continue
+        for few in (same, *itertools.combinations(same, 2)) if len(same) > 2 else [same][: len(same) - 1]:
+            kinds = "; ".join(dict.fromkeys(swap.kind for swap in few))
+            yield Swaps(tuple(few), kinds if len(kinds) <= MOST_CHARACTERS else few[0].kind)
+
+
+def _form(node: ast.AST) -> str:
+    """Return how an expression is built, whatever its names and numbers are."""
+    return _NAMED.sub("", ast.dump(node))
 
 
 def _alike(swaps: Sequence[Swap]) -> Iterator[Swaps]:

@@ -126,7 +126,8 @@ def _exchanges(slot: Slot) -> Iterator[Swap]:
     if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Pow):
         yield Swap(slot, ast.BinOp(node.right, node.op, node.left), "the two sides of this operation are exchanged")
     elif isinstance(node, ast.Call):
-        for first, second in itertools.combinations(range(len(node.args)), 2):
+        values = range(name_of(node) == "where", len(node.args))  # its condition is no value
+        for first, second in itertools.combinations(values, 2):
             yield Swap(
                 slot,
                 ast.Call(node.func, _swapped(node.args, first, second), node.keywords),

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.diagnosis.arguments import argument_slips, arguments_of
-from autograder.checks.diagnosis.relations import RELATIONS, changed_by, numbers_in
+from autograder.checks.diagnosis.relation import changed_by
+from autograder.checks.diagnosis.relations import RELATIONS, numbers_in
 from autograder.checks.engine.calls import Case, behaves_alike, run
 from autograder.checks.engine.exercise import Mistake
 from autograder.probes.reply import End, Value

@@ -12,16 +12,8 @@ import numpy as np
 
 from autograder.checks.diagnosis.arguments import ArgumentSlip, argument_slips, changes_of_arguments
 from autograder.checks.diagnosis.parts import Part, wrong_parts
-from autograder.checks.diagnosis.relations import (
-    FEWEST_NUMBERS,
-    RELATIONS,
-    Relation,
-    changed_by,
-    is_empty,
-    numbers_in,
-    related,
-    relation_of,
-)
+from autograder.checks.diagnosis.relation import Relation, changed_by, is_empty, related
+from autograder.checks.diagnosis.relations import FEWEST_NUMBERS, RELATIONS, numbers_in, relation_of
 from autograder.checks.diagnosis.scales import offset, scaled
 from autograder.checks.engine.calls import behaves_alike
 from autograder.checks.engine.compare import agrees

@@ -14,8 +14,9 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
-from autograder.checks.diagnosis.edits import Edit, edits_of
+from autograder.checks.diagnosis.edits import MOST_CHARACTERS, Edit, edits_of
 from autograder.checks.diagnosis.known import Known
+from autograder.checks.diagnosis.stopping import reason_of
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
 from autograder.checks.engine.exercise import Mistake, Place, Repair
@@ -29,7 +30,6 @@ MOST_ALIKE = 20  # edits that may leave a known mistake
 ENOUGH, TRIED = 4, 3  # so many numbers tell by themselves; where there are fewer, so many wrong cases are tried
 LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
-MOST_CHARACTERS = 120  # of a line that is shown, and of what is said of it
 
 
 def repair_of(
@@ -61,7 +61,9 @@ def stopped_at(end: End[Any]) -> Repair | None:
     """Return the line of the learner's at which a call stopped, `None` where it did not."""
     match end:
         case Raised(kind, text, int() as line, str() as source):
-            return Repair((Place(line, source, f"Python stops here with {kind}: {text}".rstrip(".: ")),), ())
+            words = f"Python stops here with {kind}: {text}".rstrip(".: ")
+            reason = reason_of(kind, text)
+            return Repair((Place(line, source, f"{words}. {reason}" if reason else words),), ())
     return None
 
 

@@ -41,12 +41,14 @@ class Place:
 class Repair:
     """Hold a small change that makes an answer right: the places, and the lines as they would be.
 
-    Where two things are wrong, it may be right only `besides` a known mistake.
+    Where two things are wrong, it may be right only `besides` a known mistake. Where no change is known, there are no
+    lines: the place is where Python stops, or one that only `shows` the first wrong value, whose cause may lie above.
     """
 
     places: tuple[Place, ...]
     lines: tuple[str, ...]
     besides: Mistake | None = None
+    shows: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def failed(
     if mistake is not None:
         parts.append(f"Likely mistake: {mistake.message}")
     if repair is not None:
-        parts.append(_shown_places(repair.places))
+        parts.append(_shown_places(repair))
     last = f'Where to look: {where}\nStuck? Run check.hint("{exercise}")'
     around = len(wrapped("\n\n".join([*parts, last])).splitlines()) + 1
     message = "\n\n".join([*parts, _shortened(body, min(MOST_LINES, MOST_LINES_OF_ALL - around)), last])
@@ -183,8 +185,17 @@ def _shortened(body: str, most: int) -> str:
     return body if len(lines) <= most else "\n".join([*lines[: most - 1], "    …"])
 
 
-def _shown_places(places: tuple[Place, ...]) -> str:
+def _shown_places(repair: Repair) -> str:
     """Return the lines where an answer goes wrong, marked, and what is wrong there."""
+    places = repair.places
+    if repair.shows:
+        return "\n".join(
+            [
+                f"The first wrong value shows in line {places[0].line} of your cell; its cause is there or above:",
+                f"    → {places[0].source}",
+                _sentence(places[0].kind),
+            ]
+        )
     kinds = dict.fromkeys(place.kind for place in places)
     if len(kinds) > 1:
         lines = ["It goes wrong in more than one place of your cell:"]

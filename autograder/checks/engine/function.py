@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
+from autograder.checks.diagnosis.appearing import appears_at
 from autograder.checks.diagnosis.arguments import arguments_of
 from autograder.checks.diagnosis.known import Known
 from autograder.checks.diagnosis.naming import Answered, name_slips
@@ -125,7 +126,13 @@ def _refused(
     """Return the outcome of a wrong answer: its mistake, or the place, and the first case that shows it."""
     at = wrong[0]
     mistake = _likely(spec, cases, expected, replies, at)
-    repair = None if mistake else _edited(spec, answer, cases, expected, wrong) or stopped_at(replies[at].end)
+    repair = None
+    if mistake is None:
+        repair = (
+            _edited(spec, answer, cases, expected, wrong)
+            or stopped_at(replies[at].end)
+            or appears_at(answer, cases[at], expected[at], replies[at].end)
+        )
     if repair is not None and repair.besides is not None:
         mistake = replace(repair.besides, message=f"two things. First: {repair.besides.message} Then:")
     body = gap(spec, cases[at], expected[at], replies[at].end)

@@ -19,7 +19,7 @@ QUESTIONS = (
             "b": "The nearest pixels are almost copies of each other, and a few pixels further nothing of it is left. "
             "You are about to measure it.",
             "c": "Opposite would mean: where one is bright, the other is reliably dark. Far apart they are nearly "
-            "unrelated, and a hint of that is all there is.",
+            "unrelated, and there is only a trace of that.",
         },
     ),
     Question(
@@ -59,10 +59,10 @@ QUESTIONS = (
         "local-fewer-weights",
         "b",
         {
-            "a": "9 is the size of the window. What counts is how many of the 784 inputs an output no longer reads.",
+            "a": "9 is the size of the window. What counts is how many of the 784 inputs an output still reads.",
             "b": "Each output keeps 9 of its 784 weights, and 784 / 9 is about 87. The cut windows at the borders "
             "change little.",
-            "c": "784 times fewer would be a single weight for each output. It keeps 9.",
+            "c": "784 times would leave the local layer a single weight for each output. It has 9.",
         },
     ),
     Question(
@@ -81,7 +81,7 @@ QUESTIONS = (
         "b",
         {
             "a": "One layer cannot. But its outputs are the inputs of the next layer, whose units see further. "
-            "Far-away things may be ignored early on, not for ever.",
+            "Far-away things may be ignored early on, not for good.",
             "b": "A later unit reads units that read different places, so it can combine what lies far apart. "
             "The first layer just need not.",
         },
@@ -101,8 +101,8 @@ QUESTIONS = (
         "c",
         {
             "a": "Nothing outside the receptive field can reach it. But the bar was inside, says the question.",
-            "b": "It may answer strongly to something else: that is just what is meant by selective.",
-            "c": "The receptive field says where a neuron looks, selectivity says for what.",
+            "b": "It may respond strongly to something else: that is just what is meant by selective.",
+            "c": "The receptive field says where a unit looks, selectivity says for what.",
         },
     ),
 )

@@ -15,7 +15,7 @@ from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples
 from autograder.checks.models.facts import are_probabilities, one_line
 from autograder.probes.classification import Optimizer
-from autograder.probes.model_building import CompiledModel, CompiledNoModel, NotCompiled
+from autograder.probes.model_building import ANOTHER_MODEL, CompiledModel, CompiledNoModel, NotCompiled
 from autograder.probes.reply import Raised, Value
 from autograder.probes.training.trial import STEPS, Course, Training, Trial
 
@@ -54,12 +54,24 @@ def _compile_and_forget(model: Any) -> None:
     _compiled_with()(model)
 
 
+def _compile_a_copy(model: Any) -> Any:
+    import keras
+
+    return _compiled_with()(keras.models.clone_model(model))
+
+
 COMPILE_MISTAKES = (
     Mistake(
         "mnist.compiled-model-not-returned",
         "the model is compiled, but the function returns nothing: end it with `return model`. "
         "(`model.compile(...)` itself returns `None`, so `return model.compile(...)` is not enough.)",
         _compile_and_forget,
+    ),
+    Mistake(
+        "mnist.another-model-compiled",
+        "your function compiles a new model, and the one that it is given stays as it was: compile that one, `model`, "
+        "whatever it is, and return it.",
+        _compile_a_copy,
     ),
     Mistake(
         "mnist.not-compiled",
@@ -164,7 +176,8 @@ def _judge_compile_model(compile_model: Any, build_model: Any = None, *, seed: i
             seen = f"{call}\nExpected     the compiled model\nGot          nothing (`None`)"
             return _compile_failed(mistake, seen)
         case CompiledNoModel(words):
-            return _compile_failed(None, f"{call}\nExpected     the compiled model\nGot          {words}")
+            mistake = "mnist.another-model-compiled" if words == ANOTHER_MODEL else None
+            return _compile_failed(mistake, f"{call}\nExpected     the compiled model\nGot          {words}")
         case NotCompiled():
             return _compile_failed("mnist.not-compiled", f"{call}\nGot          a model that is not compiled")
         case CompiledModel(trial):

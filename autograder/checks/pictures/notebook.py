@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.checks.engine.exercise import Outcome
 from autograder.checks.engine.hints import Hint
-from autograder.checks.engine.question import Question
+from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.pictures.outcome import METADATA, picture_of
 
 
@@ -35,13 +35,13 @@ def show_below(outcome: Outcome, hints: Sequence[Hint]) -> None:
     _after_the_cell(shell, show)
 
 
-def offer_choices(question: Question) -> None:
-    """Display the choices of a question to click, where somebody can."""
+def offer_choices(asked: Question | Parsons) -> None:
+    """Display the choices of a question, or the lines of a Parsons problem, to click, where somebody can."""
     shell = _notebook()
     if shell is not None and _somebody_is_there(shell):
-        from autograder.checks.pictures.widgets import show_choices
+        from autograder.checks.pictures.widgets import show_choices, show_lines
 
-        show_choices(question)
+        show_choices(asked) if isinstance(asked, Question) else show_lines(asked)
 
 
 def _notebook() -> Any:

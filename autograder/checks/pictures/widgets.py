@@ -1,7 +1,9 @@
-"""Hints and choices to click, by mouse or keyboard; where no widgets run, a line says how to get them."""
+"""Hints, choices and lines to click, by mouse or keyboard; where no widgets run, a line says how to get them."""
 
 from __future__ import annotations
 
+import functools
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +11,10 @@ import ipywidgets
 from IPython.display import display
 
 from autograder.checks.engine.hints import Hint
-from autograder.checks.engine.question import Question
+from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.engine.wrapping import in_html
+
+NO_BREAK = "\N{NO-BREAK SPACE}"  # the indentation of a line is part of it
 
 
 def show_hints(hints: Sequence[Hint]) -> None:
@@ -38,6 +42,41 @@ def show_choices(question: Question) -> None:
 
     choices.observe(explain, "value")
     _show(ipywidgets.VBox([choices, said]), 'Write your choice in the cell, such as choice = "a".')
+
+
+def show_lines(parsons: Parsons) -> None:
+    """Display the lines of a Parsons problem as buttons: pressed, a line comes next; pressed again, it is taken out.
+
+    What they make so far stands below, and how it does as soon as somebody asks.
+    """
+    said, order = ipywidgets.HTML(), list[int]()
+    wide = ipywidgets.Layout(width="auto", max_width="44em")
+    lines = [
+        ipywidgets.ToggleButton(description=f"{number}  {line.replace(' ', NO_BREAK)}", layout=wide)
+        for number, line in enumerate(parsons.lines, 1)
+    ]
+    done = ipywidgets.Button(description="Does it work?", tooltip="Try the lines in this order")
+
+    def put(number: int, change: Any) -> None:
+        order.append(number) if change.new else order.remove(number)
+        _say(said, _put_together(parsons, order))
+
+    def answer(_: Any) -> None:
+        kept = f"To keep this order, write `order = {order}` in the cell."
+        reply = f"<p>{in_html(parsons.reply(order))}</p><p>{in_html(kept)}</p>"
+        _say(said, _put_together(parsons, order) + reply)
+
+    for number, line in enumerate(lines, 1):
+        line.style.text_align, line.style.font_family = "left", "monospace"
+        line.observe(functools.partial(put, number), "value")
+    done.on_click(answer)
+    _show(
+        ipywidgets.VBox([*lines, done, said]), "Write the numbers of the lines in the cell, such as order = [2, 5, 1]."
+    )
+
+
+def _put_together(parsons: Parsons, order: Sequence[int]) -> str:
+    return f"<pre>{html.escape(chr(10).join(parsons.lines[number - 1] for number in order))}</pre>"
 
 
 def _say(said: Any, text: str) -> None:

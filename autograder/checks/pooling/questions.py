@@ -85,6 +85,17 @@ QUESTIONS: tuple[Question, ...] = (
         },
     ),
     Question(
+        "pooling-global-average",
+        right="b",
+        because={
+            "a": "Nearly as many would mean that the place of an edge says little. But a 6 and a 9 have much the same "
+            "edges, and differ in where they lie.",
+            "b": "About a third. How much there is of each kind of edge says something: a 1 has hardly any level "
+            "ones. Where they lie would say a lot more.",
+            "c": "Chance is 10 %, and four numbers beat it: they tell at least a 1 from a 0.",
+        },
+    ),
+    Question(
         "pooling-without-nonlinearity",
         right="a",
         because={

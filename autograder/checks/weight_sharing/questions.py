@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.checks.engine.calls import case
 from autograder.checks.engine.question import Parsons, Question
-from autograder.checks.weight_sharing.layer import LAYER_CASES, layer_response
+from autograder.checks.weight_sharing.layer import layer_response
 
 QUESTIONS = (
     Question(
@@ -52,12 +53,24 @@ QUESTIONS = (
         },
     ),
     Question(
+        "weight-sharing-one-by-one",
+        right="b",
+        because={
+            "a": "A single pixel of one channel has no pattern. But here 64 numbers stand at each place, "
+            "and their mixture can be one: red without green, say.",
+            "b": "Each new map is a weighted sum of the 64 old ones, place by place, for only 64·16 weights and "
+            "16 biases: 1 040. Modern networks do this a lot, to have fewer maps before a layer that costs more.",
+            "c": "A window of one pixel fits at every place, so height and width stay as they are. "
+            "What changes is the number of channels, from 64 to 16.",
+        },
+    ),
+    Question(
         "weight-sharing-dark-map",
         right="c",
         because={
             "a": "The kernel sees the whole image, window after window; it just did not find what it looks for.",
             "b": "A 0 in the map says nothing about brightness: on an even bright field a kernel that sums to 0 "
-            "answers 0 as well.",
+            "gives 0 as well.",
             "c": "A feature map is read as an image of *where the feature is*. Nothing lights up, so no window has "
             "enough of it: the bias says how much that is, and a faint stroke may be there all the same.",
         },
@@ -69,7 +82,8 @@ QUESTIONS = (
             "a": "That would be *invariance*. A convolutional layer is *equivariant*: the map moves along.",
             "b": "The same weights look everywhere, so they find the stroke in its new place: "
             "the map is the same, three columns further on.",
-            "c": "The weights are the same everywhere, so a new place makes no difference to how strong the answer is.",
+            "c": "The weights are the same everywhere, so a new place makes no difference to the strength of the "
+            "response.",
         },
     ),
     Question(
@@ -85,29 +99,37 @@ QUESTIONS = (
     ),
 )
 
-_LAYER_LINES = (
-    "def conv2d(image, kernels, biases):",  # 1
-    "            for k in range(c_out):",  # 2
-    "    maps = np.zeros((H - kh + 1, W - kw + 1, c_out))",  # 3
-    "                maps[i, j, k] = np.sum(window * kernels[..., k]) + biases[k]",  # 4
-    "        for j in range(W - kw + 1):",  # 5
-    "    kh, kw, c_in, c_out = kernels.shape",  # 6
-    "            window = image[i : i + kh, j : j + kw]",  # 7
-    "    return maps",  # 8
-    "    H, W, _ = image.shape",  # 9
-    "    for i in range(H - kh + 1):",  # 10
-    "            window = image[i : i + kh, j : j + kw, 0]",  # 11: one channel only
-    "                maps[i, j] = np.sum(window * kernels) + biases",  # 12: all kernels at once
+_MAP_LINES = (
+    "def one_map(image, kernel, bias):",  # 1
+    "        for j in range(W - kw + 1):",  # 2
+    "    values = np.zeros((H - kh + 1, W - kw + 1))",  # 3
+    "            total = np.sum(window * kernel)",  # 4
+    "    kh, kw, _ = kernel.shape",  # 5
+    "            window = image[i : i + kh, j : j + kw]",  # 6
+    "    return values",  # 7
+    "    H, W, _ = image.shape",  # 8
+    "    for i in range(H - kh + 1):",  # 9
+    "            window = image[i : i + kh, j : j + kw, 0]",  # 10: one channel only
+    "            total = np.sum(window * kernel + bias)",  # 11: the bias once for each product
+    "            values[i, j] = total + bias",  # 12
 )
+
+
+def _one_map(image: np.ndarray, kernel: np.ndarray, bias: float) -> np.ndarray:
+    return layer_response(image, kernel[..., None], np.array([bias]))[..., 0]
+
+
+_IMAGE = np.arange(48.0).reshape(4, 4, 3) % 7
+_KERNEL = np.arange(18.0).reshape(2, 3, 3) % 5 - 2
 
 PARSONS = (
     Parsons(
-        "weight-sharing-layer",
-        lines=_LAYER_LINES,
-        unused=(11, 12),
-        function="conv2d",
-        reference=layer_response,
-        cases=LAYER_CASES[:2],
+        "weight-sharing-one-map",
+        lines=_MAP_LINES,
+        unused=(10, 11),
+        function="one_map",
+        reference=_one_map,
+        cases=(case(_IMAGE, _KERNEL, 4.0), case(_IMAGE[:, 1:], _KERNEL[:, :2], -1.0)),
         names={"np": np},
     ),
 )

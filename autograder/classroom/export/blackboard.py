@@ -15,12 +15,12 @@ from autograder.classroom.export.moodle import in_words
 from autograder.classroom.export.names import first_and_last
 from autograder.classroom.export.roster_columns import Columns, known
 from autograder.classroom.record import ClassRecord
-from autograder.classroom.standing import Excused, standing
+from autograder.classroom.standing import standing
 
 HEADING = ["Last Name", "First Name", "Username", "Student ID", "Last Access", "Availability"]
 
 
-def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[list[Value]]:
+def rows(record: ClassRecord, columns: Columns) -> Iterator[list[Value]]:
     """Yield the heading, and a row for each student."""
     yield [*HEADING, *(title for name in record.assignments for title in _titles(record, name))]
     for student in record.students:
@@ -28,7 +28,7 @@ def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[li
         username = known(columns, student.id, "Username", student.id)
         row: list[Value] = [last, first, username, known(columns, student.id, "Student ID", student.id), "", ""]
         for assignment in record.assignments:
-            stands = standing(record.of(student.id, assignment), excused)
+            stands = standing(record.of(student.id, assignment))
             points = [stands.of(cell.notebook, cell.cell) for cell in record.cells[assignment]]
             numbers = [None if isinstance(value, str) else value for value in (stands.total, *points)]
             row += [numbers[0], in_words(stands), *numbers[1:]]

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from autograder.classroom.export.cells import Value
 from autograder.classroom.export.names import last_first
 from autograder.classroom.export.roster_columns import Columns, known
-from autograder.classroom.record import ClassRecord
-from autograder.classroom.standing import EXCUSED, Excused, standing
+from autograder.classroom.record import EXCUSED, ClassRecord
+from autograder.classroom.standing import standing
 
 HEADING = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 POINTS = "    Points Possible"
 
 
-def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[list[Value]]:
+def rows(record: ClassRecord, columns: Columns) -> Iterator[list[Value]]:
     """Yield the heading, the points that can be earned, and a row for each student."""
     yield [*HEADING, *record.assignments]
     yield [POINTS, "", "", "", "", *(record.points(assignment) for assignment in record.assignments)]
@@ -31,6 +31,6 @@ def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[li
         called["Student"] = called["Student"] or last_first(student.name) or student.id
         row: list[Value] = [called[heading] for heading in HEADING]
         for assignment in record.assignments:
-            total = standing(record.of(student.id, assignment), excused).total
+            total = standing(record.of(student.id, assignment)).total
             row.append("EX" if total == EXCUSED else None if isinstance(total, str) else total)
         yield row

@@ -9,7 +9,6 @@ from autograder.classroom.export import blackboard, canvas, gradescope, moodle, 
 from autograder.classroom.export.cells import Value, as_csv, guarded
 from autograder.classroom.export.roster_columns import Columns
 from autograder.classroom.record import ClassRecord
-from autograder.classroom.standing import Excused
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
@@ -30,24 +29,24 @@ class Format:
     """
 
     file: str
-    write: Callable[[ClassRecord, Excused, Columns], Exported]
+    write: Callable[[ClassRecord, Columns], Exported]
     single: bool = False
     words: bool = False
 
 
-Rows = Callable[[ClassRecord, Excused, Columns], Iterable[Sequence[Value]]]
+Rows = Callable[[ClassRecord, Columns], Iterable[Sequence[Value]]]
 
 
-def _table(rows: Rows, begin: str = "") -> Callable[[ClassRecord, Excused, Columns], Exported]:
-    def write(record: ClassRecord, excused: Excused, columns: Columns) -> Exported:
-        table = list(rows(record, excused, columns))
+def _table(rows: Rows, begin: str = "") -> Callable[[ClassRecord, Columns], Exported]:
+    def write(record: ClassRecord, columns: Columns) -> Exported:
+        table = list(rows(record, columns))
         return Exported(begin + as_csv(table), guarded(table))
 
     return write
 
 
-def _json(record: ClassRecord, excused: Excused, columns: Columns) -> Exported:
-    return Exported(plain_json.text(record, excused))
+def _json(record: ClassRecord, columns: Columns) -> Exported:
+    return Exported(plain_json.text(record))
 
 
 FORMATS = {

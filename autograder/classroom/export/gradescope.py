@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from autograder.classroom.export.cells import Value
 from autograder.classroom.export.names import first_and_last
 from autograder.classroom.export.roster_columns import Columns, known
-from autograder.classroom.record import NOT_GRADED, NOT_HANDED_IN, ClassRecord
-from autograder.classroom.standing import EXCUSED, WAITING, Excused, in_hours, standing
+from autograder.classroom.record import EXCUSED, NOT_GRADED, NOT_HANDED_IN, ClassRecord
+from autograder.classroom.standing import WAITING, in_hours, standing
 
 HEADING = [
     *("First Name", "Last Name", "SID", "Email", "Sections", "Total Score", "Max Points", "Status", "Submission ID"),
@@ -22,15 +22,15 @@ HEADING = [
 STATUS = {NOT_HANDED_IN: "Missing", NOT_GRADED: "Ungraded", WAITING: "Ungraded", EXCUSED: "Excused"}
 
 
-def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[list[Value]]:
+def rows(record: ClassRecord, columns: Columns) -> Iterator[list[Value]]:
     """Yield the heading, and a row for each student; the record is of one assignment."""
     (assignment,) = record.assignments
     cells = record.cells[assignment]
     yield [*HEADING, *(f"{place}: {cell.exercise} ({cell.points} pts)" for place, cell in enumerate(cells, start=1))]
     for student in record.students:
         work = record.of(student.id, assignment)
-        stands = standing(work, excused)
-        handed_in = work.state != NOT_HANDED_IN
+        stands = standing(work)
+        handed_in = work.handed_in is not None or work.state not in (NOT_HANDED_IN, EXCUSED)
         row: list[Value] = [*first_and_last(student.name), known(columns, student.id, "SID", student.id), student.email]
         row.append(known(columns, student.id, "Sections"))
         total, status = (None, STATUS[stands.total]) if isinstance(stands.total, str) else (stands.total, "Graded")

@@ -13,19 +13,19 @@ from autograder.classroom.export.cells import Value
 from autograder.classroom.export.names import first_and_last
 from autograder.classroom.export.roster_columns import Columns, known
 from autograder.classroom.record import ClassRecord
-from autograder.classroom.standing import Excused, Standing, standing
+from autograder.classroom.standing import Standing, standing
 
 HEADING = ["First name", "Last name", "ID number", "Email address"]
 
 
-def rows(record: ClassRecord, excused: Excused, columns: Columns) -> Iterator[list[Value]]:
+def rows(record: ClassRecord, columns: Columns) -> Iterator[list[Value]]:
     """Yield the heading, and a row for each student."""
     yield [*HEADING, *(title for name in record.assignments for title in _titles(record, name))]
     for student in record.students:
         number = known(columns, student.id, "ID number", student.id)
         row: list[Value] = [*first_and_last(student.name), number, student.email]
         for assignment in record.assignments:
-            stands = standing(record.of(student.id, assignment), excused)
+            stands = standing(record.of(student.id, assignment))
             points = [stands.of(cell.notebook, cell.cell) for cell in record.cells[assignment]]
             numbers = [None if isinstance(value, str) else value for value in (stands.total, *points)]
             row += [numbers[0], in_words(stands), *numbers[1:]]

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from autograder.classroom.record import ClassRecord, Work
-from autograder.classroom.standing import Excused, standing
+from autograder.classroom.standing import standing
 
 FORMAT = 1
 
 
-def text(record: ClassRecord, excused: Excused) -> str:
+def text(record: ClassRecord) -> str:
     """Return the record of a class as JSON."""
     assignments = [
         {
@@ -29,7 +29,7 @@ def text(record: ClassRecord, excused: Excused) -> str:
             "id": student.id,
             "name": student.name,
             "email": student.email,
-            "works": [_work(record.of(student.id, name), excused) for name in record.assignments],
+            "works": [_work(record.of(student.id, name)) for name in record.assignments],
         }
         for student in record.students
     ]
@@ -37,8 +37,8 @@ def text(record: ClassRecord, excused: Excused) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _work(work: Work, excused: Excused) -> dict[str, Any]:
-    stands = standing(work, excused)
+def _work(work: Work) -> dict[str, Any]:
+    stands = standing(work)
     return {
         "assignment": work.assignment,
         "status": list(stands.words),

@@ -38,8 +38,10 @@ def path_in_zip(student: Student, columns: Mapping[str, str], notebook: str, giv
     `columns` are those of the roster as the system wrote it, `given_out` is the path of the student's file in what
     the system gave out, which keeps its folder and its numbers.
     """
-    if OF_CANVAS.fullmatch(given_out) or OF_MOODLE.fullmatch(given_out):
-        return PurePosixPath(given_out).with_suffix(".html").as_posix()
+    packed_by_student = re.match(r"([^/]+\.(?:zip|ipynb))/", given_out, re.IGNORECASE)
+    file = packed_by_student[1] if packed_by_student and OF_CANVAS.fullmatch(packed_by_student[1]) else given_out
+    if OF_CANVAS.fullmatch(file) or OF_MOODLE.fullmatch(file):
+        return PurePosixPath(file).with_suffix(".html").as_posix()
     if found := PARTICIPANT.fullmatch(columns.get("Identifier", "")):
         name = re.sub(r"[^\w.' -]|_", " ", student.name or student.id).strip()
         return f"{name}_{found[1]}_assignsubmission_file_/{notebook}.html"

@@ -14,7 +14,7 @@ from autograder.classroom.export.cells import as_cell
 from autograder.classroom.feedback.advice import Advice, advice_on
 from autograder.classroom.feedback.code import coloured
 from autograder.classroom.feedback.pictures import Picture, Shown
-from autograder.classroom.record import MANUAL, ExerciseRecord, Work
+from autograder.classroom.record import EXCUSED, MANUAL, ExerciseRecord, Work
 from autograder.classroom.student import Student
 
 MAX_PAGE = 300_000  # bytes
@@ -92,6 +92,7 @@ def _page(about: PageOf, most_text: int, most_pictures: int) -> str:
     score = work.score if whole else sum(one.score or 0.0 for one in about.exercises)
     html: str = _template().render(
         about=about,
+        excused=EXCUSED,
         answers=answers,
         styles=Markup("\n".join(filter(None, styles))),
         title=about.shown.title or f"{work.assignment}, {about.notebook}",

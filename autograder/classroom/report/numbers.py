@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.classroom.record import GRADED, NOT_GRADED, NOT_HANDED_IN, ClassRecord, Work
+from autograder.classroom.record import EXCUSED, GRADED, NOT_GRADED, NOT_HANDED_IN, ClassRecord, Work
 from autograder.classroom.report.exercises import ExerciseNumbers, exercise_numbers
 from autograder.classroom.report.mistakes import MistakeNumbers, mistake_numbers
 from autograder.classroom.report.people import (
@@ -14,6 +14,7 @@ from autograder.classroom.report.people import (
     Late,
     Unclear,
     Waiting,
+    is_handed_in,
     people_at_risk,
     people_late,
     share,
@@ -55,6 +56,7 @@ class AssignmentNumbers:
     graded: int
     not_graded: tuple[Student, ...]
     absent: tuple[Student, ...]
+    excused: tuple[Student, ...]
     spread: Spread | None
     histogram: tuple[Bar, ...]
     exercises: tuple[ExerciseNumbers, ...]
@@ -67,6 +69,11 @@ class AssignmentNumbers:
     def handed_in(self) -> int:
         """Return how many have handed in."""
         return self.graded + len(self.not_graded)
+
+    @property
+    def expected(self) -> int:
+        """Return how many are to hand in: all who are not excused."""
+        return self.handed_in + len(self.absent)
 
     @property
     def waiting(self) -> float:
@@ -119,6 +126,7 @@ def _assignment(
         len(graded),
         works_in_state(works, NOT_GRADED, students),
         works_in_state(works, NOT_HANDED_IN, students),
+        works_in_state(works, EXCUSED, students),
         spread_of(scores),
         histogram(scores, points),
         exercise_numbers(record, assignment, graded),
@@ -153,7 +161,7 @@ def _steps(by_assignment: dict[str, list[Work]]) -> tuple[Step, ...]:
         shares = {work.student: share(work) for work in works if work.state == GRADED and work.points}
         moves = [shares[student] - before[student] for student in shares.keys() & before.keys()]
         risen, fallen = sum(move >= MOVED for move in moves), sum(move <= -MOVED for move in moves)
-        handed_in = sum(work.state != NOT_HANDED_IN for work in works)
+        handed_in = sum(map(is_handed_in, works))
         spread = spread_of(list(shares.values()))
         steps.append(Step(name, handed_in, spread, risen, len(moves) - risen - fallen, fallen))
         before = shares or before

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autograder.classroom.record import (
+    EXCUSED,
     GRADED,
     MANUAL,
     NOT_HANDED_IN,
@@ -72,13 +73,18 @@ class Unclear:
 
 def people_at_risk(record: ClassRecord) -> tuple[AtRisk, ...]:
     """Return who has earned too little, has missed much or has fallen, with the reasons."""
-    given = [name for name in record.assignments if any(w.state != NOT_HANDED_IN for w in _of(record, name))]
+    given = [name for name in record.assignments if any(map(is_handed_in, _of(record, name)))]
     found = []
     for student in record.students:
-        works = [record.of(student.id, name) for name in given]
+        works = [work for name in given if (work := record.of(student.id, name)).state != EXCUSED]
         if reasons := tuple(_reasons(works)):
             found.append(AtRisk(student, reasons))
     return tuple(found)
+
+
+def is_handed_in(work: Work) -> bool:
+    """Return whether a work came in, and counts."""
+    return work.state not in (NOT_HANDED_IN, EXCUSED)
 
 
 def _reasons(works: Sequence[Work]) -> list[str]:
@@ -109,12 +115,13 @@ def share(work: Work) -> float:
 
 def people_late(works: Sequence[Work], students: dict[str, Student]) -> tuple[Late, ...]:
     """Return who was late, the latest first."""
-    late = [Late(students[work.student], work.assignment, work.late, work.penalty) for work in works if work.late]
+    counted = [work for work in works if work.late and work.state != EXCUSED]
+    late = [Late(students[work.student], work.assignment, work.late, work.penalty) for work in counted]
     return tuple(sorted(late, key=lambda one: (-one.late, one.student.id)))
 
 
 def works_in_state(works: Sequence[Work], state: str, students: dict[str, Student]) -> tuple[Student, ...]:
-    """Return whose work is in a state: not handed in, not graded."""
+    """Return whose work is in a state: not handed in, not graded, excused."""
     return tuple(students[work.student] for work in works if work.state == state)
 
 

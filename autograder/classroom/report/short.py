@@ -17,19 +17,20 @@ def short_report(numbers: ReportNumbers) -> Iterator[str]:
     """Yield the lines of a report in short; nothing in them moves a cursor."""
     for one in numbers.assignments:
         yield one.assignment
-        yield from (f"  {line}" for line in _lines(one, len(numbers.record.students)))
+        yield from (f"  {line}" for line in _lines(one))
     if numbers.at_risk:
         yield f"At risk: {_listed([one.student.id for one in numbers.at_risk])}"
 
 
-def _lines(one: AssignmentNumbers, students: int) -> Iterator[str]:
-    handed_in = f"{one.handed_in} of {students} handed in"
+def _lines(one: AssignmentNumbers) -> Iterator[str]:
+    handed_in = f"{one.handed_in} of {one.expected} handed in"
     late = f", {len(one.late)} late" if one.late else ""
+    excused = f", {len(one.excused)} excused" if one.excused else ""
     if one.spread is None:
-        yield f"{handed_in}{late}, none graded."
+        yield f"{handed_in}{late}, none graded{excused}."
         return
     ungraded = f", {len(one.not_graded)} not graded yet" if one.not_graded else ""
-    yield f"{handed_in}{late}{ungraded}."
+    yield f"{handed_in}{late}{ungraded}{excused}."
     spread = one.spread
     middle = f"middle half {spread.lower:.4g} to {spread.upper:.4g}"
     yield f"Points: median {spread.median:.4g} of {one.points:g}, {middle}, mean {spread.mean:.4g}."

@@ -12,7 +12,6 @@ from autograder.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.classroom.record import ClassRecord
-    from autograder.classroom.standing import Excused
 
 KINDS = ("csv", "canvas", "moodle", "blackboard", "gradescope", "json")
 
@@ -29,12 +28,11 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     stand words, or nothing where the system takes no words.
     """
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
-    from autograder.classroom.excused import excused_of
     from autograder.classroom.export.formats import FORMATS
     from autograder.classroom.record import read_class
     from autograder.classroom.roster import read_enrolled
     from autograder.files import write_whole
-    from autograder.grading.course.assignments import assignments_of, course_around, open_classroom
+    from autograder.grading.course.assignments import course_around, open_classroom
 
     classroom, form = open_classroom(course_around(Path.cwd())), FORMATS[kind]
     record = read_class(classroom, assignments)
@@ -45,15 +43,14 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     path = output or Path(form.file)
     if path.exists() and not force:
         raise UserError(f"`{path}` is there already: `--force` replaces it, `--output FILE` writes another.")
-    excused = excused_of(classroom.root, {student.id for student in record.students}, assignments_of(classroom))
-    exported = form.write(record, excused, {entry.student.id: entry.columns for entry in read_enrolled(classroom)})
+    exported = form.write(record, {entry.student.id: entry.columns for entry in read_enrolled(classroom)})
     try:
         write_whole(path, exported.text.encode())
     except OSError as error:
         raise UserError(f"`{path}` cannot be written: {error.strerror or error}.") from None
     count = f"{len(record.students)} student{'s' * (len(record.students) != 1)}"
     print(f"Wrote `{path}`: {count}, {', '.join(record.assignments)}.")
-    _say_what_has_no_points(record, excused, words=form.words)
+    _say_what_has_no_points(record, words=form.words)
     if exported.guarded:
         cells = (
             "1 cell that a spreadsheet would compute has"
@@ -64,14 +61,14 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     return GOOD
 
 
-def _say_what_has_no_points(record: ClassRecord, excused: Excused, *, words: bool) -> None:
+def _say_what_has_no_points(record: ClassRecord, *, words: bool) -> None:
     """Count what has no points, and name what is to be done about it."""
     from collections import Counter
 
     from autograder.classroom.record import NOT_GRADED
     from autograder.classroom.standing import WAITING, standing
 
-    counts = Counter(total for work in record.works if isinstance(total := standing(work, excused).total, str))
+    counts = Counter(total for work in record.works if isinstance(total := standing(work).total, str))
     if not counts:
         return
     told = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))

@@ -28,7 +28,7 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
     """
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.classroom.feedback.comments import comments_of
-    from autograder.classroom.record import GRADED, read_class
+    from autograder.classroom.record import read_class
     from autograder.grading.course.assignments import course_around, open_classroom
 
     classroom = open_classroom(course_around(Path.cwd()))
@@ -36,7 +36,7 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
     known = {enrolled.id for enrolled in record.students}
     if absent := [name for name in student if name not in known]:
         raise UserError(f"Nobody in the class has the id `{absent[0]}`: is it right?")
-    graded = [work for work in record.works if work.state == GRADED and (not student or work.student in student)]
+    graded = [work for work in record.works if work.exercises and (not student or work.student in student)]
     if not graded:
         raise UserError("Nothing of this is graded yet: run `autograder grade` first.")
     comments = comments_of(classroom)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.commands.exit_codes import GOOD
 from autograder.errors import UserError
 from autograder.files import write_whole
+
+if TYPE_CHECKING:
+    from autograder.grading.course.assignments import Classroom
 
 PAGE = "report.html"
 OURS = b'<meta name="generator" content="autograder report'
@@ -29,11 +34,6 @@ def report(assignments: tuple[str, ...], output: str, formgrader: str, names: bo
     Reads what `autograder grade` has stored, nbgrader's gradebook and submitted/; changes none of them.
     """
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
-    from autograder.classroom.record import read_class
-    from autograder.classroom.report.numbers import report_numbers
-    from autograder.classroom.report.page import report_page
-    from autograder.classroom.report.short import short_report
-    from autograder.classroom.similarity import given_code, similar_pairs
     from autograder.grading.course.assignments import course_around, open_classroom
 
     path = Path(output)
@@ -41,19 +41,31 @@ def report(assignments: tuple[str, ...], output: str, formgrader: str, names: bo
     if not formgrader.startswith(("http://", "https://")):
         raise UserError(f"`{formgrader}` is no address: it begins with `http://` or `https://`.")
     classroom = open_classroom(course_around(Path.cwd()))
-    record = read_class(classroom, list(assignments))
+    for line in write_report(classroom, assignments, path, formgrader, names=names):
+        click.echo(line)
+    click.echo(f"The whole report: {path}")
+    return GOOD
+
+
+def write_report(
+    classroom: Classroom, assignments: Sequence[str], path: Path, formgrader: str = FORMGRADER, *, names: bool = False
+) -> list[str]:
+    """Write the page, and return the same in short, line by line; raise `UserError` where there is nobody."""
+    from autograder.classroom.record import read_class
+    from autograder.classroom.report.numbers import report_numbers
+    from autograder.classroom.report.page import report_page
+    from autograder.classroom.report.short import short_report
+    from autograder.classroom.similarity import given_code, similar_pairs
+
+    require_ours(path)
+    record = read_class(classroom, assignments)
     if not record.students:
         raise UserError("There is nobody to report on: no submission, and no student in the gradebook.")
     numbers = report_numbers(record)
     pairs = [pair for name in record.assignments for pair in similar_pairs(record, name, given_code(classroom, name))]
-    page = report_page(numbers, datetime.now(UTC), formgrader, with_names=names, pairs=pairs)
-    write_page(path, page)
-    for line in short_report(numbers):
-        click.echo(line)
-    if pairs:
-        click.echo(f"Alike: {len(pairs)} pair{'s' * (len(pairs) != 1)} of submissions.")
-    click.echo(f"The whole report: {path}")
-    return GOOD
+    write_page(path, report_page(numbers, datetime.now(UTC), formgrader, with_names=names, pairs=pairs))
+    alike = [f"Alike: {len(pairs)} pair{'s' * (len(pairs) != 1)} of submissions."] if pairs else []
+    return [*short_report(numbers), *alike]
 
 
 def require_ours(path: Path) -> None:

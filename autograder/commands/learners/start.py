@@ -15,6 +15,9 @@ from autograder.commands.exit_codes import GOOD
 from autograder.course import LEARNERS_FOLDER, LESSONS, lessons_folder
 from autograder.lesson.hidden_modules import hidden_in, in_words
 
+# What has no option: no question about news, no panels of nbgrader and of extensions, long lines of code are wrapped.
+SETTINGS = Path(__file__).parents[2] / "jupyter"
+
 
 @click.command("start", short_help="Put the lessons into a folder of your own and open JupyterLab.")
 @click.option(
@@ -53,10 +56,8 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
     """Serve JupyterLab on a folder until Ctrl-C; nothing is fetched from the network."""
     from jupyterlab.labapp import LabApp
 
-    # Settings that have no option: no question about news, no panels of nbgrader and of extensions to install.
     theirs = os.environ.get("JUPYTER_CONFIG_PATH")
-    ours = str(Path(__file__).parents[1] / "jupyter")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([ours, theirs] if theirs else [ours])
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS), theirs] if theirs else [str(SETTINGS)])
     logging.disable(logging.WARNING)
     token = secrets.token_hex(24)  # of our own making: JupyterLab prints pages about one that it made
     page = f"lab/tree/{quote(notebook.as_posix())}"

@@ -27,7 +27,6 @@ assert sys.platform == "linux"
 
 # Below that line, for mypy reads no further on other systems.
 from autograder.grading.inside.capabilities import become  # noqa: E402
-from autograder.grading.inside.data_segment import data_segment  # noqa: E402
 from autograder.grading.inside.landlock import Restriction, set_property  # noqa: E402
 from autograder.grading.inside.suspension import end_all, processes, resume, suspend_all_but, threads_of_user  # noqa: E402
 
@@ -169,6 +168,8 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for descriptor in others:
             os.close(descriptor)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        from autograder.probes.memory_limit import data_segment
+
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
@@ -195,7 +196,7 @@ def _clean_up(expected: set[int], before: dict[str, tuple[int, ...]], writable: 
     end_all()
     for folder in writable:
         for path in folder.iterdir():
-            if str(path) not in before:
+            if str(path) not in before and not path.is_mount():  # Python itself may lie there
                 if not path.name.startswith("session-"):
                     left.append(f"file {path}")
                 left += _removed(path)

@@ -31,12 +31,15 @@ from autograder.grading.notebook.result import (
     CellResult,
 )
 from autograder.grading.notebook.written import picture_nodes
-from autograder.grading.sandbox.memory_limit import more_memory
 from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, SessionEndedError
 from autograder.probes.edited_source import Edited
+from autograder.probes.memory_limit import more_memory
 from autograder.probes.reply import Raised, TooSlow, replies_within
+from autograder.probes.result_writing import NOTHING, Writing
 
 MAX_WORDS = 300  # characters of an error
+# Probes that only a diagnosis puts, after an answer is refused, and what is known where they have no reply.
+ASIDE: dict[str, Edited | Writing] = {"call_edited": Edited(()), "writing_of": NOTHING}
 MEMORY = 2**30  # bytes that judging one test may take; right answers to the course took at most 167 MiB, measured
 
 
@@ -53,8 +56,8 @@ class _Recorder:
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
         """Return the reply of a probe."""
         self.heard = True
-        if probe == "call_edited":
-            return self._run_edited(arguments)
+        if probe in ASIDE:
+            return self._run_aside(probe, arguments)
         try:
             reply = self.process.run_probe(probe, arguments)
         except SessionEndedError as ended:
@@ -71,12 +74,12 @@ class _Recorder:
                     self.short_of = OUT_OF_MEMORY
         return reply
 
-    def _run_edited(self, arguments: tuple[Any, ...]) -> Edited:
-        """Return how changed versions of an answer end: if they take too long, or the session with them, so what."""
+    def _run_aside(self, probe: str, arguments: tuple[Any, ...]) -> Edited | Writing:
+        """Return what a diagnosis asks for: if that takes too long, or the session with it, so what."""
         try:
-            reply: Edited = self.process.run_probe("call_edited", arguments)
+            reply: Edited | Writing = self.process.run_probe(probe, arguments)
         except (SessionEndedError, ProbeBrokenError):
-            return Edited(())
+            return ASIDE[probe]
         return reply
 
 

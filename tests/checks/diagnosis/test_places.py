@@ -2,6 +2,7 @@
 
 import ast
 import linecache
+import sys
 
 import numpy as np
 import pytest
@@ -288,6 +289,28 @@ def test_a_version_that_never_ends_costs_no_more_than_its_time():
     assert tried.ends[1] == (Value(2, ""),)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts all of it")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kept = [0]\n    for _ in range(40):\n        kept = kept + kept",
+        "kept = x[None]\n    for _ in range(40):\n        kept = kept * kept[..., None]",
+        "kept = np.ones(2**27)",
+        "kept = [1] * 10**9",
+    ],
+)
+def test_a_version_that_outgrows_the_computer_is_stopped(line):
+    """Whatever it makes larger: the next one is tried all the same, and there is as much memory as before."""
+    versions = [f"def f(x):\n    {line}\n    return x\n", "def f(x):\n    return x + 1\n"]
+
+    tried = call_edited(function_of("def f(x):\n    return x\n", "f"), versions, [((np.arange(9.0),), {})], 5.0)
+
+    grown = tried.ends[0][0]
+    assert isinstance(grown, TooSlow) or grown.kind in ("MemoryError", "ValueError")  # numpy counts axes
+    assert isinstance(tried.ends[1][0], Value)
+    assert np.ones(2**26).size == 2**26
+
+
 @pytest.mark.parametrize(("size", "tried"), [(64, True), (65, False), (3000, False)])
 def test_edits_are_tried_only_where_none_of_them_can_take_much_memory(size, tried):
     """One that multiplies two sizes of a large layer would take all that a learner's computer has."""
@@ -371,6 +394,52 @@ def powers_in(source):
     """Return the powers that a source computes."""
     nodes = ast.walk(ast.parse(source))
     return [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind"),
+    [
+        ("f(max(n, 1)), g(max(m, 1))", "f(n), g(m)", "`max` does not belong here"),
+        ("x[n - 1 :: n, m - 1 :: m]", "x[::n, ::m]", "this slice begins in the wrong place"),
+        ("x[n - f(n)], x[m - f(m)]", "x[n], x[m]", "`- f(n)` does not belong here; `- f(m)` does not belong here"),
+        ("x[n + 1] - x[m + 1]", "x[n] - x[m]", "`+ 1` does not belong here"),
+        ("f(x[n * 2], x[m * 2], x[n * 2])", "f(x[n], x[m], x[n])", "`* 2` does not belong here"),
+        ("f(x, n)", "f(x.copy(), n)", "this is no copy: what is done to it is done to the original as well"),
+        ("x - n", "np.abs(x - n)", "signs are not taken away here"),
+        ("f(x)", "f(x[::-1, ::-1])", "this is not turned by half here"),
+        ("x * n", "np.sum(x * n)", "several values stand here where their sum belongs"),
+        ("f(x)", "f(x)[0]", "this holds several things, of which the first is wanted"),
+        ("n if n < m and x else m", "n if n < m else m", "`x` does not belong into this condition"),
+        ("n if n < m else m", "n if n < m + 1 else m", "this limit of the condition is one too small"),
+        ("n, m, x", "n, x", "`m` does not belong here"),
+        ("f(np.zeros(n), m)", "f(np.full(n, -np.inf), m)", "this array begins with values that are larger"),
+    ],
+)
+def test_what_is_missing_and_the_same_slip_in_several_places_are_among_the_edits(wrong, right, kind):
+    """Twice or three times the same is one slip, whatever the names are."""
+    source = "def f(x, n, m):\n    k = {}\n    return k\n"
+    wanted = ast.dump(ast.parse(source.format(right)))
+
+    kinds = [edit.kind for edit in edits_of(source.format(wrong)) if ast.dump(ast.parse(edit.source)) == wanted]
+
+    assert any(told.startswith(kind) for told in kinds), kinds
+
+
+@pytest.mark.parametrize("call", ["np.where(n == 0, 1, m)", "np.where(x > n, x, m)", "np.ma.where(x, n, m)"])
+def test_a_condition_is_not_exchanged_with_a_value(call):
+    """What comes of that is no answer of anybody's, but may look like a known mistake by chance."""
+    condition = ast.parse(call).body[0].value.args[0]
+
+    calls = [
+        node
+        for edit in edits_of(f"def f(x, n, m):\n    return {call}\n")
+        if edit.kind == "two arguments of this call are exchanged"
+        for node in ast.walk(ast.parse(edit.source))
+        if isinstance(node, ast.Call)
+    ]
+
+    assert len(calls) == 1
+    assert ast.dump(calls[0].args[0]) == ast.dump(condition)
 
 
 def test_only_functions_are_edited():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks.diagnosis.relations import RELATIONS, changed_by, relation_of
+from autograder.checks.diagnosis.relation import changed_by
+from autograder.checks.diagnosis.relations import RELATIONS, relation_of
 from autograder.checks.engine.compare import agrees
 
 RANDOM = np.random.default_rng(11)

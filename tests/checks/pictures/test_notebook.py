@@ -92,3 +92,24 @@ def test_a_question_can_be_clicked_and_says_how_the_choice_is_kept(run):
     assert "choice = &quot;c&quot;" in told["text"]
     assert "Yes." not in told["text"]
     assert [output["text"][:4] for output in answered] == ["Yes."]
+
+
+def test_the_lines_of_a_parsons_problem_can_be_clicked_into_an_order(run):
+    """A line that is clicked again is taken out; how the order does is said only when it is asked."""
+    asked, lines = run('check.parsons("cross-correlate2d", [])', True)
+    (before,) = run(
+        f"{PRESS}\nlines, said = last(ipywidgets.ToggleButton), last(ipywidgets.HTML)[-1]\n"
+        "for line in (lines[1], lines[0], lines[1]):\n    line.value = not line.value\n"
+        "print(said.value)",
+        False,
+    )
+    (after,) = run("last(ipywidgets.Button)[-1].click(); print(said.value)", False)
+    answered = run('check.parsons("cross-correlate2d", [1])', True)
+
+    assert asked["text"].startswith("Not answered yet")
+    assert WIDGET in lines["data"]
+    assert "such as order = [2, 5, 1]" in lines["data"]["text/plain"]
+    assert before["text"].count("<pre>") == 1
+    assert "order = " not in before["text"]
+    assert "To keep this order, write <code>order = [1]</code>" in after["text"]
+    assert len(answered) == 1

@@ -1,17 +1,21 @@
 """The pictures of lesson 01 show what they say."""
 
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from autograder.checks.convolution.cross_correlate1d import EXERCISE as CROSS_CORRELATE1D
 from autograder.checks.convolution.kernel_faults import BOX, SLANTED, SOBEL
 from autograder.checks.convolution.sliding import cross_correlation
 from autograder.course import LESSONS
 from autograder.lesson.drawings import convolution as draw
+from autograder.lesson.drawings.convolution.looking import look_into, look_into_html
 from autograder.lesson.drawings.convolution.responses import (
     digits_figure,
     find_feature_figure,
@@ -91,7 +95,7 @@ def test_the_text_kernel_finds_denied_praise():
 
     assert dict(zip(words, result, strict=False))["not"] == 2
     assert sorted(result) == [0] * 8 + [1, 2]
-    assert text_figure(words, vectors, kernel, result)[1] == "The kernel answers most, 2, to the words “not good”."
+    assert text_figure(words, vectors, kernel, result)[1] == "The kernel responds most, 2, to the words “not good”."
 
 
 def test_neighbours_are_alike_until_they_are_shuffled():
@@ -175,3 +179,30 @@ def test_every_picture_of_the_lesson_can_be_called_from_it():
     """The names that the notebook uses exist."""
     assert all(callable(getattr(draw, name)) for name in draw.__all__ if name != "SCHEMATICS")
     assert CROSS_CORRELATE1D.name in LESSONS[0].exercises
+
+
+def test_every_cell_of_a_map_that_is_looked_into_has_its_window_and_its_sum():
+    """From the response handed in; without a script they are tooltips, and no address is asked for anything."""
+    image, kernel = np.array([[1, 2, 9], [0, 1, 8]]), np.array([[-1, 1]])
+    response = cross_correlation(image, kernel)
+    html = look_into_html(image, kernel, response)
+    titles = re.findall(r'role="gridcell" title="(.*?)"', html)
+
+    assert titles[0] == "row 0, column 0: 1·(−1) + 2·1 = 1"
+    assert titles[1] == "row 0, column 1: 2·(−1) + 9·1 = 7"
+    assert [float(title.rpartition("= ")[2]) for title in titles] == response.ravel().tolist()
+    assert html.count(' tabindex="0"') == 1  # Tab leads to the map once; arrow keys lead on
+    assert ">row 0, column 1: 2·(−1) + 9·1 = 7</p>" in html
+    assert "://" not in html
+
+
+def test_a_map_that_is_looked_into_is_a_picture_elsewhere():
+    """Readers without HTML see the strongest response with its window and its sum."""
+    image, kernel = np.array([[1, 2, 9], [0, 1, 8]]), np.array([[-1, 1]])
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        look_into(image, kernel, cross_correlation(image, kernel))
+    (output,) = captured.outputs
+
+    assert output.data["image/png"].startswith(b"\x89PNG")
+    assert "row 0, column 1: 2·(−1) + 9·1 = 7" in output.metadata["image/png"]["alt"]

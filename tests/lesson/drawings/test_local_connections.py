@@ -117,14 +117,14 @@ def test_far_pixels_tell_little_about_a_digit_and_as_much_as_near_ones_when_scra
     assert "15 by 15" in words(fig)
 
 
-def test_the_neuron_answers_only_to_its_own_bar_in_its_own_place():
-    """One scene out of four gets an answer."""
-    fig, alt = layers.one_neuron_figure()
+def test_the_unit_responds_only_to_its_own_bar_in_its_own_place():
+    """One scene out of four gets a response."""
+    fig, alt = layers.one_unit_figure()
 
     assert "upright bar inside 1.00, level bar inside 0.00, upright bar outside 0.00, light everywhere 0.00" in alt
-    answers = [text.get_text() for ax in fig.axes[6:] for text in ax.texts]
+    responses = [text.get_text() for ax in fig.axes[6:] for text in ax.texts]
     plt.close(fig)
-    assert answers == ["1.00", "0.00", "0.00", "0.00"]
+    assert responses == ["1.00", "0.00", "0.00", "0.00"]
 
 
 def test_masks_are_counted():

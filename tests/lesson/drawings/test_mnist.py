@@ -6,15 +6,17 @@ from pathlib import Path
 
 import keras
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 
 import autograder
+from autograder.authoring.minutes import minutes_of
 from autograder.checks import exercise_named
 from autograder.checks.models import tuning
-from autograder.lesson import expected_error, load_mnist, measure
+from autograder.lesson import expected_error, load_mnist, measure, measure_robustness, robustness
 from autograder.lesson.drawings import mnist as draw
-from autograder.lesson.drawings.mnist import model, training
+from autograder.lesson.drawings.mnist import dilation, model, occlusion, training
 from autograder.lesson.drawings.mnist.model import field_of_unit
 from autograder.lesson.drawings.mnist.schematics import SIZES
 from autograder.lesson.measurements import TRAINING, VALIDATION, Trick
@@ -277,3 +279,65 @@ def prose():
     """Return the text of the lesson."""
     cells = json.loads(NOTEBOOK.read_text())["cells"]
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def test_the_line_of_the_tricks_joins_what_no_other_beats_in_both():
+    """A row that is slower and worse than another is not on it; one that is only slower, or only worse, is."""
+    quick, good, beaten = Trick("quick", 1.0, 0.9), Trick("good", 3.0, 0.97), Trick("beaten", 3.5, 0.95)
+
+    assert training.front([beaten, good, quick]) == [quick, good]
+
+
+def test_a_dilated_stack_sees_what_the_picture_says():
+    """Seven pixels for three plain layers, fifteen with strides of 2, fifteen with dilations of 1, 2 and 4."""
+    fields = [dilation.pixels_seen(layers) for layers in dilation.STACKS.values()]
+
+    assert [len(field) for field in fields] == [7, 15, 15]
+    assert all(field == list(range(len(field))) for field in fields)
+
+
+def test_an_occlusion_map_finds_the_pixel_that_an_answer_rests_on():
+    """A pretended model that asks for one pixel loses its answer where the patch covers it, only there."""
+    image = np.full((12, 13), 200, np.uint8)
+
+    def probabilities(images):
+        seen = images[:, 5, 8] / 200
+        return np.stack([0.1 + 0.8 * seen, 0.9 - 0.8 * seen], axis=1)
+
+    covered = np.zeros((6, 7), bool)
+    covered[max(0, 5 - 6) : 6, 8 - 6 : 7] = True
+    falls = occlusion.occlusion_map(probabilities, image)
+
+    assert falls.shape == covered.shape
+    assert np.allclose(falls, np.where(covered, 0.8, 0))
+
+
+def test_images_are_moved_together_or_each_by_its_own():
+    """Down and right, black at the edges; a turn is counter-clockwise."""
+    images = np.zeros((2, 5, 5), np.uint8)
+    images[:, 2, 2] = 9
+    ours = robustness.moved(images, np.array([1, -1]), np.array([2, 0]))
+    stroke = np.zeros((1, 9, 9), np.uint8)
+    stroke[0, 4, 5:8] = 200  # to the right of the middle
+
+    assert [tuple(np.argwhere(image)[0]) for image in ours] == [(3, 4), (1, 2)]
+    assert (robustness.moved(images, 0, 1) == robustness.moved(images, np.array([0, 0]), np.array([1, 1]))).all()
+    assert np.argwhere(robustness.turned(stroke, 90)[0] > 100)[:, 0].max() < 4
+
+
+@pytest.mark.parametrize("settings", [{"shift": 9}, {"shift": -1}, {"turn": 181}])
+def test_a_variation_out_of_reach_is_refused_in_words(settings):
+    """Before anything is trained."""
+    with pytest.raises(ValueError, match="take 0 to 8 pixels and 0 to 180 degrees"):
+        measure_robustness("x", **settings)
+
+
+def test_the_numbers_of_the_experiment_are_those_the_text_tells():
+    """Images, epochs and judges of the four networks; and the closing page takes at most ten minutes."""
+    cells = nbformat.read(NOTEBOOK, 4).cells
+    closing = next(place for place, cell in enumerate(cells) if cell.id == "mnist-next")
+
+    assert f"the same {robustness.IMAGES // 1000} 000 images for three epochs" in prose()
+    assert robustness.EPOCHS == 3
+    assert f"judged by {robustness.JUDGED} validation images" in prose()
+    assert minutes_of(cells[closing:]) <= 10

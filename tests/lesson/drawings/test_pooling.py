@@ -11,8 +11,17 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.checks import exercise_named
 from autograder.lesson.drawings import pooling
-from autograder.lesson.drawings.pooling import cells, classifier, receptive_fields, shifts, stages, windows
+from autograder.lesson.drawings.pooling import (
+    cells,
+    classifier,
+    receptive_fields,
+    shifts,
+    stages,
+    whole_maps,
+    windows,
+)
 
 FOLDER = Path(__file__).parents[3] / "solutions" / "04-pooling"
 
@@ -88,6 +97,7 @@ def alternative_text(draw, *arguments):
         ),
         (cells.simple_and_complex, (), r"responds to it in 1 of them, .* in 5\. To a level line .* 0 places .* in 0\."),
         (shifts.shift_audit, (audit, max_pool2d, avg_pool2d), r"over 50 digits after one pixel: no pooling 0\.3"),
+        (whole_maps.global_average, (), r"is right for 89% .* With the four means it is right for 34%"),
         (shifts.one_stride, (), r"back by one cell they differ by 0\.00"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -293,6 +303,65 @@ def test_relu_between_two_convolutions_makes_another_map():
     difference = re.search(r"by up to ([\d.]+), and no", alternative_text(stages.collapse, compose_kernels))
 
     assert float(difference[1]) > 0.1
+
+
+def test_the_mean_of_each_map_does_not_mind_where_a_digit_is_and_knows_little():
+    """A third at rest, above chance, and at most three points less when moved; every cell: 89 %, and under half."""
+    cells_read, means = whole_maps.accuracies_of_heads().values()
+    middle = len(means) // 2
+
+    assert cells_read[middle] == pytest.approx(classifier.accuracies_of_stages()[True, True])
+    assert round(float(cells_read[middle]), 2) == 0.89
+    assert max(cells_read[0], cells_read[-1]) < 0.5
+    assert means.min() > 0.3
+    assert means.max() - means.min() < 0.04
+    assert abs(float(means[middle]) - 1 / 3) < 0.02
+
+
+def test_the_numbers_about_global_average_pooling_are_those_of_the_network():
+    """Sixteen maps of 5×5, ten units: 170 parameters behind their means, 4010 behind their cells."""
+    trace = exercise_named("trace_shapes").reference
+    height, width, maps = classifier.SHAPES[-1]
+    (*_, (_, _, flat)), (*_, (_, _, few)) = (
+        trace(shape, [("flatten",), ("dense", 10)]) for shape in ((height, width, maps), (1, 1, maps))
+    )
+
+    assert f"with {maps} numbers instead of {height * width * maps}" in lesson_text()
+    assert f"need {few} parameters instead of {flat}" in lesson_text()
+
+
+def test_the_steps_of_max_pooling_give_what_the_table_says():
+    """Each example of the exercise, computed by the reference."""
+    pool, text = exercise_named("max_pool2d").reference, lesson_text()
+    small, wide = np.array([[1, 3], [2, 0]]), np.array([[1, 3, 2], [2, 0, 1]])
+
+    for words, given, settings in (("", small, {}), (" and stride 1", wide, {"stride": 1}), ("", wide, {})):
+        said = f"`{given.tolist()}` with size 2{words} gives `{pool(given, 2, **settings).astype(int).tolist()}`"
+        assert said in text
+    assert f"the shape `(4, 6, 3)` with size 2 becomes `{pool(np.zeros((4, 6, 3))).shape}`" in text
+
+
+def test_composed_kernels_are_the_true_convolution_and_may_change_places():
+    """With the flip the order does not matter; without it, changing places turns the result round."""
+    compose = exercise_named("compose_kernels").reference
+    flipped = exercise_named("convolve2d").reference
+    k1, k2 = np.random.default_rng(0).normal(size=(2, 3, 2))
+    a, b = [1, -2], [3, 1.5]
+
+    assert np.allclose(compose(k1, k2), compose(k2, k1))
+    assert np.allclose(compose(k1, k2), flipped(np.pad(k1, ((2, 2), (1, 1))), k2))
+    assert compose(np.array([a]), np.array([b]))[0].tolist() == np.convolve(a, b).tolist()
+    assert np.correlate(a, b, "full").tolist() == np.correlate(b, a, "full")[::-1].tolist()
+    assert np.correlate(a, b, "full").tolist() != np.correlate(b, a, "full").tolist()
+
+
+def test_average_pooling_is_a_sum_of_moved_copies():
+    """The second way that the exercise tells."""
+    x, size, stride = np.random.default_rng(0).normal(size=(7, 8, 2)), 3, 2
+    rows, columns = x.shape[0] - size + 1, x.shape[1] - size + 1
+    copies = [x[r : r + rows, c : c + columns] for r in range(size) for c in range(size)]
+
+    assert np.allclose((sum(copies) / size**2)[::stride, ::stride], avg_pool2d(x, size, stride))
 
 
 def test_the_digits_are_those_asked_for():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.weight_sharing.layer import layer_response
-from autograder.lesson.drawings.weight_sharing import fits, maps, matrices
+from autograder.lesson.drawings.weight_sharing import channels, fits, maps, matrices
 from autograder.lesson.drawings.weight_sharing.schematics import SCHEMATICS
 from autograder.lesson.figures import png
 
@@ -144,6 +144,24 @@ def test_a_schematic_lies_beside_the_notebook_with_the_words_that_the_notebook_s
     assert any(f"![{picture.alt}]({name})" in cell.source for cell in NOTEBOOK.cells)
 
 
+def test_the_photographs_maps_show_what_their_names_say():
+    """They are those of a layer; red and blue are told apart, and grey gives the colour kernels nothing."""
+    photo, shown = channels.photograph().astype(int), channels.maps()
+    red, green, blue = (photo[1:-1, 1:-1, channel] for channel in range(3))
+    reddish, bluish = (red > green + 60) & (red > blue + 60), (blue > red + 60) & (blue > green + 60)
+
+    np.testing.assert_array_equal(shown, layer_response(photo, channels.kernels()))
+    assert min(reddish.sum(), bluish.sum()) > 100
+    assert (shown[reddish, 2] > 0).mean() > 0.98
+    assert (shown[bluish, 3] > 0).mean() > 0.98
+    assert not layer_response(np.full((3, 3, 3), 99), channels.kernels()).any()
+    upright, level = np.abs(np.diff(photo.sum(2), axis=1)), np.abs(np.diff(photo.sum(2), axis=0))
+    steepest = [np.unravel_index(steps.argmax(), steps.shape) for steps in (upright, level)]
+    (row, column), (row2, column2) = np.maximum(np.array(steepest) - 1, 0)
+    assert abs(shown[row, column, 0]) > abs(shown[row, column, 1])
+    assert abs(shown[row2, column2, 1]) > abs(shown[row2, column2, 0])
+
+
 @pytest.fixture(scope="module")
 def lesson_names():
     """Run all code cells of the solution but its checks in one namespace, and return it."""
@@ -162,7 +180,7 @@ def strongest(names, image, kernel, bias):
 
 
 def test_the_numbers_of_the_counting_section_are_computed(lesson_names):
-    """529 984, 6 084, 676, 784 and 896 are what the exercises return."""
+    """529 984, 6 084, 676, 784, 896 and 1 040 are what the exercises return."""
     counts = lesson_names["compare_params"]((28, 28, 1), (3, 3), 1)
     prose = "\n".join(cell.source for cell in NOTEBOOK.cells if cell.cell_type == "markdown")
 
@@ -170,6 +188,7 @@ def test_the_numbers_of_the_counting_section_are_computed(lesson_names):
     assert counts["local"] - 676 == 6_084
     assert counts["shared"] == 10
     assert lesson_names["conv_params"](3, 3, 3, 32) == 896
+    assert lesson_names["conv_params"](1, 1, 64, 16) == 1_040
     for number in ("529 984", "6 084", "676 biases", "784 inputs"):
         assert number in prose
 

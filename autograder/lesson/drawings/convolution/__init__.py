@@ -1,5 +1,6 @@
 """The pictures of lesson 01."""
 
+from autograder.lesson.drawings.convolution.looking import look_into
 from autograder.lesson.drawings.convolution.responses import (
     digits,
     find_feature,
@@ -20,6 +21,7 @@ __all__ = [
     "find_feature",
     "heartbeat",
     "impulse",
+    "look_into",
     "near_belongs_together",
     "padding_and_stride",
     "photograph",

@@ -1,4 +1,4 @@
-"""Pictures of lesson 01: what kernels answer to on images."""
+"""Pictures of lesson 01: what kernels respond to on images."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _loud(result: np.ndarray) -> float:
 
 
 def digits(images: ArrayLike, kernels: Mapping[str, ArrayLike], correlate: Correlate) -> None:
-    """Show what each kernel answers to each digit; `correlate` is the learner's."""
+    """Show how each kernel responds to each digit; `correlate` is the learner's."""
     fig, alt = digits_figure(np.asarray(images), {k: np.asarray(v, float) for k, v in kernels.items()}, correlate)
     show(fig, alt)
 
@@ -122,7 +122,7 @@ def digits_figure(images: np.ndarray, kernels: dict[str, np.ndarray], correlate:
 
 
 def stimuli(kernels: Mapping[str, ArrayLike], correlate: Correlate) -> None:
-    """Show what kernels answer to flat grey, to edges and to lines; `correlate` is the learner's."""
+    """Show how kernels respond to flat grey, to edges and to lines; `correlate` is the learner's."""
     fig, alt = stimuli_figure({k: np.asarray(v, float) for k, v in kernels.items()}, correlate)
     show(fig, alt)
 
@@ -151,9 +151,9 @@ def stimuli_figure(kernels: dict[str, np.ndarray], correlate: Correlate) -> tupl
                 draw_signed(ax, result, limit=limit)
                 ax.set_title(f"strongest {_strongest(result)}", fontsize=9)
     best = {name: max(list(pictures)[1:4], key=lambda s: np.abs(results[s, name]).max()) for name in kernels}
-    answers = ", ".join(f"{name} to the {s}" for name, s in best.items() if not _is_mean(kernels[name]))
+    best_edges = ", ".join(f"{name} to the {s}" for name, s in best.items() if not _is_mean(kernels[name]))
     flat = ", ".join(f"{name} {_strongest(results['flat grey', name])}" for name in kernels)
-    return fig, f"To flat grey the kernels answer: {flat}. Of the three edges each answers most: {answers}."
+    return fig, f"To flat grey the kernels respond with: {flat}. Of the three edges each responds most: {best_edges}."
 
 
 def _strongest(result: np.ndarray) -> str:
@@ -173,7 +173,7 @@ def _stimuli() -> dict[str, np.ndarray]:
 
 
 def find_feature(image: ArrayLike, feature: ArrayLike, kernel: ArrayLike, result: ArrayLike, count: int = 8) -> None:
-    """Show a piece of an image, the kernel made of it, and where the kernel answers most."""
+    """Show a piece of an image, the kernel made of it, and where the kernel responds most."""
     fig, alt = find_feature_figure(
         np.asarray(image), np.asarray(feature), np.asarray(kernel, float), np.asarray(result, float), count
     )
@@ -203,7 +203,7 @@ def find_feature_figure(
                 )  # fmt: skip
     listed = ", ".join(f"({row}, {column})" for row, column in places)
     alt = (
-        f"A kernel cut out of the picture answers most to the windows that start at {listed} (row, column). "
+        f"A kernel cut out of the picture responds most to the windows that start at {listed} (row, column). "
         + _where_cut_out(image, feature, places)
     )
     return fig, alt

@@ -131,4 +131,4 @@ def text_figure(
         axes[2].set(xticks=[], xlim=(min(0.0, float(result.min()) * 1.2), float(result.max()) * 1.2))
         axes[2].axvline(0, color=QUIET, linewidth=0.8, linestyle="-", marker="")
         axes[2].set_title(f"response {result.shape}")
-    return fig, f"The kernel answers most, {result[best]:g}, to the words “{pairs[best]}”."
+    return fig, f"The kernel responds most, {result[best]:g}, to the words “{pairs[best]}”."

@@ -50,8 +50,9 @@ def sliding_window_slider(image: ArrayLike, kernel: ArrayLike) -> None:
             _frame(fig, pixels, weights, step, size=15)
         return fig
 
-    captions = [f"row {step // columns}, column {step % columns}: {term}" for step, term in enumerate(terms)]
-    step_through(frame, captions, "position")
+    places = [f"row {step // columns}, column {step % columns}" for step in range(len(terms))]
+    captions = [f"{place}: {term}" for place, term in zip(places, terms, strict=True)]
+    step_through(frame, captions, "position", places)
 
 
 def _frame(part: Any, image: np.ndarray, kernel: np.ndarray, step: int, size: float) -> None:
@@ -94,11 +95,10 @@ def _arithmetic(image: np.ndarray, kernel: np.ndarray, step: int, between_rows: 
     result = _correlate(image, kernel)
     row, column = divmod(step, result.shape[1])
     window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
-    rows = [
-        " + ".join(_product(*pair) for pair in zip(*line, strict=True)) for line in zip(window, kernel, strict=True)
-    ]
+    rows = [" + ".join(product(*pair) for pair in zip(*line, strict=True)) for line in zip(window, kernel, strict=True)]
     return between_rows.join(rows) + f" = {signed(result[row, column])}"
 
 
-def _product(pixel: float, weight: float) -> str:
+def product(pixel: float, weight: float) -> str:
+    """Return a pixel times a weight in words."""
     return f"{pixel:g}·{signed(weight)}" if weight >= 0 else f"{pixel:g}·({signed(weight)})"

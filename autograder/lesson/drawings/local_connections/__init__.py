@@ -4,7 +4,7 @@ from autograder.lesson.drawings.local_connections.layers import (
     both_ways,
     local_layer,
     masks,
-    one_neuron,
+    one_unit,
     parameter_counts,
     probed_fields,
 )
@@ -24,7 +24,7 @@ __all__ = [
     "local_layer",
     "masks",
     "neighbours",
-    "one_neuron",
+    "one_unit",
     "parameter_counts",
     "probed_fields",
     "real_and_scrambled",

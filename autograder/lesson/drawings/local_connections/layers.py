@@ -17,14 +17,14 @@ from autograder.lesson.palette import BLUE, FAINT, ORANGE, PAPER, RED, SKY
 _MASK = ListedColormap([PAPER, SKY])
 
 
-def one_neuron() -> None:
-    """Show what one unit with a window of 5 by 5 answers to bars in and outside its receptive field."""
-    fig, alt = one_neuron_figure()
+def one_unit() -> None:
+    """Show how one unit with a window of 5 by 5 responds to bars in and outside its receptive field."""
+    fig, alt = one_unit_figure()
     show(fig, alt)
 
 
-def one_neuron_figure() -> tuple[Figure, str]:
-    """Return the figure of `one_neuron` and its finding."""
+def one_unit_figure() -> tuple[Figure, str]:
+    """Return the figure of `one_unit` and its finding."""
     weights = np.tile([-1.0, -1.0, 4.0, -1.0, -1.0], (5, 1)) / 20
     scenes = np.zeros((4, 11, 11))
     scenes[0, 2:9, 5] = 1
@@ -32,21 +32,21 @@ def one_neuron_figure() -> tuple[Figure, str]:
     scenes[2, 2:9, 9] = 1
     scenes[3] = 1
     words = ("upright bar, inside", "level bar, inside", "upright bar, outside", "light everywhere")
-    answers = [max(0.0, float(np.sum(scene[3:8, 3:8] * weights))) for scene in scenes]
+    responses = [max(0.0, float(np.sum(scene[3:8, 3:8] * weights))) for scene in scenes]
     with style():
         fig, axes = plt.subplots(2, 5, figsize=(WIDTH, 3.2), height_ratios=(1, 0.35), layout="constrained")
         write_values(axes[0, 0], draw_signed(axes[0, 0], weights, "its weights"), "{:.2g}", size=6)
         axes[1, 0].axis("off")
-        axes[1, 0].text(0.5, 0.5, "its answer:", ha="center", va="center", transform=axes[1, 0].transAxes)
-        for place, (scene, answer) in enumerate(zip(scenes, answers, strict=True), start=1):
+        axes[1, 0].text(0.5, 0.5, "its response:", ha="center", va="center", transform=axes[1, 0].transAxes)
+        for place, (scene, response) in enumerate(zip(scenes, responses, strict=True), start=1):
             draw_image(axes[0, place], scene, words[place - 1].replace(", ", ",\n"), vmax=1)
             outline(axes[0, place], 3, 3, 5, 5)
-            axes[1, place].barh(0, answer, color=BLUE, height=0.5)
-            axes[1, place].text(answer + 0.04, 0, f"{answer:.2f}", va="center")
+            axes[1, place].barh(0, response, color=BLUE, height=0.5)
+            axes[1, place].text(response + 0.04, 0, f"{response:.2f}", va="center")
             axes[1, place].set(xlim=(0, 1.4), ylim=(-0.6, 0.6), xticks=[], yticks=[])
             axes[1, place].spines["bottom"].set_visible(False)
-    told = ", ".join(f"{name.replace(',', '')} {answer:.2f}" for name, answer in zip(words, answers, strict=True))
-    alt = f"One unit looks at the framed window, its receptive field. It answers: {told}."
+    told = ", ".join(f"{name.replace(',', '')} {response:.2f}" for name, response in zip(words, responses, strict=True))
+    alt = f"One unit looks at the framed window, its receptive field. Its responses: {told}."
     return fig, alt
 
 

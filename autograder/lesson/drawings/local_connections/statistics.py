@@ -187,7 +187,12 @@ def window_needed(digits: np.ndarray, scrambled: np.ndarray) -> None:
         f"{shares['scrambled digits'][at]:.0%} in scrambled digits"
         for at, size in enumerate(SIZES)
     ]
-    step_through(lambda at: _window_frame(digits[0], shares, at), captions, "window size")
+    step_through(
+        lambda at: _window_frame(digits[0], shares, at),
+        captions,
+        "window size",
+        [f"{size} by {size}" for size in SIZES],
+    )
 
 
 def window_needed_figure(digit: np.ndarray, shares: Mapping[str, Sequence[float]]) -> tuple[Figure, str]:

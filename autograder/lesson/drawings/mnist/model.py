@@ -21,10 +21,10 @@ BASES = 2  # images of noise that are disturbed: a unit that is silent in one ma
 
 def confusions(model: Any, prepare_images: Callable[..., Any], confusion: Callable[..., Any]) -> None:
     """Draw the learner's table of confusions for the test images, with its numbers."""
-    if _missing(model):
+    if missing(model):
         return
     _, (images, labels) = load_mnist()
-    table = np.asarray(confusion(labels, _answers(model, prepare_images(images)).argmax(axis=1)))
+    table = np.asarray(confusion(labels, answers(model, prepare_images(images)).argmax(axis=1)))
     wrong = table - np.diag(np.diag(table))
     with style():
         fig, ax = plt.subplots(figsize=(WIDTH * 0.72, 5.6), layout="constrained")
@@ -51,12 +51,12 @@ def confusions(model: Any, prepare_images: Callable[..., Any], confusion: Callab
 
 def mistaken(model: Any, prepare_images: Callable[..., Any]) -> None:
     """Show the test images of which the model is surest, and wrong."""
-    if _missing(model):
+    if missing(model):
         return
     _, (images, labels) = load_mnist()
-    outputs = _answers(model, prepare_images(images))
-    answers = outputs.argmax(axis=1)
-    wrong = np.flatnonzero(answers != labels)
+    outputs = answers(model, prepare_images(images))
+    given = outputs.argmax(axis=1)
+    wrong = np.flatnonzero(given != labels)
     surest = wrong[np.argsort(-outputs[wrong].max(axis=1))][:10]
     with style():
         fig, axes = plt.subplots(1, 10, figsize=(WIDTH, 1.6))
@@ -64,7 +64,7 @@ def mistaken(model: Any, prepare_images: Callable[..., Any]) -> None:
             ax.set_axis_off()
         for ax, place in zip(axes, surest, strict=False):
             draw_image(ax, images[place], vmax=255)
-            ax.set_title(f"is {labels[place]},\nread as {answers[place]}", loc="center", fontsize=10)
+            ax.set_title(f"is {labels[place]},\nread as {given[place]}", loc="center", fontsize=10)
         fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.7, wspace=0.1)
     show(
         fig,
@@ -75,7 +75,7 @@ def mistaken(model: Any, prepare_images: Callable[..., Any]) -> None:
 
 def moved_accuracy(model: Any, prepare_images: Callable[..., Any]) -> None:
     """Draw the accuracy on test images that are moved sideways by up to four pixels."""
-    if _missing(model):
+    if missing(model):
         return
     _, (images, labels) = load_mnist()
     images, labels = images[:SHIFTED], labels[:SHIFTED]
@@ -84,7 +84,7 @@ def moved_accuracy(model: Any, prepare_images: Callable[..., Any]) -> None:
     scores = []
     for shift in shifts:
         moved = np.ascontiguousarray(padded[:, :, 4 - shift : 32 - shift])
-        scores.append(float((_answers(model, prepare_images(moved)).argmax(axis=1) == labels).mean()))
+        scores.append(float((answers(model, prepare_images(moved)).argmax(axis=1) == labels).mean()))
     with style():
         fig, ax = plt.subplots(figsize=(WIDTH, 3.2), layout="constrained")
         ax.plot(shifts, 100 * np.array(scores), color=BLUE, marker="o", markersize=8, linewidth=2, linestyle="-")
@@ -104,7 +104,7 @@ def moved_accuracy(model: Any, prepare_images: Callable[..., Any]) -> None:
 
 def receptive_fields(model: Any) -> None:
     """Draw which pixels a unit in the middle of each stage answers to, found by changing one pixel at a time."""
-    if _missing(model):
+    if missing(model):
         return
     stages = _stages(model)
     if not stages:
@@ -158,11 +158,13 @@ def _stages(model: Any) -> list[Any]:
     return shaped[:FIELDS]
 
 
-def _answers(model: Any, inputs: Any) -> np.ndarray:
+def answers(model: Any, inputs: Any) -> np.ndarray:
+    """Return the ten outputs (N, 10) of a model for prepared images."""
     return np.asarray(model.predict(inputs, batch_size=BATCH, verbose=0)).reshape(-1, 10)
 
 
-def _missing(model: Any) -> bool:
+def missing(model: Any) -> bool:
+    """Return whether there is no model yet, and say so."""
     if model is None:
         print("There is no trained model yet: write the cell that trains it, and run it.")
     return model is None

@@ -21,13 +21,18 @@ WINDOW = 4  # side of the pooling windows
 RIDGE = 10.0  # what large weights cost in the fit: the same for all, near the best for each
 
 
+def edge_responses(images: np.ndarray) -> np.ndarray:
+    """Return the responses (N, 26, 26, 4) of the four edge kernels on images (N, 28, 28)."""
+    windows = sliding_window_view(images, (3, 3), axis=(1, 2))
+    return np.asarray(np.einsum("nijab,abk->nijk", windows, edge_kernels()[:, :, 0], optimize=True))
+
+
 def features(images: np.ndarray, relu: bool = True, maximum: bool = True) -> np.ndarray:
     """Return maps (N, 6, 6, 4) of images (N, 28, 28): four edge kernels, with or without ReLU, then pooling 4×4.
 
     The pooling takes the maximum or the mean. Without both, nothing in the stage is nonlinear.
     """
-    windows = sliding_window_view(images, (3, 3), axis=(1, 2))
-    responses = np.einsum("nijab,abk->nijk", windows, edge_kernels()[:, :, 0], optimize=True)
+    responses = edge_responses(images)
     cut = 26 // WINDOW * WINDOW
     tiles = responses[:, :cut, :cut].reshape(len(images), cut // WINDOW, WINDOW, cut // WINDOW, WINDOW, -1)
     kept = np.maximum(tiles, 0) if relu else tiles
@@ -49,15 +54,16 @@ def _with_one(inputs: np.ndarray) -> np.ndarray:
     return np.column_stack([inputs, np.ones(len(inputs))])
 
 
-def fit_head(inputs: np.ndarray, labels: np.ndarray) -> Head:
+def fit_head(inputs: np.ndarray, labels: np.ndarray, ridge: float = RIDGE) -> Head:
     """Return the dense layer whose scores come closest to 1 for the right figure and 0 for all others."""
     table = _with_one(inputs)
-    cost = RIDGE * np.eye(table.shape[1])
+    cost = ridge * np.eye(table.shape[1])
     return Head(np.linalg.solve(table.T @ table + cost, table.T @ np.eye(10)[labels]))
 
 
 @functools.cache
-def _training_digits() -> tuple[np.ndarray, np.ndarray]:
+def training_digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the digits that dense layers are fitted to, (EXAMPLES, 28, 28) in 0 to 1, and their labels."""
     (images, labels), _ = load_mnist()
     return images[:EXAMPLES] / 255.0, labels[:EXAMPLES].astype(int)
 
@@ -84,7 +90,7 @@ def _stage_features(images: np.ndarray, choice: tuple[bool, bool]) -> np.ndarray
 
 
 def _accuracy(prepare: Callable[[np.ndarray], np.ndarray]) -> float:
-    images, labels = _training_digits()
+    images, labels = training_digits()
     held_out, truth = held_out_digits(EXAMPLES)
     head = fit_head(_flat(prepare(images)), labels)
     return float(np.mean(head.scores(_flat(prepare(held_out))).argmax(axis=1) == truth))
@@ -124,7 +130,7 @@ def decision() -> None:
     """Show one digit as maps, as the flattened vector, and as the ten scores of the dense layer."""
     image = digit(2)
     maps = features(image[None])[0]
-    images, labels = _training_digits()
+    images, labels = training_digits()
     scores = fit_head(_flat(features(images)), labels).scores(maps.reshape(1, -1))[0]
     limit = float(maps.max())
     with style():

@@ -112,12 +112,17 @@ def collapse(compose_kernels: Callable[..., Any]) -> None:
     bent = _alone(np.maximum(_alone(image, k1), 0), k2)
     limit = float(np.abs(np.stack([composed, two, bent])).max())
     with style():
-        fig, axes = plt.subplots(2, 3, figsize=(WIDTH, 6.5), gridspec_kw={"hspace": 0.06}, layout="constrained")
+        fig = plt.figure(figsize=(WIDTH, 8.6), layout="constrained")
+        top, below = np.asarray(fig.subfigures(2, 1, height_ratios=[1, 2.4]))
+        kernels = top.subplots(1, 3)
+        for ax, kernel, title in zip(kernels, (k1, k2, both), ("$k_1$", "$k_2$", "your composed kernel"), strict=True):
+            write_values(ax, draw_signed(ax, kernel, title), "{:g}", 9)
+        axes = below.subplots(2, 3, gridspec_kw={"hspace": 0.06})
         draw_signed(axes[0, 0], two, "$k_1$, then $k_2$", limit)
         draw_signed(axes[0, 1], composed, "once: your composed kernel", limit)
         draw_signed(axes[0, 2], two - composed, f"difference: at most {np.abs(two - composed).max():.0e}", limit)
         draw_signed(axes[1, 0], bent, "$k_1$, ReLU, then $k_2$", limit)
-        write_values(axes[1, 1], draw_signed(axes[1, 1], both, "your composed kernel"), "{:g}", 9)
+        draw_signed(axes[1, 1], composed, "once, as above", limit)
         draw_signed(axes[1, 2], bent - composed, f"difference: up to {np.abs(bent - composed).max():.2f}", limit)
     show(
         fig,

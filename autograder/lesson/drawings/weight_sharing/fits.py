@@ -15,7 +15,7 @@ from autograder.lesson.figures import WIDTH, draw_image, draw_signed, show, styl
 
 
 def left_and_right(image: ArrayLike, wanted: ArrayLike, answers: Mapping[str, ArrayLike]) -> None:
-    """Show an image, the response that was to be learned, and what each fitted layer answers."""
+    """Show an image, the response that was to be learned, and the response of each fitted layer."""
     show(*left_and_right_figure(np.asarray(image), np.asarray(wanted), {k: np.asarray(v) for k, v in answers.items()}))
 
 

@@ -123,13 +123,13 @@ def where_it_fires_figure(
                 if strength > 0:
                     outline(upper, float(best[0]), float(best[1]), *kernel.shape)
                 lower.set_title(f"at most {strength:.2f}" if strength > 0 else "dark", fontsize=9)
-    answers = "; ".join(
+    strongest = "; ".join(
         f"{name}: " + ", ".join(f"{fmaps[:, :, place].max():.2f}" for fmaps in maps)
         for place, name in enumerate(kernels)
     )
     alt = (
-        f"Feature maps of {len(digits)} digits, and a frame around the window that answers most. "
-        f"The map lights up only where the stroke has the kernel's shape. Strongest values, {answers}."
+        f"Feature maps of {len(digits)} digits, and a frame around the window with the strongest response. "
+        f"The map lights up only where the stroke has the kernel's shape. Strongest values, {strongest}."
     )
     return fig, alt
 
@@ -274,4 +274,4 @@ def moving_digit_slider(
         f"digit {dx} to the right: the strongest response, {maps[dx].max():.2f}, is at [{row}, {column}]"
         for dx, (row, column) in zip(places, best, strict=True)
     ]
-    step_through(frame, captions, "columns to the right")
+    step_through(frame, captions, "columns to the right", [str(dx) for dx in places])

@@ -160,7 +160,7 @@ def channel_sum_slider(image: ArrayLike, kernel: ArrayLike, bias: float, row: in
         for place, name in enumerate(CHANNELS)
     ]
     captions.append(f"the bias is added once: {_number(sum(sums))} + {_number(bias)} = {_number(sum(sums) + bias)}")
-    step_through(frame, captions, "step")
+    step_through(frame, captions, "add", [*CHANNELS, "bias"])
 
 
 def channel_sum_figure(

@@ -1,11 +1,12 @@
-"""The schematics of lesson 03: who owns a weight, and how channels become maps."""
+"""The schematics of lesson 03, and the first of them: who owns a weight."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from autograder.lesson.drawings.svg import Schematic
-from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED
+from autograder.lesson.drawings.weight_sharing.channels import channels_to_maps
+from autograder.lesson.palette import BLUE, FAINT, INK, PAPER, QUIET, RED
 
 # A weight is told by its letter and its dash; the colour only helps.
 SHARED = (("a", BLUE, ""), ("b", RED, "7 4"), ("c", INK, "2 4"))
@@ -50,45 +51,6 @@ def _connections(
         picture.disc(inputs[row + 1], top, 19)
         picture.text(inputs[row + 1], top, f"s{row + 1}", size=15)
     picture.text(inputs[2], 335, below, size=16)
-
-
-def channels_to_maps() -> Schematic:
-    """Draw three channels, four kernels three slices deep, and four maps."""
-    picture = Schematic(
-        900,
-        430,
-        "A colour image has three channels. Each of four kernels has three slices, one for each channel; "
-        "the three answers are added up to one map. Four kernels make four feature maps.",
-    )
-    picture.text(105, 28, "image (H, W, 3)", size=16, bold=True)
-    picture.text(440, 28, "kernels (3, 3, 3, 4)", size=16, bold=True)
-    picture.text(765, 28, "maps (H′, W′, 4)", size=16, bold=True)
-    for place, name in enumerate(("red", "green", "blue")):
-        x, y = 70 - 28 * place + 26, 120 + 52 * place
-        picture.box(x, y, 110, 110, PAPER)
-        picture.text(x + 8, y + 14, name, size=14, anchor="start")
-    for kernel in range(4):
-        y = 62 + 92 * kernel
-        picture.arrow(215, 225, 318, y + 34, QUIET)
-        for channel, name in enumerate("RGB"):
-            _slice(picture, 330 + 80 * channel, y, name)
-            if channel < 2:
-                picture.text(330 + 80 * channel + 66, y + 29, "+", size=20)
-        picture.arrow(558, y + 29, 690, y + 29)
-        picture.text(622, y + 14, f"+ bias {kernel}", size=14)
-        picture.box(702, y - 10, 78, 78, "#eef3f7", BLUE, 2)
-        picture.text(741, y + 29, f"map {kernel}", size=14)
-    picture.text(122, 378, "one kernel is as deep", size=14)
-    picture.text(122, 398, "as the image", size=14)
-    return picture
-
-
-def _slice(picture: Schematic, x: float, y: float, name: str) -> None:
-    for row in range(3):
-        for column in range(3):
-            picture.box(x + 18 * column, y + 18 * row + 2, 18, 18, PAPER, ORANGE, 1.3)
-    picture.box(x + 14, y + 18, 26, 22, PAPER, PAPER, 0)
-    picture.text(x + 27, y + 29, name, size=15, bold=True)
 
 
 SCHEMATICS: dict[str, Callable[[], Schematic]] = {

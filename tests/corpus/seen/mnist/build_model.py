@@ -26,7 +26,7 @@ def build_model(input_shape=(28, 28, 1), n_classes=10):
     return model
 
 
-# %% wrong: no softmax at the end
+# %% right: no softmax at the end: its outputs are scores, which the check says, and a loss with `from_logits=True` fits them
 def build_model(input_shape=(28, 28, 1), n_classes=10):
     model = keras.Sequential([
         keras.Input(input_shape),

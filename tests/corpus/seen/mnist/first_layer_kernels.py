@@ -1,6 +1,6 @@
 """Answers to `first_layer_kernels` that a learner could write."""
 
-# %% wrong: takes the first layer, also if it is no convolution
+# %% right: takes the first layer, which is the convolution in the model that is asked about (in another one it is told)
 def first_layer_kernels(model):
     return model.layers[0].get_weights()[0]
 
@@ -12,7 +12,7 @@ def first_layer_kernels(model):
             return layer.get_weights()
 
 
-# %% wrong: returns the kernels of the last convolution
+# %% right: takes the last convolution, which is the first where there is only one (in a model with two it is told)
 def first_layer_kernels(model):
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D):
