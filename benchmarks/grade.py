@@ -171,7 +171,7 @@ def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Names
     costs = []
     for lesson in lessons:
         costs.append(_run([*nbgrader, "autograde", lesson.assignment], course, environment)[0])
-    return Cost(sum(one.wall for one in costs), sum(one.cpu for one in costs), max(one.peak for one in costs))
+    return Cost(sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs), max(cost.peak for cost in costs))
 
 
 def _run(command: list[str], course: Path, environment: dict[str, str]) -> tuple[Cost, str]:
@@ -229,13 +229,13 @@ def _bytes_of(pid: int) -> int:
 
 def marks(course: Path, lessons: list[Lesson]) -> dict[tuple[str, str], float | None]:
     """Return every automatic score in a course's gradebook by student and cell."""
-    found = {}
+    scores = {}
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         for lesson in lessons:
             for submission in gradebook.assignment_submissions(lesson.assignment):
                 for grade in submission.notebooks[0].grades:
-                    found[submission.student.id, grade.name] = grade.auto_score
-    return found
+                    scores[submission.student.id, grade.name] = grade.auto_score
+    return scores
 
 
 def differences(ours: dict[tuple[str, str], float | None], stock: dict[tuple[str, str], float | None]) -> list[str]:

@@ -82,7 +82,7 @@ def served(folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
+            yield next(address[0] for line in server.stdout if (address := re.search(r"http://\S+", line)))
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)

@@ -340,9 +340,9 @@ def started(folder, said=None):
     for line in process.stdout:
         if said is not None:
             said.append(line)
-        if found := re.search(r"http://\S+", line):
+        if address := re.search(r"http://\S+", line):
             process.stdout.readline()
-            return process, found[0]
+            return process, address[0]
     raise AssertionError(process.stderr.read())
 
 

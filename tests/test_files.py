@@ -24,7 +24,7 @@ def test_what_ends_a_write_halfway_leaves_the_folder_as_it_was(tmp_path, error, 
     with pytest.raises(error):
         half_written(path, error)
 
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == ([] if before is None else [before])
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == ([] if before is None else [before])
 
 
 def test_a_file_that_holds_this_already_is_left(tmp_path):

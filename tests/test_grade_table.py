@@ -54,7 +54,7 @@ def test_a_summary_of_little_is_shorter():
 @pytest.mark.parametrize("width", [1, 24, 40, 80, 132, 400])
 def test_rows_fit_any_terminal_and_lose_nothing(width):
     """Each notebook begins a line, each remark another one."""
-    lines = list(rows([one.result for one in CLASS], width))
+    lines = list(rows([graded.result for graded in CLASS], width))
 
     assert max(map(len, lines)) <= max(width, 24)
     words = "".join("".join(lines).split())
@@ -65,7 +65,7 @@ def test_rows_fit_any_terminal_and_lose_nothing(width):
 
 def test_remarks_have_a_line_of_their_own_and_its_width():
     """In eighty columns they had eighteen characters."""
-    lines = list(rows([one.result for one in CLASS], 80))
+    lines = list(rows([graded.result for graded in CLASS], 80))
 
     assert lines[1].startswith("01-convolution        ben")
     assert lines[2] == "    - The file `data.csv` did not go beside the notebook: there is too much"

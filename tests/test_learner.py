@@ -140,7 +140,7 @@ def test_the_file_is_not_changed_and_the_kernel_runs_beside_it(tmp_path):
 
     assert statuses(report) == {"double": "passed", "half": "partial"}
     assert path.read_bytes() == before
-    assert sorted(one.name for one in path.parent.iterdir()) == ["doubling.ipynb", "note.txt"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["doubling.ipynb", "note.txt"]
 
 
 def test_a_kernel_that_dies_ends_the_run_with_one_sentence(tmp_path):

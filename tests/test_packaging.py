@@ -121,15 +121,18 @@ def test_the_conda_environment_asks_for_what_the_project_asks_for():
     lines = re.findall(r"^  - (.+)$|^      - (\w.+)$", text("environment.yml"), flags=re.MULTILINE)  # conda's, pip's
     packages = {line.replace(" ", "") for pair in lines for line in pair if line and not line.startswith("pip")}
 
-    wanted = {one.partition(";")[0] for one in PROJECT["project"]["dependencies"]}
-    assert {one.partition(";")[0] for one in packages} == {*wanted, f"python{PROJECT['project']['requires-python']}"}
+    wanted = {requirement.partition(";")[0] for requirement in PROJECT["project"]["dependencies"]}
+    assert {package.partition(";")[0] for package in packages} == {
+        *wanted,
+        f"python{PROJECT['project']['requires-python']}",
+    }
 
 
 def test_direct_dependencies_are_pinned_to_compatible_releases():
     """A new major release of anything cannot change the course overnight."""
-    extras = [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
+    extras = [requirement for extra in PROJECT["project"]["optional-dependencies"].values() for requirement in extra]
 
-    assert not [one for one in PROJECT["project"]["dependencies"] + extras if "~=" not in one]
+    assert not [requirement for requirement in PROJECT["project"]["dependencies"] + extras if "~=" not in requirement]
 
 
 def test_the_lock_knows_only_the_public_registry():
@@ -146,10 +149,10 @@ def test_the_lock_is_that_of_the_project():
     """Every direct dependency is locked with the bounds that pyproject.toml states."""
     lock = tomllib.loads(text("uv.lock"))
     (ours,) = (package for package in lock["package"] if package["name"] == PROJECT["project"]["name"])
-    wanted = {f"{one['name']}{one['specifier']}" for one in ours["metadata"]["requires-dist"]}
+    wanted = {f"{requirement['name']}{requirement['specifier']}" for requirement in ours["metadata"]["requires-dist"]}
 
-    extras = [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
-    assert wanted == {one.partition(";")[0] for one in (*PROJECT["project"]["dependencies"], *extras)}
+    extras = [requirement for extra in PROJECT["project"]["optional-dependencies"].values() for requirement in extra]
+    assert wanted == {requirement.partition(";")[0] for requirement in (*PROJECT["project"]["dependencies"], *extras)}
 
 
 def test_the_version_stands_in_one_place():

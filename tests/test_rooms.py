@@ -156,8 +156,8 @@ def test_no_check_of_a_lesson_imports_those_of_another():
     lessons = [lesson.topic.replace("-", "_") for lesson in LESSONS]
     wrong = [
         f"{name_of(path)} imports {module}"
-        for one, other in itertools.permutations(lessons, 2)
-        for path in (PACKAGE / "checks" / one).glob("*.py")
+        for lesson, other in itertools.permutations(lessons, 2)
+        for path in (PACKAGE / "checks" / lesson).glob("*.py")
         for module in imports_of(tree_of(path))
         if module.startswith(f"autograder.checks.{other}")
     ]

@@ -53,7 +53,9 @@ def plan(root: Path) -> Plan:
     if not notebooks:
         raise UserError(f"There is no notebook in `{root / SOURCE}`: run this in a clone of the course's repository.")
     files = {path: as_bytes(normal_form(notebook, path.stem)) for path, notebook in notebooks.items()}
-    pictures = {path: text.encode() for path, text in schematics() if path.parent in {one.parent for one in notebooks}}
+    pictures = {
+        path: text.encode() for path, text in schematics() if path.parent in {source.parent for source in notebooks}
+    }
     own = {path: (root / path).read_bytes() for path in _files(root, SOURCE) if path not in files}
     for path, content in {**own, **pictures, **files}.items():
         target = RELEASE / path.relative_to(SOURCE)
@@ -214,9 +216,11 @@ def _faults_of_files(root: Path) -> Iterator[str]:
 
 def _files(root: Path, folder: Path) -> list[Path]:
     """Return the paths inside `root` of the files that nbgrader would copy from a folder."""
-    found = (path.relative_to(root) for path in sorted((root / folder).rglob("*")) if path.is_file())
+    files = (path.relative_to(root) for path in sorted((root / folder).rglob("*")) if path.is_file())
     patterns = (*IGNORED, MADE_BY_RUNNING)
-    return [path for path in found if not any(fnmatch.fnmatch(part, one) for part in path.parts for one in patterns)]
+    return [
+        path for path in files if not any(fnmatch.fnmatch(part, pattern) for part in path.parts for pattern in patterns)
+    ]
 
 
 def _node(content: dict[str, Any]) -> NotebookNode:

@@ -13,14 +13,14 @@ from typing import Any
 
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.exercise import CheckFailed, Exercise, Failing, Outcome, failed
+from autograder.checks.engine.fallbacks import fallback, remember
 from autograder.checks.engine.hints import hint_of
 from autograder.checks.engine.progress import Progress, progress_of
 from autograder.checks.engine.question import Parsons, Question
-from autograder.checks.engine.stand_ins import remember, stand_in
 from autograder.checks.engine.wrapping import wrapped
 from autograder.checks.pictures.notebook import offer_choices, show_below
 from autograder.course import LESSONS, Lesson, lesson_of
-from autograder.lesson.stand_in import SOURCE
+from autograder.lesson.fallback import SOURCE
 
 HELPERS = ("hint", "last", "parsons", "progress", "question")
 __all__ = ["Check", "CheckFailed", "Outcome", "check", "exercise_named", "questions_of"]
@@ -67,9 +67,9 @@ class BoundCheck:
             return outcome
         # Other settings of Keras than the course's spoil right answers as well: they come first.
         from autograder import probes
-        from autograder.lesson.keras_import import settings_astray
+        from autograder.lesson.keras_import import wrong_settings
 
-        words = settings_astray(ask(probes.keras_settings, objects[0]))
+        words = wrong_settings(ask(probes.keras_settings, objects[0]))
         return replace(outcome, message=f"{words}\n\n{outcome.message}") if words else outcome
 
     def _miscalled(self, objects: tuple[Any, ...], named: dict[str, Any]) -> str | None:
@@ -202,4 +202,4 @@ def _no_such(kind: str, name: str, names: list[str]) -> str:
 
 
 check = Check()
-SOURCE.find = lambda function: stand_in(function, exercise_named, seed=0)
+SOURCE.find = lambda function: fallback(function, exercise_named, seed=0)

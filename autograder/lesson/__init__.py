@@ -10,23 +10,32 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograder.lesson.expected_errors import expected_error
+    from autograder.lesson.fallback import ready
     from autograder.lesson.figures import show
     from autograder.lesson.keras_setup import start_keras
     from autograder.lesson.measurements import measure
     from autograder.lesson.mnist import load_mnist
     from autograder.lesson.robustness import measure_robustness
-    from autograder.lesson.short_errors import calm_error
-    from autograder.lesson.stand_in import ready
     from autograder.lesson.training import train_once
 
-__all__ = ["calm_error", "load_mnist", "measure", "measure_robustness", "ready", "show", "start_keras", "train_once"]
+__all__ = [
+    "expected_error",
+    "load_mnist",
+    "measure",
+    "measure_robustness",
+    "ready",
+    "show",
+    "start_keras",
+    "train_once",
+]
 
 _HOME = {
-    "calm_error": "short_errors",
+    "expected_error": "expected_errors",
     "load_mnist": "mnist",
     "measure": "measurements",
     "measure_robustness": "robustness",
-    "ready": "stand_in",
+    "ready": "fallback",
     "show": "figures",
     "start_keras": "keras_setup",
     "train_once": "training",

@@ -38,16 +38,16 @@ def code_text(function: Any) -> str:
 def data_text(*data: Any) -> str | None:
     """Return a text that changes when a number in the data changes, or `None` for data that cannot be read twice."""
     parts = []
-    for one in data:
-        if isinstance(one, (list, tuple)) and any(hasattr(item, "shape") for item in one):
-            text = data_text(*one)
+    for value in data:
+        if isinstance(value, (list, tuple)) and any(hasattr(item, "shape") for item in value):
+            text = data_text(*value)
             parts.append("missing" if text is None else f"[{text}]")
             if text is None:
                 return None
-        elif one is None:
+        elif value is None:
             parts.append("none")
-        elif isinstance(one, (np.ndarray, list, tuple)) or hasattr(type(one), "__array__"):
-            parts.append(_array_text(np.asarray(one)))
+        elif isinstance(value, (np.ndarray, list, tuple)) or hasattr(type(value), "__array__"):
+            parts.append(_array_text(np.asarray(value)))
         else:
             return None
     return ";".join(parts)
@@ -158,7 +158,9 @@ def _source(function: types.FunctionType) -> str:
 
 
 def _bytecode(code: types.CodeType) -> str:
-    constants = [_bytecode(one) if isinstance(one, types.CodeType) else repr(one) for one in code.co_consts]
+    constants = [
+        _bytecode(constant) if isinstance(constant, types.CodeType) else repr(constant) for constant in code.co_consts
+    ]
     return f"{code.co_code.hex()} {code.co_names} {constants}"
 
 

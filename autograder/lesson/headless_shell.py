@@ -7,6 +7,8 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from autograder.probes.attempt import text_of
+
 # What these do concerns pictures, reloading or installing. None of it decides an answer.
 ASIDE = frozenset(
     ["aimport", "alias", "autoreload", "autosave", "colors", "config", "gui", "load_ext", "matplotlib", "pdb", "pylab"],
@@ -29,7 +31,7 @@ class HeadlessShell(InteractiveShell):
         except Exception as error:
             if magic_name not in ASIDE:
                 raise
-            return _leave_out(f"%{magic_name} {line}", f"{type(error).__name__}: {text_of(error)}")
+            return _leave_out(f"%{magic_name} {line}", f"{type(error).__name__}: {text_of(error, MAX_TEXT)}")
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """Run `%%magic`; where it is not installed, run the cell without it."""
@@ -48,14 +50,6 @@ class HeadlessShell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """Do nothing: `exit` and `quit` end nothing in a notebook that is judged."""
-
-
-def text_of(error: BaseException) -> str:
-    """Return what an error says, cut where it is long; nothing where it cannot say it."""
-    try:
-        return str(error)[:MAX_TEXT]
-    except Exception:
-        return ""
 
 
 def _leave_out(magic: str, why: str) -> None:

@@ -23,19 +23,19 @@ def take_over_import() -> None:
     """State backend, image format and precision for Keras, and give it the course's copy of MNIST.
 
     Whatever the user's `keras.json`, environment and network are, the lessons work the same. Where Keras is imported
-    already, its backend is what it is: `settings_astray` tells.
+    already, its backend is what it is: `wrong_settings` tells.
     """
     os.environ |= {"KERAS_BACKEND": BACKEND, "TF_USE_LEGACY_KERAS": "0"}
     for limit in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):
         os.environ.pop(limit, None)
-    if not any(isinstance(one, _Finder) for one in sys.meta_path):
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
     for name, change in _CHANGES.items():
         if (module := sys.modules.get(name)) is not None:
             change(module)
 
 
-def settings_astray(now: KerasSettings) -> str:
+def wrong_settings(now: KerasSettings) -> str:
     """Return in words how such settings differ from those of the course, and the repair; nothing where they do not."""
     from autograder.probes.model_facts import PRECISION  # with numpy, which not everybody who imports us needs
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from autograder.lesson.keras_import import settings_astray
+from autograder.lesson.keras_import import wrong_settings
 from autograder.probes.model_facts import settings
 
 # As in `pyproject.toml`, which installs it wherever there is one.
@@ -36,7 +36,7 @@ def start_keras() -> None:
     """
     if "keras" not in sys.modules:
         try:
-            with silent_stderr():
+            with suppressed_stderr():
                 import keras  # noqa: F401 - importing is all that is wanted
         except ModuleNotFoundError as error:
             if error.name not in ("keras", "tensorflow"):
@@ -44,12 +44,12 @@ def start_keras() -> None:
             raise NoTensorFlowError(NO_TENSORFLOW) from None
     # Looking into many small models makes TensorFlow warn that it compiles often; that is what this course is for.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    if words := settings_astray(settings()):
+    if words := wrong_settings(settings()):
         print(words)
 
 
 @contextlib.contextmanager
-def silent_stderr() -> Iterator[None]:
+def suppressed_stderr() -> Iterator[None]:
     """Send to nowhere what compiled code writes to standard error."""
     try:
         kept = os.dup(2)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 
-class Silent:
+class NullCheck:
     """Take any call and say nothing."""
 
-    def __getattr__(self, name: str) -> Silent:
+    def __getattr__(self, name: str) -> NullCheck:
         if name.startswith("_"):
             raise AttributeError(name)  # as an object without it: for those who ask whether it can be shown or copied
         return self
@@ -20,4 +20,4 @@ class Silent:
         return "the checks of the course, which run elsewhere while this notebook is graded"
 
 
-check = Silent()
+check = NullCheck()

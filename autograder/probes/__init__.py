@@ -31,8 +31,8 @@ from autograder.probes.model_building import try_compiled as try_compiled
 from autograder.probes.model_facts import KerasSettings
 from autograder.probes.model_facts import facts_of_model as facts_of_model
 from autograder.probes.model_facts import settings as _settings
-from autograder.probes.numpy_forward import twin_of_model as twin_of_model
-from autograder.probes.numpy_forward import twin_of_plan as twin_of_plan
+from autograder.probes.numpy_forward import forward_of_model as forward_of_model
+from autograder.probes.numpy_forward import forward_of_plan as forward_of_plan
 from autograder.probes.other_answers import call_with as call_with
 from autograder.probes.other_answers import uses_of as uses_of
 from autograder.probes.reply import Called, CalledTwice, NotCallable

@@ -80,13 +80,14 @@ def explain_error(error: BaseException) -> Raised:
             line = traceback.tb_lineno
             source = linecache.getline(frame.f_code.co_filename, line).strip() or None
         traceback = traceback.tb_next
-    return Raised(type(error).__name__, _text_of(error), line, source, "")
+    return Raised(type(error).__name__, text_of(error, MAX_PRINTED), line, source, "")
 
 
-def _text_of(error: BaseException) -> str:
+def text_of(error: BaseException, most: int) -> str:
+    """Return what an error says, at most so many characters; nothing where it cannot say it."""
     # An exception class of the learner's own may fail while it is turned into text.
     try:
-        return str(error)[:MAX_PRINTED]
+        return str(error)[:most]
     except Exception:
         return ""
 

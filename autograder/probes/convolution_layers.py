@@ -245,15 +245,15 @@ def _another(model: Any, seed: int | None) -> Iterator[Any]:
     before = model.get_weights()
     shuffled = [_shuffled(values, weight.path, seed) for values, weight in zip(before, model.weights, strict=True)]
     try:
-        twin = keras.models.clone_model(model)
-        twin.set_weights(shuffled)
+        clone = keras.models.clone_model(model)
+        clone.set_weights(shuffled)
     except Exception:
-        twin = model
+        clone = model
         model.set_weights(shuffled)
     try:
-        yield twin
+        yield clone
     finally:
-        if twin is model:
+        if clone is model:
             model.set_weights(before)
 
 

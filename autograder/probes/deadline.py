@@ -21,7 +21,7 @@ class OutOfTime(BaseException):
     """Say that the time was up."""
 
 
-class _Elsewhere:
+class _ExcludedTime:
     """Count the seconds in which somebody else was at work."""
 
     past = 0.0
@@ -32,17 +32,17 @@ class _Elsewhere:
         return self.past + (time.monotonic() - since if since is not None else 0.0)
 
 
-_elsewhere = _Elsewhere()
+_excluded = _ExcludedTime()
 
 
 @contextlib.contextmanager
 def not_counted() -> Iterator[None]:
     """Add the time that this block takes to every deadline around it: somebody else is at work."""
-    _elsewhere.since = time.monotonic()
+    _excluded.since = time.monotonic()
     try:
         yield
     finally:
-        _elsewhere.past, _elsewhere.since = _elsewhere.seconds(), None
+        _excluded.past, _excluded.since = _excluded.seconds(), None
 
 
 class _Interrupter:
@@ -63,9 +63,9 @@ class _Interrupter:
             self._over.set()
 
     def _run(self) -> None:
-        wait, known = self._seconds, _elsewhere.seconds()
+        wait, known = self._seconds, _excluded.seconds()
         while not self._over.wait(wait):
-            if (now := _elsewhere.seconds()) > known and not self.late.is_set():
+            if (now := _excluded.seconds()) > known and not self.late.is_set():
                 wait, known = now - known, now
                 continue
             with self._lock:

@@ -126,9 +126,9 @@ def _helpers(function: types.FunctionType) -> Iterator[tuple[int, str]]:
     """Yield the functions that a function reaches and that are written in the same cell: their lines and sources."""
     waiting, seen = [function], {function.__name__}
     while waiting:
-        one = waiting.pop()
-        for name in _names_read(one.__code__):
-            other = one.__globals__.get(name)
+        caller = waiting.pop()
+        for name in _names_read(caller.__code__):
+            other = caller.__globals__.get(name)
             if name in seen or not isinstance(other, types.FunctionType):
                 continue
             seen.add(name)

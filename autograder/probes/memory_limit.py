@@ -33,7 +33,7 @@ def more_memory(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def own_data() -> int:
+def data_segment() -> int:
     """Return how many bytes count for the limit of data (`RLIMIT_DATA`), those shared with a parent too; Linux only."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmData:"):
@@ -44,7 +44,7 @@ def own_data() -> int:
 def _counted() -> int | None:
     """Return how many bytes count already, `None` where nobody says: on other systems, and without `/proc`."""
     try:
-        return own_data() if sys.platform == "linux" else None
+        return data_segment() if sys.platform == "linux" else None
     except OSError:
         return None
 

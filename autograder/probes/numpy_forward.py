@@ -1,4 +1,4 @@
-"""Ask a Keras model and the learner's numpy twin of it for their answers to the same images."""
+"""Ask a Keras model and the learner's `numpy_forward` of it for their answers to the same images."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.probes.reply import End, NotCallable, Reply, value_of
 SECONDS = 60.0
 
 
-class TwinOfPlan(Reply, frozen=True):
+class ForwardOfPlan(Reply, frozen=True):
     """Hold how `numpy_forward` ended for each image, and whether it made a layer compute; one end where it is none."""
 
     ends: tuple[End[Any], ...]
@@ -26,7 +26,7 @@ class TwinOfPlan(Reply, frozen=True):
             raise ValueError("this is about no image")
 
 
-class TwinOfModel(Reply, frozen=True):
+class ForwardOfModel(Reply, frozen=True):
     """Hold how `numpy_forward` ended for each image, and what the model itself gives for them.
 
     `kinds` are the classes of its layers, each with its settings: none where there is no such model, or none with one
@@ -43,33 +43,33 @@ class TwinOfModel(Reply, frozen=True):
             raise ValueError("there is not an output for each image")
 
 
-def twin_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndarray) -> TwinOfPlan:
+def forward_of_plan(numpy_forward: Any, plan: list[dict[str, Any]], images: np.ndarray) -> ForwardOfPlan:
     """Return what the learner's `numpy_forward` makes of a Keras model that is built from a plan.
 
     `plan` lists the layers: `kind` ("Conv2D", "MaxPooling2D", "Flatten", "Dense"), and for those that have them
     `weights`, `activation` and `size`. The model's layers are Keras's in all but what they compute, which is zeros:
-    a twin that asks Keras is not written in numpy.
+    an answer that asks Keras is not written in numpy.
     """
     if not callable(numpy_forward):
         words = describe(numpy_forward) if numpy_forward is not None else "`None`"
-        return TwinOfPlan((NotCallable(words, ""),), False)
+        return ForwardOfPlan((NotCallable(words, ""),), False)
     calls: list[str] = []
     model = _planned_model(plan, images.shape[1:], calls)
     calls.clear()
-    return TwinOfPlan(_ends(numpy_forward, model, images), bool(calls))
+    return ForwardOfPlan(_ends(numpy_forward, model, images), bool(calls))
 
 
-def twin_of_model(numpy_forward: Any, model: Any, images: int) -> TwinOfModel:
+def forward_of_model(numpy_forward: Any, model: Any, images: int) -> ForwardOfModel:
     """Return what the learner's `numpy_forward` makes of the learner's own model and a few images of noise."""
     shape = getattr(model, "input_shape", None)
     if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
-        return TwinOfModel((), None, ())
+        return ForwardOfModel((), None, ())
     noise = np.random.default_rng(0).random((images, *shape[1:]), dtype=np.float32)
     expected = value_of(attempt(lambda: np.asarray(model(noise, training=False)), SECONDS))
     if not isinstance(expected, np.ndarray) or expected.shape[:1] != (images,):
         expected = None
     kinds = tuple(_kind(layer) for layer in getattr(model, "layers", ()))
-    return TwinOfModel(_ends(numpy_forward, model, noise), expected, kinds)
+    return ForwardOfModel(_ends(numpy_forward, model, noise), expected, kinds)
 
 
 def _ends(numpy_forward: Any, model: Any, images: np.ndarray) -> tuple[End[Any], ...]:
@@ -103,7 +103,7 @@ def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...], calls: li
 
     made: list[Any] = [keras.Input(shape)]
     for planned in plan:
-        layer = _unwilling(getattr(keras.layers, planned["kind"]), calls)
+        layer = _recording_layer(getattr(keras.layers, planned["kind"]), calls)
         if planned["kind"] == "Conv2D":
             kernels = planned["weights"][0]
             made.append(layer(kernels.shape[3], kernels.shape[:2], activation=planned["activation"]))
@@ -119,7 +119,7 @@ def _planned_model(plan: list[dict[str, Any]], shape: tuple[int, ...], calls: li
     return model
 
 
-def _unwilling(kind: Any, calls: list[str]) -> Any:
+def _recording_layer(kind: Any, calls: list[str]) -> Any:
     """Return a class of layers with the name, the weights and the settings of `kind`, that notes calls and gives 0."""
 
     def call(self: Any, inputs: Any) -> Any:

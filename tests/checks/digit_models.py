@@ -138,9 +138,9 @@ def activation_layer():
 
 def two_inputs():
     """Return a model that is fed the same image twice."""
-    one, two = keras.Input((28, 28, 1)), keras.Input((28, 28, 1))
-    x = L.Concatenate()([L.Conv2D(6, 3)(one), L.Conv2D(6, 3)(two)])
-    return shaken(keras.Model([one, two], L.Dense(10)(L.Flatten()(x))))
+    first, second = keras.Input((28, 28, 1)), keras.Input((28, 28, 1))
+    x = L.Concatenate()([L.Conv2D(6, 3)(first), L.Conv2D(6, 3)(second)])
+    return shaken(keras.Model([first, second], L.Dense(10)(L.Flatten()(x))))
 
 
 def flat_input():

@@ -19,15 +19,15 @@ from autograder.lesson import load_mnist
 @pytest.mark.parametrize("box", BOXES, ids=lambda box: box.words)
 def test_what_a_black_box_is_said_to_read_is_what_it_reads(box):
     """The masks are written by hand; pushing every input a thousand times finds the same."""
-    found = np.zeros(box.reads.shape, dtype=bool)
+    read = np.zeros(box.reads.shape, dtype=bool)
     for seed in range(1000):
         start = np.random.default_rng(seed).normal(size=box.reads.shape)
         place = tuple(int(i) for i in np.unravel_index(seed % start.size, start.shape))
         pushed = start.copy()
         pushed[place] += 1
-        found[place] |= box.layer(pushed)[box.out_index] != box.layer(start)[box.out_index]
+        read[place] |= box.layer(pushed)[box.out_index] != box.layer(start)[box.out_index]
 
-    np.testing.assert_array_equal(found, box.reads)
+    np.testing.assert_array_equal(read, box.reads)
     np.testing.assert_array_equal(reference(box.layer, box.reads.shape, box.out_index), box.reads)
 
 

@@ -85,13 +85,13 @@ def test_noise_is_never_taken_for_kernels_however_small(shape, rounded):
     """In many sets of eight random tiles, a kernel is found by chance at most where it is a single number."""
     expected = bank(8, *shape)
     kernels = np.moveaxis(expected, 0, -1)[:, :, np.newaxis]
-    found = 0
+    by_chance = 0
     for seed in range(100 if shape != (3, 3) else 20):
         noise = np.random.default_rng([seed, 9]).normal(0, 0.3, expected.shape)
         drawn = np.uint8(255 * rescaled(noise)) if rounded else noise
-        found += len(find_kernels(Pictures.of(list(drawn)), kernels).pairs)
+        by_chance += len(find_kernels(Pictures.of(list(drawn)), kernels).pairs)
 
-    assert found <= (4 if shape == (1, 1) and not rounded else 0)
+    assert by_chance <= (4 if shape == (1, 1) and not rounded else 0)
 
 
 @pytest.mark.parametrize(
@@ -167,10 +167,10 @@ def test_all_tiles_may_share_a_symmetry(symmetry):
     expected = bank(6)
     drawn = symmetric(expected, symmetry)
 
-    found = find_kernels(Pictures.of(list(drawn)), np.moveaxis(expected, 0, -1)[:, :, np.newaxis])
+    matches = find_kernels(Pictures.of(list(drawn)), np.moveaxis(expected, 0, -1)[:, :, np.newaxis])
 
-    assert not found.missing
-    assert found.note == ("" if symmetry == SYMMETRIES[0] else f"({symmetry})")
+    assert not matches.missing
+    assert matches.note == ("" if symmetry == SYMMETRIES[0] else f"({symmetry})")
 
 
 def test_tiles_that_do_not_share_a_symmetry_do_not_pass():
@@ -178,9 +178,9 @@ def test_tiles_that_do_not_share_a_symmetry_do_not_pass():
     expected = bank(6)
     drawn = [tile.T if place % 2 else tile for place, tile in enumerate(expected)]
 
-    found = find_kernels(Pictures.of(drawn), np.moveaxis(expected, 0, -1)[:, :, np.newaxis])
+    matches = find_kernels(Pictures.of(drawn), np.moveaxis(expected, 0, -1)[:, :, np.newaxis])
 
-    assert found.matched == [0, 2, 4]
+    assert matches.matched == [0, 2, 4]
 
 
 def test_single_numbers_are_compared_all_together():
@@ -216,10 +216,10 @@ def test_tiles_are_found_in_a_mosaic(pad, factor):
     big = whole.repeat(factor, 0).repeat(factor, 1)
 
     (plane,) = planes(big, 0)
-    found = find_maps(Pictures.of([big]), [Reading("output", expected)])
+    matches = find_maps(Pictures.of([big]), [Reading("output", expected)])
 
     assert len(tiles_of(plane, expected)) == 7
-    assert found.matched == list(range(7))
+    assert matches.matched == list(range(7))
 
 
 def test_a_shuffled_mosaic_holds_no_map():

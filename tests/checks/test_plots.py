@@ -353,7 +353,7 @@ def returned_pictures(tiles):
     from PIL import Image
 
     pictures = [Image.fromarray(np.uint8(255 * rescaled(tile))) for tile in first(tiles)]
-    return [one.resize((10 * one.width, 10 * one.height), Image.Resampling.NEAREST) for one in pictures]
+    return [picture.resize((10 * picture.width, 10 * picture.height), Image.Resampling.NEAREST) for picture in pictures]
 
 
 def as_tensors(tiles):
@@ -1202,7 +1202,7 @@ def test_a_reading_in_which_tiles_were_seen_explains_more_than_one_without(stran
     here = Reading("output", np.random.default_rng(1).random((2, 5, 5)))
 
     for readings in ([nowhere, here], [here, nowhere]):
-        found = find_maps(drawn, readings)
-        assert not found.pairs
-        assert len(found.tiles) == len(strangers)
-        assert found.note.startswith("output")
+        matches = find_maps(drawn, readings)
+        assert not matches.pairs
+        assert len(matches.tiles) == len(strangers)
+        assert matches.note.startswith("output")

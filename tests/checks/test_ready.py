@@ -9,7 +9,7 @@ import pytest
 import autograder
 from autograder.checks import check, exercise_named
 from autograder.course import LESSONS
-from autograder.lesson import ready, stand_in
+from autograder.lesson import fallback, ready
 
 SOLUTIONS = autograder.__file__.replace("autograder/__init__.py", "solutions")
 IMAGE, KERNEL = np.arange(12.0).reshape(3, 4), np.array([[1.0, -2.0]])
@@ -85,7 +85,7 @@ def test_a_function_of_no_exercise_is_left_alone(capsys):
 
 def test_without_the_checks_nothing_is_replaced(monkeypatch):
     """Where a submission is graded, no answer of the course's is within reach."""
-    monkeypatch.setattr(stand_in, "SOURCE", stand_in.Source())
+    monkeypatch.setattr(fallback, "SOURCE", fallback.Source())
     stub = written("raise NotImplementedError()")
 
     assert ready(stub) is stub

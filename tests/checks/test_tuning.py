@@ -106,10 +106,10 @@ def test_exactly_the_right_claim_is_supported(kernel, orientation, polarity):
 )
 def test_a_wrong_claim_is_named(kernel, orientation, polarity, mistake):
     """The verdict says which part of the claim the evidence contradicts."""
-    found = verdict(measured(kernel, ROW), 0, orientation, polarity)
+    judged = verdict(measured(kernel, ROW), 0, orientation, polarity)
 
-    assert not found.supported
-    assert found.mistake == mistake
+    assert not judged.supported
+    assert judged.mistake == mistake
 
 
 def test_advice_does_not_run_in_a_circle():
@@ -128,7 +128,7 @@ def test_advice_does_not_run_in_a_circle():
             if told["none"] == "none-but-selective" or {"right-angle", "mirrored-diagonal", "other-orientation"} & {
                 *claims
             }:
-                assert any(one == "" or one.startswith("polarity") for one in claims)
+                assert any(claim == "" or claim.startswith("polarity") for claim in claims)
                 sent += 1
     assert sent > 100
 
@@ -148,10 +148,10 @@ def test_guessing_does_not_pay():
 
 def test_a_verdict_gives_the_measured_ratio():
     """Whoever claims too much reads how little it is."""
-    found = verdict(measured(WEAK), 0, 0, 1)
+    judged = verdict(measured(WEAK), 0, 0, 1)
 
     ratio = at(measured(WEAK).bright[:, 0], 0) / at(measured(WEAK).bright[:, 0], 90)
-    assert f"{np.floor(100 * ratio) / 100:.2f} times as much" in found.finding
+    assert f"{np.floor(100 * ratio) / 100:.2f} times as much" in judged.finding
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_claim_may_be_written_with_any_numbers(value):
 
 def set_kernels(model, name, kernels):
     """Put kernels (kh, kw) into a layer with one input channel."""
-    layer = next(one for one in model.layers if one.name == name)
+    layer = next(layer for layer in model.layers if layer.name == name)
     weights = layer.get_weights()
     weights[0] = np.dstack(kernels)[:, :, np.newaxis]
     layer.set_weights(weights)

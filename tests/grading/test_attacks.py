@@ -454,10 +454,10 @@ def test_the_solution_never_enters_the_sandbox(grade):
     """
     said = _said(grade(handed_in(output_size=f"{textwrap.dedent(code)}\n{WRONG}")))
 
-    many, found = said.split(" ", 1)
+    many, counts = said.split(" ", 1)
     assert many == "True"
     # The text of the needle itself is there once or twice, as are texts that were looked for on purpose.
-    assert [count > 2 for count in json.loads(found)] == [False, False, True]
+    assert [count > 2 for count in json.loads(counts)] == [False, False, True]
 
 
 def _said(graded) -> str:

@@ -34,7 +34,10 @@ def graded(tmp_path, monkeypatch):
 def scores():
     """Return the points of each student, and those that there are."""
     with Gradebook("sqlite:///gradebook.db") as gradebook:
-        return {one.student.id: (one.score, one.max_score) for one in gradebook.assignment_submissions(ASSIGNMENT)}
+        return {
+            submission.student.id: (submission.score, submission.max_score)
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        }
 
 
 def give(cell, points, student="bob"):

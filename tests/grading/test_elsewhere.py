@@ -43,7 +43,7 @@ def elsewhere(request, tmp_path):
 def marks(tmp_path_factory):
     """Return what grading the class in the sandbox gives."""
     graded = json.loads(_said([*GRADE, "--json"], cwd=_course(tmp_path_factory.mktemp("sandboxed"))))
-    return [_marks(one) for one in graded]
+    return [_marks(result) for result in graded]
 
 
 def test_without_a_sandbox_a_class_gets_the_same_marks_on_every_system(elsewhere, marks, tmp_path):
@@ -57,8 +57,8 @@ def test_without_a_sandbox_a_class_gets_the_same_marks_on_every_system(elsewhere
     graded = json.loads(_said([*GRADE, "--sandbox", "none", "--json"], cwd=course, env=elsewhere))
     table = _said([*GRADE, "--sandbox", "none", "--verbose"], cwd=course, env=elsewhere)
 
-    assert [_marks(one) for one in graded] == marks
-    assert {one["sandbox"] for one in graded} == {"none"}
+    assert [_marks(result) for result in graded] == marks
+    assert {result["sandbox"] for result in graded} == {"none"}
     assert f"{len(CLASS)} notebooks of {len(CLASS)} students, 0 graded anew" in table
     assert table.count("- graded without a sandbox") == len(CLASS)
     assert sorted(path.name for path in before.iterdir()) == ["timestamp.txt", PATH.name]

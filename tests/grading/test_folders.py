@@ -157,7 +157,7 @@ def test_what_lies_in_the_way_of_graded_notebooks_stops_one_student_only(put, cl
     assert sentence.startswith(f"bob, {ASSIGNMENT}: `")
     assert "move away" in sentence
     with Gradebook("sqlite:///gradebook.db") as gradebook:
-        assert [one.student.id for one in gradebook.assignment_submissions(ASSIGNMENT)] == ["ada"]
+        assert [submission.student.id for submission in gradebook.assignment_submissions(ASSIGNMENT)] == ["ada"]
 
 
 @pytest.mark.parametrize("path", ["feedback/ada", f"feedback/ada/{ASSIGNMENT}"])

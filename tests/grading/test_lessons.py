@@ -56,7 +56,8 @@ def graded(usual):
 
 
 @pytest.mark.parametrize(
-    "lesson", [pytest.param(one, id=one.assignment, marks=[pytest.mark.slow] * (one == MNIST)) for one in LESSONS]
+    "lesson",
+    [pytest.param(lesson, id=lesson.assignment, marks=[pytest.mark.slow] * (lesson == MNIST)) for lesson in LESSONS],
 )
 def test_a_solution_earns_everything_and_an_untouched_notebook_nothing(lesson, graded):
     """Judged from outside, with private seeds, as a submission without stored weights."""

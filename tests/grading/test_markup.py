@@ -31,14 +31,14 @@ class Marked(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.marked: list[str] = []
         self._script = False
 
     def handle_starttag(self, tag, attrs):
         """Look at a tag."""
         self._script = tag == "script"
         harmless = [("alt", ""), ("href", "https://")]
-        self.found += [
+        self.marked += [
             f"{tag} {name}={value}"
             for name, value in attrs
             if WORD in f"{name}{value or ''}" and not any(name == n and str(value).startswith(v) for n, v in harmless)
@@ -50,14 +50,14 @@ class Marked(HTMLParser):
 
     def handle_data(self, data):
         """Look at text."""
-        self.found += ["script"] * (self._script and WORD in data)
+        self.marked += ["script"] * (self._script and WORD in data)
 
 
 def marked(page: str) -> list[str]:
     """Return the tags of a page that the student has had a hand in."""
     reader = Marked()
     reader.feed(page)
-    return reader.found
+    return reader.marked
 
 
 def formgrader(notebook: nbformat.NotebookNode) -> str:

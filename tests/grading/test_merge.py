@@ -20,12 +20,12 @@ HELPER = "def helper(n):\n    return n + 1"
 
 def cell(notebook: NotebookNode, name: str) -> NotebookNode:
     """Return the cell with this id."""
-    return next(one for one in notebook.cells if one.id == name)
+    return next(node for node in notebook.cells if node.id == name)
 
 
 def code_of(notebook: NotebookNode) -> list[str]:
     """Return the sources of the code cells, in order."""
-    return [one.source for one in notebook.cells if one.cell_type == "code"]
+    return [node.source for node in notebook.cells if node.cell_type == "code"]
 
 
 def no_title(nb):
@@ -40,41 +40,41 @@ def no_setup(nb):
 
 def no_tests(nb):
     """Damage: both tests deleted."""
-    nb.cells = [one for one in nb.cells if not is_test(one)]
+    nb.cells = [node for node in nb.cells if not is_test(node)]
 
 
 def retagged(nb):
     """Damage: tags that stock nbgrader obeys, on every cell."""
-    for one in nb.cells:
-        one.metadata["tags"] = ["skip-execution", "raises-exception"]
+    for node in nb.cells:
+        node.metadata["tags"] = ["skip-execution", "raises-exception"]
 
 
 def stripped(nb):
     """Damage: an editor that keeps no metadata."""
-    for one in nb.cells:
-        one.metadata = {}
+    for node in nb.cells:
+        node.metadata = {}
 
 
 def without_ids(nb):
     """Damage: an editor that saves format 4.4, and keeps no metadata either."""
     nb.nbformat_minor = 4
-    for one in nb.cells:
-        one.metadata = {}
-        del one["id"]
+    for node in nb.cells:
+        node.metadata = {}
+        del node["id"]
 
 
 def flipped(nb):
     """Damage: answers that say they are tests, and the other way round."""
-    for one in nb.cells:
-        if "nbgrader" in one.metadata:
-            kind = one.metadata.nbgrader
+    for node in nb.cells:
+        if "nbgrader" in node.metadata:
+            kind = node.metadata.nbgrader
             kind.update(solution=not kind.solution, grade=not kind.grade, locked=not kind.locked, points=1000)
 
 
 def swapped_ids(nb):
     """Damage: each answer carries the other one's `grade_id`."""
-    one, other = (cell(nb, name) for name in RIGHT)
-    one.metadata.nbgrader.grade_id, other.metadata.nbgrader.grade_id = other.id, one.id
+    first, second = (cell(nb, name) for name in RIGHT)
+    first.metadata.nbgrader.grade_id, second.metadata.nbgrader.grade_id = second.id, first.id
 
 
 def raw(nb):
@@ -93,7 +93,7 @@ def markdown(nb):
 
 def copied_tests(nb):
     """Damage: test cells copied, with their metadata."""
-    nb.cells += [copy.deepcopy(one) for one in nb.cells if is_test(one)]
+    nb.cells += [copy.deepcopy(node) for node in nb.cells if is_test(node)]
 
 
 def copied_answers(nb):
@@ -119,9 +119,9 @@ def broken_copy(nb):
 
 def edited_tests(nb):
     """Damage: tests that pass whatever happens."""
-    for one in nb.cells:
-        if is_test(one):
-            one.source = "pass"
+    for node in nb.cells:
+        if is_test(node):
+            node.source = "pass"
 
 
 def edited_setup(nb):
@@ -155,15 +155,15 @@ def split(nb):
 
 def huge_outputs(nb):
     """Damage: ten megabytes of output."""
-    for one in nb.cells:
-        if one.cell_type == "code":
-            one.outputs = [nbformat.v4.new_output("stream", text="x" * 2_000_000)]
+    for node in nb.cells:
+        if node.cell_type == "code":
+            node.outputs = [nbformat.v4.new_output("stream", text="x" * 2_000_000)]
 
 
 def odd_values(nb):
     """Damage: metadata of the wrong type."""
-    for one in nb.cells:
-        one.metadata["nbgrader"] = ["grade_id"]
+    for node in nb.cells:
+        node.metadata["nbgrader"] = ["grade_id"]
     nb.metadata["kernelspec"] = {"name": "bash", "language": "bash"}
 
 
@@ -191,7 +191,7 @@ def test_damage_leaves_answers_and_tests_in_place(damage):
 
 @pytest.mark.parametrize(
     ("damage", "told"),
-    [*((one, False) for one in UNSEEN), *((one, True) for one in MENDED)],
+    [*((change, False) for change in UNSEEN), *((change, True) for change in MENDED)],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_was_mended_is_told(damage, told):
@@ -275,8 +275,8 @@ def test_every_minor_format_is_read(minor):
     notebook = handed_in()
     notebook.nbformat_minor = minor
     if minor < 5:
-        for one in notebook.cells:
-            del one["id"]
+        for node in notebook.cells:
+            del node["id"]
 
     assert cell(merge(json.dumps(notebook), source()).notebook, "output-size").source == RIGHT["output-size"]
 

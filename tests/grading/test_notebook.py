@@ -11,7 +11,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder import probes
-from autograder.checks.engine.ask import Elsewhere, Remote, ask
+from autograder.checks.engine.ask import ProbeRunner, Remote, ask
 from autograder.grading.inside.wire import Channel
 from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.judge import judge_cell
@@ -479,7 +479,7 @@ def test_the_points_of_a_test_are_a_number_from_none_to_all(code, status, score)
     """What is none is no grade of the student's: the instructor decides."""
     cell = nbformat.v4.new_code_cell(code, id="test", metadata=about("test-output-size", grade=True, points=2))
 
-    result = judge_cell(cell, {}, Elsewhere, SEED)
+    result = judge_cell(cell, {}, ProbeRunner, SEED)
 
     assert (result.status, result.score) == (status, score)
 
@@ -489,7 +489,7 @@ def test_a_test_that_hands_objects_over_by_name_is_told_how_a_check_is_called():
     code = "check.output_size(answer=5)"
     cell = nbformat.v4.new_code_cell(code, id="test", metadata=about("test-output-size", grade=True, points=2))
 
-    result = judge_cell(cell, {}, Elsewhere, SEED)
+    result = judge_cell(cell, {}, ProbeRunner, SEED)
 
     assert "takes its objects without names. Call it like this: check.output_size(output_size)." in result.message
 

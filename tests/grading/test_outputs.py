@@ -25,8 +25,8 @@ def printed(text: object, name: object = "stdout") -> dict:
 def kept(*said: object) -> list[dict]:
     """Return what is kept of what a session says."""
     outputs = Outputs()
-    for one in said:
-        outputs.add(one)
+    for message in said:
+        outputs.add(message)
     return outputs.nodes()
 
 

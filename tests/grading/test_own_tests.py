@@ -88,7 +88,7 @@ def test_a_test_of_asserts_ends_as_nbgrader_counts(answers, exercise, status, sc
     assert (cell.status, cell.score, cell.judged) == (status, score, "inside")
     assert words in cell.message
     assert "undisclosed" not in cell.message
-    assert {name: one.status for name, one in cells.items() if one.judged == "inside"} == dict.fromkeys(
+    assert {name: result.status for name, result in cells.items() if result.judged == "inside"} == dict.fromkeys(
         {"double", "half", "mean"} - {exercise}, "passed"
     )
     assert not any(cell.id.startswith("test-") and cell.outputs == [] for cell in notebook.cells)

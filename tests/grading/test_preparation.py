@@ -48,9 +48,9 @@ def standardised(x, least=1e-7):
 def cut_out(x):
     """Return what lies inside the bounding box of each image, stretched to the whole; of noise, the image itself."""
     made = np.empty(x.shape)
-    for place, one in enumerate(x):
-        rows, columns = np.flatnonzero(one.any(axis=1)), np.flatnonzero(one.any(axis=0))
-        inside = one[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else one
+    for place, image in enumerate(x):
+        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+        inside = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else image
         at = [np.arange(28) * size // 28 for size in inside.shape]
         made[place] = inside[np.ix_(*at)]
     return made

@@ -252,12 +252,12 @@ SAID = [
     ("training_run", value("TrainingRun", **RUN), True),
     ("training_run", value("TrainingRun", **RUN | {"calls": [FIT]}), False),
     ("training_run", value("TrainingRun", **RUN | {"calls": [RUN["calls"][0] | {"labels": "abc"}]}), False),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [THREE], "asked": False}, True),
-    ("twin_of_plan", {"ends": [{"type": "NotCallable", "words": "`None`", "printed": ""}], "asked": False}, True),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [], "asked": False}, False),
-    ("twin_of_plan", {"type": "TwinOfPlan", "ends": [{"printed": ""}], "asked": False}, False),
-    ("twin_of_model", {"ends": [THREE], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
-    ("twin_of_model", {"ends": [THREE], "expected": np.ones(()), "kinds": ["Dense"]}, False),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [THREE], "asked": False}, True),
+    ("forward_of_plan", {"ends": [{"type": "NotCallable", "words": "`None`", "printed": ""}], "asked": False}, True),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [], "asked": False}, False),
+    ("forward_of_plan", {"type": "ForwardOfPlan", "ends": [{"printed": ""}], "asked": False}, False),
+    ("forward_of_model", {"ends": [THREE], "expected": np.ones((1, 10)), "kinds": ["Dense"]}, True),
+    ("forward_of_model", {"ends": [THREE], "expected": np.ones(()), "kinds": ["Dense"]}, False),
 ]
 
 
@@ -280,7 +280,7 @@ def is_reply(kind):
 
 def test_every_probe_has_a_promise():
     """Its return annotation: nothing but replies, each of which is tried above."""
-    own = {name for name, one in vars(probes).items() if inspect.isfunction(one) and not name.startswith("_")}
+    own = {name for name, probe in vars(probes).items() if inspect.isfunction(probe) and not name.startswith("_")}
     own -= {"attempt", "describe_argument"}
 
     assert [name for name in own if not all(map(is_reply, kinds_of_reply(getattr(probes, name))))] == []
@@ -393,7 +393,7 @@ def test_no_message_of_whatever_kind_makes_a_test_the_graders_fault(kind):
 LATE = {"type": "TooSlow", "seconds": 60, "printed": ""}
 SHORT_OF_MEMORY = STOPPED | {"kind": "MemoryError"}
 SHORT = {
-    "numpy_forward(numpy_forward)": ({"type": "TwinOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
+    "numpy_forward(numpy_forward)": ({"type": "ForwardOfPlan", "ends": [THREE, LATE], "asked": False}, "timed out"),
     "plot_kernels(plot_kernels, model)": (LATE, "timed out"),
     "build_model(build_model)": (
         value("BuiltModel", same=False, look=LOOK | {"gives": SHORT_OF_MEMORY}),
@@ -407,7 +407,7 @@ def test_what_ran_out_of_time_or_memory_is_told_as_such_wherever_it_stands_in_a_
     """As for a call of one function."""
     reply, status = SHORT[call]
     cell = nbformat.v4.new_code_cell(f"check.{call}", metadata=about(f"test-{call.split('(')[0]}", points=2))
-    said = ({"say": "answer", "value": one, "cpu": 0.1} for one in (reply, {"type": "KerasSettings"}))
+    said = ({"say": "answer", "value": value, "cpu": 0.1} for value in (reply, {"type": "KerasSettings"}))
     with said_by_a_session(*said) as session:
         assert judge_cell(cell, {}, session, 1).status == status
 

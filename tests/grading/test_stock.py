@@ -44,8 +44,8 @@ def marks(gradebook: str) -> dict[str, dict[str, float]]:
     """Return every automatic score in a gradebook."""
     with Gradebook(f"sqlite:///{gradebook}") as book:
         return {
-            one.student.id: {grade.name: grade.auto_score for grade in one.notebooks[0].grades}
-            for one in book.assignment_submissions(ASSIGNMENT)
+            submission.student.id: {grade.name: grade.auto_score for grade in submission.notebooks[0].grades}
+            for submission in book.assignment_submissions(ASSIGNMENT)
         }
 
 

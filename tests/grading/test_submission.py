@@ -29,10 +29,10 @@ def test_files_are_read_with_those_in_folders(folder):
     (folder / "own" / "deeper").mkdir(parents=True)
     (folder / "own" / "deeper" / "tools.py").write_bytes(b"x = 1")
 
-    found = read(folder)
+    taken = read(folder)
 
-    assert found.files == {"a.ipynb": b"{}", "own/deeper/tools.py": b"x = 1"}
-    assert found.notes == ()
+    assert taken.files == {"a.ipynb": b"{}", "own/deeper/tools.py": b"x = 1"}
+    assert taken.notes == ()
 
 
 def link_to_a_file(folder: Path) -> None:
@@ -66,10 +66,10 @@ def test_what_is_no_plain_file_is_left_out_with_a_note(trick, folder):
     """Nothing is followed, nothing waits, and the note itself is plain text."""
     trick(folder)
 
-    found = read(folder)
+    taken = read(folder)
 
-    assert found.files == {"a.ipynb": b"{}"}
-    (note,) = found.notes
+    assert taken.files == {"a.ipynb": b"{}"}
+    (note,) = taken.notes
     assert "left out" in note
     assert note.isprintable()
 
@@ -94,12 +94,12 @@ def test_too_many_files_and_folders_within_folders_end_somewhere(folder):
     deep.mkdir(parents=True)
     (deep / "x").write_bytes(b"x")
 
-    found = read(folder)
+    taken = read(folder)
 
-    assert len(found.files) == MAX_FILES
-    assert "a.ipynb" in found.files
-    assert not any(name.startswith("d/") for name in found.files)
-    assert f"Only the first {MAX_FILES} files" in found.notes[-1]
+    assert len(taken.files) == MAX_FILES
+    assert "a.ipynb" in taken.files
+    assert not any(name.startswith("d/") for name in taken.files)
+    assert f"Only the first {MAX_FILES} files" in taken.notes[-1]
 
 
 def test_a_large_file_is_left_out_and_takes_no_room_from_the_notebook(folder, monkeypatch):
@@ -108,10 +108,10 @@ def test_a_large_file_is_left_out_and_takes_no_room_from_the_notebook(folder, mo
     (folder / "A.bin").write_bytes(b"x" * 999)
     (folder / "B.bin").write_bytes(b"y" * 500)
 
-    found = read(folder)
+    taken = read(folder)
 
-    assert sorted(found.files) == ["B.bin", "a.ipynb"]
-    assert "there is too much already" in found.notes[0]
+    assert sorted(taken.files) == ["B.bin", "a.ipynb"]
+    assert "there is too much already" in taken.notes[0]
 
 
 def test_the_sandbox_gets_no_notebooks_and_no_more_than_there_is_room(folder, monkeypatch):

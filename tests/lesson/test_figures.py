@@ -142,9 +142,9 @@ def test_a_slider_shows_values_and_its_pictures_have_words():
     assert caption.value == "two"
 
 
-def contrast(one, other):
+def contrast(first, second):
     """Return the contrast of two colours (WCAG 2.1)."""
-    low, high = sorted(luminance(colour) for colour in (one, other))
+    low, high = sorted(luminance(colour) for colour in (first, second))
     return (high + 0.05) / (low + 0.05)
 
 

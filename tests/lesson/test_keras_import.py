@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.lesson.keras_import import settings_astray
+from autograder.lesson.keras_import import wrong_settings
 from autograder.probes.model_facts import KerasSettings
 
 SETTINGS = "from autograder.probes.model_facts import settings\nprint(settings())\n"
@@ -46,7 +46,7 @@ LOADING = {
 
 
 # Each imports TensorFlow in a process of its own.
-@pytest.mark.parametrize("case", [pytest.param(one, marks=[pytest.mark.slow] * (one != "json")) for one in OTHERS])
+@pytest.mark.parametrize("case", [pytest.param(name, marks=[pytest.mark.slow] * (name != "json")) for name in OTHERS])
 def test_the_machines_settings_do_not_matter_and_mnist_is_the_courses(case, tmp_path):
     """A `keras.json`, variables of the environment; each way to ask for MNIST, with nothing written or fetched."""
     keras_json, environment = OTHERS[case]
@@ -130,7 +130,7 @@ def test_the_file_of_mnist_is_there_whatever_is_said_of_it(tmp_path):
 )
 def test_settings_that_came_later_are_named_with_the_repair(now, words):
     """One sentence for each."""
-    told = settings_astray(KerasSettings(**now))
+    told = wrong_settings(KerasSettings(**now))
 
     assert all(word in told for word in words)
     assert bool(told) == bool(words)

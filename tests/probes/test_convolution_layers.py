@@ -90,11 +90,11 @@ def test_the_initial_kernels_are_made_again():
 def test_another_model_has_the_same_layers_and_other_weights():
     """It is the same one for the same seed, so that two probes speak of one model."""
     model = reference()
-    one, two, own = (probes.first_kernels(model, seed).value.layers[0].kernels for seed in (1, 1, None))
+    first, second, own = (probes.first_kernels(model, seed).value.layers[0].kernels for seed in (1, 1, None))
 
-    np.testing.assert_array_equal(one, two)
-    assert own.shape == one.shape
-    assert not np.allclose(own, one)
+    np.testing.assert_array_equal(first, second)
+    assert own.shape == first.shape
+    assert not np.allclose(own, first)
     np.testing.assert_array_equal(own, model.layers[0].get_weights()[0])
 
 

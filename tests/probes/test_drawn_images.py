@@ -136,7 +136,7 @@ def test_an_image_is_recorded_once_whatever_becomes_of_it(draw, state):
     """Shown, saved, cleared, closed, returned or left open: the array is there, and how it could be seen."""
     recording, _ = record(draw)
 
-    assert [np.array_equal(one.array, PICTURE) for one in recording.images] == [True]
+    assert [np.array_equal(drawn.array, PICTURE) for drawn in recording.images] == [True]
     if draw is not cleared:
         assert recording.figures[0].state == state
 
@@ -191,7 +191,7 @@ def test_every_turn_of_a_loop_is_recorded():
 
     for draw in (new_figures, same_artist):
         recording, _ = record(draw)
-        assert [one.array[0, 0] for one in recording.images] == [0, 1, 2]
+        assert [drawn.array[0, 0] for drawn in recording.images] == [0, 1, 2]
 
 
 def test_images_drawn_after_showing_are_counted_as_late():
@@ -218,7 +218,7 @@ def test_colour_bars_and_hidden_images_are_left_out():
 
     recording, _ = record(draw)
 
-    assert [one.artist for one in recording.images] == ["QuadMesh"]
+    assert [drawn.artist for drawn in recording.images] == ["QuadMesh"]
 
 
 def smaller_on_top(ax):
@@ -274,7 +274,7 @@ def test_an_image_that_cannot_be_seen_is_not_recorded_but_counted(lack, change):
 
     recording, _ = record(draw)
 
-    assert not any(one.array.shape == PICTURE.shape for one in recording.images)
+    assert not any(drawn.array.shape == PICTURE.shape for drawn in recording.images)
     assert {key: getattr(recording.figures[0], key) for key in ("hidden", "outside", "invisible")} == {
         **dict.fromkeys(("hidden", "outside", "invisible"), 0),
         lack: 1,
@@ -372,7 +372,7 @@ def test_masked_values_are_unknown_and_colours_stay_bytes():
         plt.matshow(np.ma.masked_equal(PICTURE, 3))
         plt.matshow(np.full((2, 2, 3), 7, np.uint8))
 
-    masked, colours = [one.array for one in record(draw)[0].images]
+    masked, colours = [drawn.array for drawn in record(draw)[0].images]
 
     assert np.isnan(masked[1, 0])
     assert colours.dtype == np.uint8

@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from autograder.checks.mnist.numpy_forward import _judge_own_model
-from autograder.probes import twin_of_model
+from autograder.probes import forward_of_model
 
 layers = keras.layers
 
@@ -32,7 +32,7 @@ def model_of(*inner):
 )
 def test_a_layer_is_named_with_the_setting_that_makes_it_another(layer, kind):
     """The first setting in which it differs from what the exercise names, or its kind alone."""
-    kinds = twin_of_model(lambda model, image: 0, model_of(layer), 1).kinds
+    kinds = forward_of_model(lambda model, image: 0, model_of(layer), 1).kinds
 
     assert list(kinds) == [kind, "Flatten", "Dense"]
 
@@ -50,4 +50,4 @@ def test_a_model_that_gives_no_output_for_each_image_is_left_out():
     together = layers.Lambda(lambda x: keras.ops.mean(x, axis=0, keepdims=True))
     model = keras.Sequential([keras.Input((28, 28, 1)), *model_of().layers, together])
 
-    assert twin_of_model(lambda model, image: 0, model, 3).expected is None
+    assert forward_of_model(lambda model, image: 0, model, 3).expected is None

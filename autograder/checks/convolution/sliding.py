@@ -97,7 +97,7 @@ WHOLE_NUMBERS = Mistake(
 )
 
 
-def window_at(one: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
+def window_at(case: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the image that a response comes from."""
-    height, width = one.args[1].shape[:2]
+    height, width = case.args[1].shape[:2]
     return slice(place[0], place[0] + height), slice(place[1], place[1] + width)

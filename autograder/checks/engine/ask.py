@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 
 
-class Elsewhere(Protocol):
+class ProbeRunner(Protocol):
     """Name the one thing the process of a remote object must do: run a probe of `autograder.probes` by its name."""
 
     def run_probe(self, probe: str, arguments: tuple[Any, ...]) -> Any:
@@ -21,7 +21,7 @@ class Remote:
     """Stand for an object of the learner's by its name in the process where it lives."""
 
     name: str
-    process: Elsewhere
+    process: ProbeRunner
 
 
 def ask(probe: Callable[..., T], *arguments: Any) -> T:

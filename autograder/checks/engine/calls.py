@@ -41,9 +41,9 @@ def varied(first: Case, *others: Any) -> tuple[Case, ...]:
     )
 
 
-def run(function: Callable[..., Any], one: Case) -> End[Any]:
+def run(function: Callable[..., Any], case: Case) -> End[Any]:
     """Return how one of our own functions ends for a case."""
-    args, kwargs = copy.deepcopy((one.args, one.kwargs))
+    args, kwargs = copy.deepcopy((case.args, case.kwargs))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -75,7 +75,7 @@ def diagnose(mistakes: tuple[Mistake, ...], cases: Sequence[Case], ends: Sequenc
     for alike in (behaves_alike, _answers_alike):
         for mistake in mistakes:
             if mistake.wrong is not None and all(
-                alike(run(mistake.wrong, one), end) for one, end in zip(cases, ends, strict=True)
+                alike(run(mistake.wrong, case), end) for case, end in zip(cases, ends, strict=True)
             ):
                 return mistake
         if sum(_has_answer(end) for end in ends) < LEAST_ANSWERED * len(ends):
@@ -108,7 +108,7 @@ def behaves_alike(wrong: End[Any], end: End[Any]) -> bool:
     return isinstance(wrong, Odd) and isinstance(end, Odd)
 
 
-def argument_names(reference: Callable[..., Any], one: Case) -> list[str]:
+def argument_names(reference: Callable[..., Any], case: Case) -> list[str]:
     """Return the parameter names of a case's arguments, in the order in which they were passed."""
     names = list(inspect.signature(reference).parameters)
-    return [*names[: len(one.args)], *one.kwargs]
+    return [*names[: len(case.args)], *case.kwargs]

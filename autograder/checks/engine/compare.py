@@ -57,8 +57,8 @@ def _difference_of_dicts(expected: dict[str, Any], got: Any) -> str | None:
     if extra := [key for key in got if key not in expected]:
         return f"the key {_names(extra)} was not asked for"
     for key in expected:
-        if (found := difference(expected[key], got[key])) is not None:
-            return f'under "{key}": {found}'
+        if (words := difference(expected[key], got[key])) is not None:
+            return f'under "{key}": {words}'
     return None
 
 
@@ -68,8 +68,8 @@ def _difference_of_lists(expected: list[Any], got: Any) -> str | None:
     if len(got) != len(expected):
         return f"{len(expected)} items were expected, you returned {len(got)}"
     for place, (e, g) in enumerate(zip(expected, list(got), strict=True)):
-        if (found := difference(e, g)) is not None:
-            return f"item {place}: {found}"
+        if (words := difference(e, g)) is not None:
+            return f"item {place}: {words}"
     return None
 
 

@@ -19,6 +19,7 @@ from autograder.checks.diagnosis.places import repair_of, stopped_at
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
+from autograder.checks.engine.effects import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.checks.engine.excerpts import MOST_ROWS
 from autograder.checks.engine.exercise import (
     MOST_LINES,
@@ -32,7 +33,6 @@ from autograder.checks.engine.exercise import (
     passed,
 )
 from autograder.checks.engine.follow_on import follow_on
-from autograder.checks.engine.habits import changed_arguments, kept_results, kept_state, printed_only, shared_result
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
 
 
@@ -82,12 +82,12 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     """Return the outcome of calling the learner's function on all cases of `spec`."""
     cases = [*spec.cases, *spec.random_cases(generator(spec.name, seed))]
     replies: list[Called] = []
-    for one in cases:
-        called = ask(probes.call, answer, one.args, one.kwargs)
-        if (early := unusable(spec.name, called.end, written(spec, one), spec.where)) is not None:
+    for case in cases:
+        called = ask(probes.call, answer, case.args, case.kwargs)
+        if (early := unusable(spec.name, called.end, written(spec, case), spec.where)) is not None:
             return early
         replies.append(called)
-    expected = [value_of(run(spec.reference, one)) for one in cases]
+    expected = [value_of(run(spec.reference, case)) for case in cases]
     wrong = _wrong(expected, replies)
     follow = follow_on(spec.name, answer, cases, replies, wrong[0]) if wrong else None
     if follow is not None:
@@ -95,9 +95,9 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     if wrong:
         outcome = _refused(spec, answer, cases, expected, replies, wrong)
         return outcome if follow is None else replace(outcome, message=f"{follow.words}\n\n{outcome.message}")
-    for one, called in zip(cases, replies, strict=True):
-        if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, one), called)) is not None:
-            body = f"You called   {written(spec, one)}\nThe value it returned is right, but not all is well."
+    for case, called in zip(cases, replies, strict=True):
+        if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, case), called)) is not None:
+            body = f"You called   {written(spec, case)}\nThe value it returned is right, but not all is well."
             return failed(spec.name, body, where=spec.where, mistake=mistake)
     if follow is not None:
         words = f"with the course's own in its place, your `{spec.name}` {spec.verified}\n{follow.words}"
@@ -148,7 +148,7 @@ def _likely(
     spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called], at: int
 ) -> Mistake | None:
     """Return the mistake that explains the replies, of which the one `at` this place is the first wrong one."""
-    given = [[*one.args, one.kwargs] for one in cases]
+    given = [[*case.args, case.kwargs] for case in cases]
     return (
         diagnose(spec.mistakes, cases, [called.end for called in replies])
         or printed_only(spec.topic, replies[at])
@@ -170,7 +170,7 @@ def _slips(
     spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called]
 ) -> Mistake | None:
     """Return the slip, or the two slips at once, that explain the replies, where no known mistake does."""
-    calls = [arguments_of(spec.reference, one.args, one.kwargs) for one in cases]
+    calls = [arguments_of(spec.reference, case.args, case.kwargs) for case in cases]
     answered = Answered(calls, expected, [called.end for called in replies])
     return name_slips(
         spec.topic, spec.reference, spec.mistakes, answered, lambda function, place: run(function, cases[place])
@@ -196,14 +196,14 @@ def _sharing(spec: FunctionSpec, answer: Any, cases: Sequence[Case]) -> Outcome 
 
 def _of_one_shape(reference: Callable[..., Any], cases: Sequence[Case]) -> tuple[Case, Case] | None:
     """Return a case and one with the same shapes, whose values are other numbers in the same places."""
-    for one in cases:
-        other = Case(tuple(map(_turned, one.args)), {name: _turned(value) for name, value in one.kwargs.items()})
+    for case in cases:
+        other = Case(tuple(map(_turned, case.args)), {name: _turned(value) for name, value in case.kwargs.items()})
         try:
-            first, second = (np.asarray(value_of(run(reference, each))) for each in (one, other))
+            first, second = (np.asarray(value_of(run(reference, each))) for each in (case, other))
         except ValueError:
             continue  # rows of different lengths
         if first.ndim and first.shape == second.shape and not agrees(first, second):
-            return one, other
+            return case, other
     return None
 
 
@@ -238,19 +238,19 @@ def unusable(name: str, end: End[Any], call: str, where: str) -> Outcome | None:
     return None
 
 
-def gap(spec: FunctionSpec, one: Case, expected: Any, end: End[Any]) -> str:
+def gap(spec: FunctionSpec, case: Case, expected: Any, end: End[Any]) -> str:
     """Return the middle of a message: what was called, expected and got, in so few lines that it is read."""
     for rows in (8, 6, 5, 4, 3):
-        text = _gap(spec, one, expected, end, rows)
+        text = _gap(spec, case, expected, end, rows)
         if text.count("\n") < MOST_LINES:
             break
     return text
 
 
-def _gap(spec: FunctionSpec, one: Case, expected: Any, end: End[Any], rows: int) -> str:
+def _gap(spec: FunctionSpec, case: Case, expected: Any, end: End[Any], rows: int) -> str:
     at = first_difference(expected, end.value) if isinstance(end, Value) else None
-    lines = [f"You called   {written(spec, one)}"]
-    for name, value in zip(argument_names(spec.reference, one), (*one.args, *one.kwargs.values()), strict=True):
+    lines = [f"You called   {written(spec, case)}"]
+    for name, value in zip(argument_names(spec.reference, case), (*case.args, *case.kwargs.values()), strict=True):
         if isinstance(value, (np.ndarray, list, dict)) and not is_short(value):
             lines.append(f"    {name} = {shown(value, '        ', at, rows)}")
         elif callable(value) and value.__doc__:
@@ -289,11 +289,11 @@ def got(end: End[Any], at: tuple[int, ...] | None = None, rows: int = MOST_ROWS)
             return "no answer"
 
 
-def written(spec: FunctionSpec, one: Case) -> str:
+def written(spec: FunctionSpec, case: Case) -> str:
     """Return a case as the call it stands for: short arguments in full, others by their names."""
-    names = argument_names(spec.reference, one)
-    parts = [shown(value) if is_short(value) else name for name, value in zip(names, one.args, strict=False)]
-    parts += [f"{name}={shown(value) if is_short(value) else name}" for name, value in one.kwargs.items()]
+    names = argument_names(spec.reference, case)
+    parts = [shown(value) if is_short(value) else name for name, value in zip(names, case.args, strict=False)]
+    parts += [f"{name}={shown(value) if is_short(value) else name}" for name, value in case.kwargs.items()]
     return f"{spec.name}({', '.join(parts)})"
 
 

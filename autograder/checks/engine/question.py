@@ -70,7 +70,7 @@ class Parsons:
     def _works(self, source: str) -> bool:
         function = self._assembled(source)
         return callable(function) and all(
-            behaves_alike(run(self.reference, one), run(function, one)) for one in self.cases
+            behaves_alike(run(self.reference, case), run(function, case)) for case in self.cases
         )
 
     def _assembled(self, source: str) -> Any:

@@ -17,7 +17,7 @@ from autograder.checks.models import examples
 from autograder.checks.models.accuracy_mistakes import MISTAKES
 from autograder.checks.models.faults import Answers, depends_on_the_batch, fault_of
 from autograder.checks.models.moved_digits import bent, moved
-from autograder.lesson.short_errors import bare
+from autograder.lesson.expected_errors import bare
 from autograder.probes.classification import Classified, NotClassified, Prepared, SeenInTraining
 from autograder.probes.reply import NoModel, NotCallable, NotWritten
 

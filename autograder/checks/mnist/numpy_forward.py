@@ -1,4 +1,4 @@
-"""Lesson 05, judge the numpy twin: a trained Keras network computed once more by the learner's own layers."""
+"""Lesson 05, judge `numpy_forward`: a trained Keras network computed once more by the learner's own layers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples, numpy_networks
-from autograder.probes.numpy_forward import TwinOfModel
+from autograder.probes.numpy_forward import ForwardOfModel
 from autograder.probes.reply import End, Raised, value_of
 
 WHERE = 'the section "The network in numpy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'
@@ -105,16 +105,16 @@ def _forward_plan(plan: Sequence[dict[str, Any]], image: np.ndarray, **altered: 
 
 
 def _plan_of(model: Any) -> list[dict[str, Any]]:
-    """Return a Keras model as a plan: the wrong twins of the catalogue read models as a learner does."""
+    """Return a Keras model as a plan: the wrong answers of the catalogue read models as a learner does."""
     plan = []
     for layer in model.layers:
         kind = type(layer).__name__
-        one: dict[str, Any] = {"kind": kind, "weights": layer.get_weights()}
+        entry: dict[str, Any] = {"kind": kind, "weights": layer.get_weights()}
         if kind in ("Conv2D", "Dense"):
-            one["activation"] = layer.activation.__name__
+            entry["activation"] = layer.activation.__name__
         if kind == "MaxPooling2D":
-            one["size"] = layer.pool_size[0]
-        plan.append(one)
+            entry["size"] = layer.pool_size[0]
+        plan.append(entry)
     return plan
 
 
@@ -218,7 +218,7 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.twin-names-the-winner",
-        "you returned the winning digit. The twin returns all probabilities, as the model does.",
+        "you returned the winning digit. Return all probabilities, as the model does.",
         lambda model, image: int(np.argmax(_forward_plan(_plan_of(model), image))),
     ),
     Mistake(
@@ -275,7 +275,7 @@ def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0
     for wide in (False, True):
         plan, shape = _plan(rng, wide)
         images = rng.random((2, *shape), dtype=np.float32)
-        reply = ask(probes.twin_of_plan, numpy_forward, plan, images)
+        reply = ask(probes.forward_of_plan, numpy_forward, plan, images)
         for end in reply.ends:
             if (outcome := unusable("numpy_forward", end, "numpy_forward(model, image)", WHERE)) is not None:
                 return outcome
@@ -297,7 +297,7 @@ def _judge_numpy_forward(numpy_forward: Any, model: Any = None, *, seed: int = 0
 
 def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
     fresh = "two small networks with random weights"
-    own = ask(probes.twin_of_model, numpy_forward, model, 3) if model is not None else TwinOfModel((), None, ())
+    own = ask(probes.forward_of_model, numpy_forward, model, 3) if model is not None else ForwardOfModel((), None, ())
     others = sorted(set(own.kinds) - set(KINDS))
     if not own.kinds or others or own.expected is None:
         because = f" Your own model has other layers: {', '.join(others)}. So it was left out." if others else ""
@@ -317,7 +317,7 @@ def _judge_own_model(numpy_forward: Any, model: Any) -> Outcome:
 def _near(expected: Any, end: End[Any]) -> bool:
     value = value_of(end)
     if isinstance(value, (list, tuple)):
-        value = np.asarray(value) if all(isinstance(one, (int, float)) for one in value) else None
+        value = np.asarray(value) if all(isinstance(number, (int, float)) for number in value) else None
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or value.shape != np.shape(expected):
         return False
     return bool(np.allclose(value, expected, rtol=0, atol=TOLERANCE))
@@ -347,7 +347,7 @@ def _named_error(end: End[Any], plan: list[dict[str, Any]]) -> str | None:
         return "mnist.twin-pool-size-pair"
     if "values to unpack" in text and "model.layers" in source:
         return "mnist.twin-knows-its-layers"
-    for rows, columns in (one["weights"][0].shape for one in plan if one["kind"] == "Dense"):
+    for rows, columns in (layer["weights"][0].shape for layer in plan if layer["kind"] == "Dense"):
         if f"(size {rows} is different from {columns})" in text or f"({rows},{columns}) and ({rows},)" in text:
             return "mnist.twin-multiplies-the-other-way"
     return None
@@ -364,24 +364,24 @@ def _alike(wrong: Callable[..., Any], plan: list[dict[str, Any]], image: np.ndar
 
 
 class _Planned:
-    """Stand for a Keras model where there is none: the wrong twins only read its layers."""
+    """Stand for a Keras model where there is none: the wrong answers only read its layers."""
 
     def __init__(self, plan: list[dict[str, Any]]) -> None:
-        self.layers = [_named(one) for one in plan]
+        self.layers = [_named(layer) for layer in plan]
 
 
-def _named(one: dict[str, Any]) -> Any:
+def _named(layer: dict[str, Any]) -> Any:
     def get_weights(_: Any) -> list[np.ndarray]:
-        return list(one.get("weights", []))
+        return list(layer.get("weights", []))
 
-    members: dict[str, Any] = {"get_weights": get_weights, "pool_size": (one.get("size"),) * 2}
-    members["activation"] = type(one.get("activation", ""), (), {})
-    return type(one["kind"], (), members)()
+    members: dict[str, Any] = {"get_weights": get_weights, "pool_size": (layer.get("size"),) * 2}
+    members["activation"] = type(layer.get("activation", ""), (), {})
+    return type(layer["kind"], (), members)()
 
 
 def _described(planned: tuple[list[dict[str, Any]], np.ndarray]) -> str:
     plan, images = planned
-    layers = " - ".join(one["kind"] + (f"({one['size']})" if "size" in one else "") for one in plan)
+    layers = " - ".join(layer["kind"] + (f"({layer['size']})" if "size" in layer else "") for layer in plan)
     return f"an image {images.shape[1:]} and the network {layers}"
 
 

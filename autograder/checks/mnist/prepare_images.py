@@ -170,20 +170,20 @@ def _in_a_list(answer: Any) -> Outcome | None:
         f"Expected     {_described(_prepare(x))}\n"
         f"Got          a list of {len(value)} items"
     )
-    mistake = next(one for one in _PREPARE_IMAGES.mistakes if one.id == "mnist.images-in-a-list")
+    mistake = next(known for known in _PREPARE_IMAGES.mistakes if known.id == "mnist.images-in-a-list")
     return failed("prepare_images", body, where=_PREPARE_IMAGES.where, mistake=mistake)
 
 
 def _in_short(outcome: Outcome, answer: Any) -> Outcome:
     """Return the outcome with shapes and ranges in place of whole images, which nobody wants to read as numbers."""
-    named = next((one for one in _PREPARE_IMAGES.mistakes if one.id == outcome.mistake), None)
-    for one in _PREPARE_IMAGES.cases:
-        expected = _prepare(one.args[0])
-        reply = ask(probes.call, answer, one.args).end
+    named = next((known for known in _PREPARE_IMAGES.mistakes if known.id == outcome.mistake), None)
+    for given in _PREPARE_IMAGES.cases:
+        expected = _prepare(given.args[0])
+        reply = ask(probes.call, answer, given.args).end
         value = value_of(reply)
         if isinstance(reply, (Raised, Odd)):
             body = (
-                f"You called   prepare_images(x) with x {_described(one.args[0])}\n"
+                f"You called   prepare_images(x) with x {_described(given.args[0])}\n"
                 f"Expected     {_described(expected)}\n"
                 f"Got          {got(reply)}"
             )
@@ -192,7 +192,7 @@ def _in_short(outcome: Outcome, answer: Any) -> Outcome:
             return outcome
         if not agrees(expected, value):
             body = (
-                f"You called   prepare_images(x) with x {_described(one.args[0])}\n"
+                f"You called   prepare_images(x) with x {_described(given.args[0])}\n"
                 f"Expected     {_described(expected)}\n"
                 f"Got          {_described(value)}"
             )

@@ -202,8 +202,8 @@ def _judge_train(train: Any, *, seed: int = 0) -> Outcome:
     if first and second and (outside := _from_outside(first[0], second[0])) is not None:
         return _failed(outside[0], tried[0][0], outside[1])
     for call, run, data, epochs in tried:
-        if (found := _wrong_run(run, data, epochs)) is not None:
-            return _failed(found[0], call, found[1])
+        if (fault := _wrong_run(run, data, epochs)) is not None:
+            return _failed(fault[0], call, fault[1])
     verified = "trains on x and y for the epochs asked for, watches x_val and y_val, and returns the history."
     return passed("train", verified)
 
@@ -222,8 +222,13 @@ def _from_outside(first: Fit, second: Fit) -> tuple[str, str] | None:
         ("labels", "mnist.trained-on-globals", "labels that are not those of `y`"),
         ("validation", "mnist.watches-other-images", "images to watch that are not those of `x_val`"),
     ):
-        one, other = getattr(first, name), getattr(second, name)
-        if one is not None and other is not None and np.shape(one) == np.shape(other) and np.array_equal(one, other):
+        earlier, later = getattr(first, name), getattr(second, name)
+        if (
+            earlier is not None
+            and later is not None
+            and np.shape(earlier) == np.shape(later)
+            and np.array_equal(earlier, later)
+        ):
             return mistake, words
     return None
 
@@ -239,8 +244,8 @@ def _judge_own_loop(train: Any, x: np.ndarray, y: np.ndarray, call: str) -> Outc
         return _failed("mnist.never-trained", call, "a model whose weights are what they were")
     if not run.finite:
         return _failed("mnist.trained-on-validation-images", call, "a model ruined by its validation images")
-    if (found := _wrong_return(run.returned)) is not None:
-        return _failed(found, call, f"{_words(run.returned)} came back")
+    if (mistake := _wrong_return(run.returned)) is not None:
+        return _failed(mistake, call, f"{_words(run.returned)} came back")
     return passed("train", "a training loop of your own: it moves the weights by x and y, and returns its numbers.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.lesson.short_errors import bare
+from autograder.lesson.expected_errors import bare
 from autograder.probes.model_building import Look
 from autograder.probes.model_facts import ModelFacts
 

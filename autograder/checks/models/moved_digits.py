@@ -16,8 +16,8 @@ def moved(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     chosen = directions[rng.integers(0, len(directions), len(images))]
     return np.stack(
         [
-            one[1 - down : 1 - down + height, 1 - right : 1 - right + width]
-            for one, (down, right) in zip(padded, chosen, strict=True)
+            image[1 - down : 1 - down + height, 1 - right : 1 - right + width]
+            for image, (down, right) in zip(padded, chosen, strict=True)
         ]
     )
 
@@ -33,6 +33,6 @@ def bent(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     sources = np.stack([np.stack([cosine, -sine], 1), np.stack([sine, cosine], 1)], 1)
     middle = np.array([(height - 1) / 2, (width - 1) / 2])
     values = np.empty(images.shape, np.float32)
-    for one, source, offset, value in zip(images, sources, middle - shift - sources @ middle, values, strict=True):
-        affine_transform(one.astype(np.float32), source, offset, output=value, order=1, mode="grid-constant")
+    for image, source, offset, value in zip(images, sources, middle - shift - sources @ middle, values, strict=True):
+        affine_transform(image.astype(np.float32), source, offset, output=value, order=1, mode="grid-constant")
     return np.rint(values).astype(np.uint8)

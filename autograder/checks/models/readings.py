@@ -203,7 +203,7 @@ def _same_kernels(kernels: np.ndarray, value: Any) -> bool:
     if value.size == kernels.size:
         return value.shape[-1] in kernels.shape[3:] + value.shape[3:] and _equal(value.reshape(kernels.shape), kernels)
     channels = [kernels[:, :, channel] for channel in range(kernels.shape[2])]
-    return any(_equal(value, one) for one in [*channels, kernels.mean(axis=2)])
+    return any(_equal(value, part) for part in [*channels, kernels.mean(axis=2)])
 
 
 def _kernel_mistake(value: Any, truth: FirstKernels, answer: Any, model: Any) -> Mistake | None:
@@ -223,8 +223,8 @@ def _kernel_mistake(value: Any, truth: FirstKernels, answer: Any, model: Any) ->
     again = value_of(ask(probes.kernels_returned, answer, model))
     if _is_array(again) and not _equal(again.squeeze(), value):
         return KERNELS["changes-each-time"]
-    twin = value_of(ask(probes.kernels_returned, answer, model, ANOTHER))
-    return KERNELS["ignores-its-model"] if _is_array(twin) and _equal(twin.squeeze(), value) else None
+    clone = value_of(ask(probes.kernels_returned, answer, model, ANOTHER))
+    return KERNELS["ignores-its-model"] if _is_array(clone) and _equal(clone.squeeze(), value) else None
 
 
 def _altered(value: np.ndarray, layer: LayerKernels) -> str | None:
@@ -232,11 +232,11 @@ def _altered(value: np.ndarray, layer: LayerKernels) -> str | None:
     kernels, initial = layer.kernels.squeeze(), layer.initial
     first = np.moveaxis(kernels, -1, 0)
     looks = {
-        "kernel-axis-first": any(_equal(value, one) for one in (first, np.moveaxis(first, -1, 1), kernels.T)),
+        "kernel-axis-first": any(_equal(value, layout) for layout in (first, np.moveaxis(first, -1, 1), kernels.T)),
         "transposed": kernels.ndim > 2 and _equal(value, np.swapaxes(kernels, 0, 1)),
         "reshaped": value.size == kernels.size and _equal(value.ravel(), kernels.ravel()),
         "biases": value.ndim == 1 and kernels.ndim > 1 and value.shape == kernels.shape[-1:],
-        "one-only": any(_equal(value, one) for one in first),
+        "one-only": any(_equal(value, kernel) for kernel in first),
         "untrained": initial is not None and _equal(value, initial.squeeze()),
         "scaled": value.shape == kernels.shape and _is_affine(value, kernels),
     }

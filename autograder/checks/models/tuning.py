@@ -49,9 +49,9 @@ def verdict(tuning: Tuning, kernel: int, orientation: int | str, polarity: int |
             curves["edges"] = edge
     else:
         curves = {"bright lines": bright} if polarity == 1 else {"dark lines": dark}
-    found = [_orientation(curve, name, orientation) for name, curve in curves.items()]
-    told = [one for one in found if one.mistake not in ("undecided", "not-selective")]
-    best = next((one for one in found if one.supported), (told or found)[0])
+    verdicts = [_orientation(curve, name, orientation) for name, curve in curves.items()]
+    told = [verdict for verdict in verdicts if verdict.mistake not in ("undecided", "not-selective")]
+    best = next((verdict for verdict in verdicts if verdict.supported), (told or verdicts)[0])
     opposed = _polarity(bright, dark, orientation, polarity)
     return opposed if best.supported and opposed is not None else best
 

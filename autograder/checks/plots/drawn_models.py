@@ -60,16 +60,16 @@ def judge_plot_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outc
         again = ask(probes.kernels_drawn, answer, model, another)
         return arrays(_shown(again.value)) if isinstance(again, Value) else None
 
-    twin = ask(probes.first_kernels, model, ANOTHER)
-    other = draw_again(ANOTHER) if isinstance(twin, Value) else None
+    clone = ask(probes.first_kernels, model, ANOTHER)
+    other = draw_again(ANOTHER) if isinstance(clone, Value) else None
     specific = kernel_mistake(images, truth.value, matches)
     stale = functools.partial(_stale, images.arrays, matches, lambda: draw_again(None), other, KERNEL_PLOTS)
     mistake = best_reason(specific, drawn, matches, stale, KERNEL_PLOTS)
-    if mistake is None and other and not matches.missing and isinstance(twin, Value):
-        second = [find_kernels(Pictures.of(other), layer.kernels) for layer in twin.value.layers]
+    if mistake is None and other and not matches.missing and isinstance(clone, Value):
+        second = [find_kernels(Pictures.of(other), layer.kernels) for layer in clone.value.layers]
         if not any(matches.pairs for matches in second):
             mistake = KERNEL_PLOTS["ignores-its-model"]
-    flags = _flags(isinstance(twin, Value) and other is None)
+    flags = _flags(isinstance(clone, Value) and other is None)
     outcome = _outcome(
         name, body, matches, mistake, WHERE_KERNELS, layer.name, "kernel", _remarks(drawn, matches), flags
     )
@@ -104,14 +104,14 @@ def judge_plot_feature_maps(answer: Any, model: Any = None, prepare_images: Any 
         again = ask(probes.maps_drawn, answer, model, prepare_images, of, another)
         return arrays(_shown(again.value)) if isinstance(again, Value) else None
 
-    twin = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
-    other = draw_again(ANOTHER) if isinstance(twin, Value) else None
+    clone = ask(probes.feature_map_bank, model, prepare_images, image, ANOTHER)
+    other = draw_again(ANOTHER) if isinstance(clone, Value) else None
     specific = map_mistake(images, truth.value, matches)
     stale = functools.partial(_stale, images.arrays, matches, lambda: draw_again(None), other, MAP_PLOTS)
     mistake = best_reason(specific, drawn, matches, stale, MAP_PLOTS)
     if mistake is None and not matches.pairs and alike(images.arrays, draw_again(None, other_image) or []):
         mistake = MAP_PLOTS["ignores-its-image"]
-    flags = _flags(isinstance(twin, Value) and other is None)
+    flags = _flags(isinstance(clone, Value) and other is None)
     outcome = _outcome(name, body, matches, mistake, WHERE_MAPS, layer.name, "map", _remarks(drawn, matches), flags)
     return with_tiles(outcome, drawn, matches, Wanted("map", expected, [reading.maps for reading in layer.right]))
 

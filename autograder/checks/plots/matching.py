@@ -144,12 +144,12 @@ class _Pairs:
         drawn = self.tiles
         apart = np.where(drawn.known, np.abs(np.clip(whole, drawn.low, drawn.high) - drawn.values), 0)
         # A fit without slope reproduces nothing, however close it comes to a tile with one outlier.
-        found = np.where(np.abs(scale) > 0, apart.max(axis=1, keepdims=True) / (drawn.high - drawn.low), 1.0)
+        share = np.where(np.abs(scale) > 0, apart.max(axis=1, keepdims=True) / (drawn.high - drawn.low), 1.0)
         # Cut off at both ends, everything becomes two values.
         slack = 1e-6 * (drawn.high - drawn.low)
         below = (np.where(drawn.known, whole, np.inf) < drawn.low - slack).any(axis=1, keepdims=True)
         above = (np.where(drawn.known, whole, -np.inf) > drawn.high + slack).any(axis=1, keepdims=True)
-        return np.asarray(np.where((drawn.distinct == 2) & below & above, 1.0, found)[:, 0])
+        return np.asarray(np.where((drawn.distinct == 2) & below & above, 1.0, share)[:, 0])
 
     def clipped(self) -> np.ndarray:
         """Return the least deviation (k,) of the fits without the values at the ends of the range."""

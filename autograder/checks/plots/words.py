@@ -59,11 +59,11 @@ def place_of(drawn: Drawing, tile: Tile) -> str:
     return words + (f", at pixel row {tile.row}, column {tile.column}" if tile.row or tile.column else "")
 
 
-def counted(many: int, one: str, several: str = "") -> str:
+def counted(count: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun."""
-    return f"{many} {one if many == 1 else several or one + 's'}"
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
 
 
 def listed(numbers: Sequence[int]) -> str:
     """Return numbers as a list in words, the first twelve of them."""
-    return ", ".join(f"#{one}" for one in numbers[:12]) + (", …" if len(numbers) > 12 else "")
+    return ", ".join(f"#{number}" for number in numbers[:12]) + (", …" if len(numbers) > 12 else "")

@@ -71,10 +71,10 @@ def _fixed_cases() -> tuple[Case, ...]:
 WINDOW_CASES = _fixed_cases()
 
 
-def window_at(one: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
+def window_at(case: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the maps that a value of the result comes from."""
-    size = one.args[1] if len(one.args) > 1 else one.kwargs.get("size", 2)
-    stride = (one.args[2] if len(one.args) > 2 else one.kwargs.get("stride")) or size
+    size = case.args[1] if len(case.args) > 1 else case.kwargs.get("size", 2)
+    stride = (case.args[2] if len(case.args) > 2 else case.kwargs.get("stride")) or size
     top, left = place[0] * stride, place[1] * stride
     return slice(top, top + size), slice(left, left + size)
 

@@ -123,9 +123,9 @@ def with_shifted_images(image: np.ndarray, kernels: np.ndarray, biases: np.ndarr
 VALID = (with_loops, with_einsum, with_tensordot, with_shifted_images)
 
 
-def _window_at(one: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
+def _window_at(case: Case, place: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the image that a value of a map comes from."""
-    height, width = one.args[1].shape[:2]
+    height, width = case.args[1].shape[:2]
     return slice(place[0], place[0] + height), slice(place[1], place[1] + width)
 
 

@@ -37,10 +37,10 @@ def accept(assignments: tuple[str, ...], student: tuple[str, ...], exercise: tup
 
     classroom = open_classroom(course_around(Path.cwd()))
     record = read_class(classroom, assignments)
-    _require_known("student", student, {one.id for one in record.students})
+    _require_known("student", student, {enrolled.id for enrolled in record.students})
     _require_known("exercise", exercise, {cell.exercise for cells in record.cells.values() for cell in cells})
-    waiting = [one for one in waiting_in(record, student) if not exercise or one.exercise.exercise in exercise]
-    suggested = [one for one in waiting if one.is_suggested]
+    waiting = [answer for answer in waiting_in(record, student) if not exercise or answer.exercise.exercise in exercise]
+    suggested = [answer for answer in waiting if answer.is_suggested]
     _show(waiting)
     chosen = suggested if yes else _asked(suggested)
     if chosen:
@@ -59,15 +59,15 @@ def _show(waiting: Sequence[Waiting]) -> None:
     from autograder.grading.course.names import shown
     from autograder.grading.notebook.outputs import one_line
 
-    for one in waiting:
-        what = one.exercise
+    for answer in waiting:
+        what = answer.exercise
         suggested = f"{what.suggested:g} of {what.points:g} points"
-        points = suggested if one.is_suggested else f"{what.points:g} points, yours to give"
-        before = f" ({one.before:g} were given for an earlier submission)" if one.before is not None else ""
-        print(f"{one.assignment}, {shown(one.student)}, {what.exercise}: {points}{before}")
-        for reason in one.reasons:
+        points = suggested if answer.is_suggested else f"{what.points:g} points, yours to give"
+        before = f" ({answer.before:g} were given for an earlier submission)" if answer.before is not None else ""
+        print(f"{answer.assignment}, {shown(answer.student)}, {what.exercise}: {points}{before}")
+        for reason in answer.reasons:
             print(f"    {one_line(reason)}")
-    by_hand = sum(not one.is_suggested for one in waiting)
+    by_hand = sum(not answer.is_suggested for answer in waiting)
     if not waiting:
         print("Nothing waits for you.")
     if by_hand:
@@ -81,22 +81,22 @@ def _asked(suggested: Sequence[Waiting]) -> list[Waiting]:
     if not sys.stdin.isatty():
         print(f"Nothing is given yet: `--yes` gives {_points(suggested)} to {_count(len(suggested), 'answer')}.")
         return []
-    answer = click.prompt(
+    reply = click.prompt(
         f"Give {_points(suggested)} to {_count(len(suggested), 'answer')}",
         type=click.Choice([ALL, EACH, NONE]),
         default=NONE,
     )
-    if answer != EACH:
-        return list(suggested) if answer == ALL else []
-    return [one for one in suggested if click.confirm(_question(one))]
+    if reply != EACH:
+        return list(suggested) if reply == ALL else []
+    return [answer for answer in suggested if click.confirm(_question(answer))]
 
 
-def _question(one: Waiting) -> str:
-    return f"{one.assignment}, {one.student}, {one.exercise.exercise}: {one.exercise.suggested:g} points?"
+def _question(answer: Waiting) -> str:
+    return f"{answer.assignment}, {answer.student}, {answer.exercise.exercise}: {answer.exercise.suggested:g} points?"
 
 
 def _points(waiting: Sequence[Waiting]) -> str:
-    return _count(sum(one.exercise.suggested for one in waiting), "point")
+    return _count(sum(answer.exercise.suggested for answer in waiting), "point")
 
 
 def _count(number: float, noun: str) -> str:

@@ -43,7 +43,7 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
     path = output or Path(form.file)
     if path.exists() and not force:
         raise UserError(f"`{path}` is there already: `--force` replaces it, `--output FILE` writes another.")
-    exported = form.write(record, {one.student.id: one.columns for one in read_enrolled(classroom)})
+    exported = form.write(record, {entry.student.id: entry.columns for entry in read_enrolled(classroom)})
     try:
         write_whole(path, exported.text.encode())
     except OSError as error:

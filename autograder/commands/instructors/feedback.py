@@ -33,7 +33,7 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
 
     classroom = open_classroom(course_around(Path.cwd()))
     record = read_class(classroom, assignments)
-    known = {one.id for one in record.students}
+    known = {enrolled.id for enrolled in record.students}
     if absent := [name for name in student if name not in known]:
         raise UserError(f"Nobody in the class has the id `{absent[0]}`: is it right?")
     graded = [work for work in record.works if work.exercises and (not student or work.student in student)]
@@ -57,9 +57,9 @@ def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comment
     from autograder.grading.course.listing import in_the_way
 
     assignment, blocked, unreached, in_zip = works[0].assignment, 0, 0, {}
-    students = {one.id: one for one in record.students}
-    columns = {one.student.id: one.columns for one in read_enrolled(classroom)}
-    given_out = {key: one.given_out for key, one in collected(classroom).items()}
+    students = {student.id: student for student in record.students}
+    columns = {enrolled.student.id: enrolled.columns for enrolled in read_enrolled(classroom)}
+    given_out = {key: submission.given_out for key, submission in collected(classroom).items()}
     for work in works:
         pages = pages_of(classroom, students[work.student], work, comments)
         for notebook, html in pages.items():

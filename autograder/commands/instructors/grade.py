@@ -63,7 +63,7 @@ def run_grade(options: Request) -> int:
 
     classroom = open_classroom(course_around(Path.cwd()))
     sources = sources_of(classroom, list(options.assignments))
-    work = [(name, one) for name in sources for one in submissions_of(classroom, name, list(options.student))]
+    work = [(name, student) for name in sources for student in submissions_of(classroom, name, list(options.student))]
     passed = _say_what_is_passed_over(classroom, work, options.student)
     if absent := [name for name in options.student if name not in {student for _, student in work}]:
         raise UserError(f"`{absent[0]}` has handed in nothing of this in `{classroom.submitted}`: is the name right?")
@@ -83,12 +83,12 @@ def run_grade(options: Request) -> int:
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
     told = finished if options.json else with_points_by_hand(classroom, finished)
     print_results(told, as_json=options.json, verbose=options.verbose)
-    broken = [one for one in finished if one.error]
-    for one in broken:
-        print(f"\n{one.result.student}, {one.result.assignment}: the grader stopped.\n{one.error}", file=sys.stderr)
+    broken = [graded for graded in finished if graded.error]
+    for task in broken:
+        print(f"\n{task.result.student}, {task.result.assignment}: the grader stopped.\n{task.error}", file=sys.stderr)
     for sentence in unrecorded:
         print(sentence, file=sys.stderr)
-    failed = any(cell.status == GRADER_ERROR for one in finished for cell in one.result.cells)
+    failed = any(cell.status == GRADER_ERROR for graded in finished for cell in graded.result.cells)
     return NOT_GOOD if _say_what_is_left(passed, finished) or failed or unrecorded else GOOD
 
 
@@ -118,7 +118,7 @@ def _say_what_is_passed_over(
 
     blocked = (in_the_way(classroom, assignment, student) for assignment, student in work)
     passed = tuple(passed_over(classroom, students))
-    for sentence in first_few([*(f"Passed over: {one}" for one in passed), *filter(None, blocked)]):
+    for sentence in first_few([*(f"Passed over: {what}" for what in passed), *filter(None, blocked)]):
         print(sentence, file=sys.stderr)
     return passed
 
@@ -130,9 +130,9 @@ def _say_what_is_left(passed: tuple[str, ...], finished: list[TaskResult]) -> bo
     from autograder.grading.notebook.choice import NOT_GRADED, NOT_LOOKED_INTO
 
     left = [
-        f"`{shown(one.result.student)}/{one.result.assignment}`: {note}"
-        for one in finished
-        for note in one.result.notes
+        f"`{shown(graded.result.student)}/{graded.result.assignment}`: {note}"
+        for graded in finished
+        for note in graded.result.notes
         if any(words in note for words in (NOT_OPENED, NOT_GRADED, NOT_LOOKED_INTO))
     ]
     if passed or left:
@@ -161,17 +161,17 @@ def _grade(
     grading = grade_all(_tasks(classroom, sources, work, how, open_books), *_executors(options), store)
     # Closed here and now whatever happens, so that no worker is waited for after Ctrl-C.
     with contextlib.closing(grading), _progress(total, quiet=options.json) as advance:
-        for one in grading:
-            book = open_books[one.result.assignment, one.result.student]
-            book.done.append(one)
+        for graded in grading:
+            book = open_books[graded.result.assignment, graded.result.student]
+            book.done.append(graded)
             if len(book.done) == len(book.sources):
                 try:
                     record(gradebook, classroom, book.submission, book.done)
                 except InTheWayError as error:
                     unrecorded.append(str(error))
-                del open_books[one.result.assignment, one.result.student]
-            advance(one)
-            yield replace(one, notebook="")  # it lies on disk: a large class does not fit into memory
+                del open_books[graded.result.assignment, graded.result.student]
+            advance(graded)
+            yield replace(graded, notebook="")  # it lies on disk: a large class does not fit into memory
 
 
 def _tasks(
@@ -258,8 +258,8 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[TaskResult], Non
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("", total=total)
 
-        def advance(one: TaskResult) -> None:
-            counts.update(cell.status for cell in one.result.cells)
+        def advance(graded: TaskResult) -> None:
+            counts.update(cell.status for cell in graded.result.cells)
             bar.update(task, advance=1, description=counted(counts))
 
         yield advance

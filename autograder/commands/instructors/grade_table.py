@@ -20,16 +20,18 @@ def print_results(finished: list[TaskResult], *, as_json: bool, verbose: bool = 
     """Print the results of all notebooks, in the order of assignments and students, or a summary of them."""
     from autograder.grading.notebook.result import to_json
 
-    finished = sorted(finished, key=lambda one: (one.result.assignment, one.result.student, one.result.notebook))
+    finished = sorted(
+        finished, key=lambda graded: (graded.result.assignment, graded.result.student, graded.result.notebook)
+    )
     if as_json:
-        print(json.dumps([json.loads(to_json(one.result)) for one in finished], indent=1))  # for any code page
+        print(json.dumps([json.loads(to_json(graded.result)) for graded in finished], indent=1))  # for any code page
         return
     if verbose:
         from rich.console import Console
 
-        for line in rows([one.result for one in finished], Console().width):
+        for line in rows([graded.result for graded in finished], Console().width):
             print(line)
-        cpu, importing = sum(one.cpu for one in finished), sum(one.importing for one in finished)
+        cpu, importing = sum(graded.cpu for graded in finished), sum(graded.importing for graded in finished)
         print(f"CPU time: {cpu:.1f} s for their code and models, {importing:.1f} s for importing libraries for them.")
     for line in summary(finished):
         print(line)
@@ -52,9 +54,9 @@ def rows(results: Sequence[NotebookResult], width: int) -> Iterator[str]:
 
 def summary(finished: Sequence[TaskResult]) -> Iterator[str]:
     """Yield at most five lines on all notebooks, and last the command that shows more."""
-    results = [one.result for one in finished]
+    results = [graded.result for graded in finished]
     ends = counted(Counter(cell.status for result in results for cell in result.cells)) or "no tests"
-    anew, students = sum(one.fresh for one in finished), len({result.student for result in results})
+    anew, students = sum(graded.fresh for graded in finished), len({result.student for result in results})
     yield f"{_many(len(results), 'notebook')} of {_many(students, 'student')}, {anew} graded anew: {ends}."
     if shares := [result.score / result.points for result in results if result.points]:
         low, high = min(shares), max(shares)

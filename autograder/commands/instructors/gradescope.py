@@ -47,9 +47,9 @@ def _grade_there(root: Path) -> int:
     from autograder.classroom.gradescope.there import grade_there
 
     graded = grade_there(root)
-    for one in graded.results:
-        print(f"{one.notebook}: {one.score:g} / {one.points:g}")
-        for remark in one.flagged:
+    for result in graded.results:
+        print(f"{result.notebook}: {result.score:g} / {result.points:g}")
+        for remark in result.flagged:
             print(remark)
     if graded.level.because:
         print(graded.level.because)

@@ -51,16 +51,16 @@ def pair_lines(pair: Pair, width: int) -> Iterator[str]:
 
     names = [shown(student.name or student.id) for student in (pair.left, pair.right)]
     yield f"{pair.assignment}: {' and '.join(names)}, {pair.share:.0%}, {pair.amount} characters of code"
-    for one in pair.exercises:
-        yield f"  {shown(one.exercise)}, {one.share:.0%}"
-        yield from _side_by_side(one, (width - 3) // 2)
+    for alike in pair.exercises:
+        yield f"  {shown(alike.exercise)}, {alike.share:.0%}"
+        yield from _side_by_side(alike, (width - 3) // 2)
     yield ""
 
 
-def _side_by_side(one: Alike, width: int) -> Iterator[str]:
+def _side_by_side(alike: Alike, width: int) -> Iterator[str]:
     from autograder.grading.notebook.outputs import one_line
 
     nothing = ("", False)
-    for sides in zip_longest(one.left, one.right, fillvalue=nothing):
-        columns = [f"{'|' if alike else ' '} {one_line(text.expandtabs(4))}"[:width] for text, alike in sides]
+    for sides in zip_longest(alike.left, alike.right, fillvalue=nothing):
+        columns = [f"{'|' if same else ' '} {one_line(text.expandtabs(4))}"[:width] for text, same in sides]
         yield f"{columns[0].ljust(width)}   {columns[1]}".rstrip()

@@ -36,7 +36,7 @@ OWN: tuple[click.Parameter, ...] = (
 @click.command(
     "watch",
     short_help="Grade submissions as they come in.",
-    params=[*(one for one in PARAMETERS if one.name not in NOT_HERE), *OWN],
+    params=[*(parameter for parameter in PARAMETERS if parameter.name not in NOT_HERE), *OWN],
 )
 def watch(exchange: bool, every: float, **typed: Any) -> int:
     """Grade what arrives in submitted/ or the exchange, and write feedback, until Ctrl-C.

@@ -83,8 +83,8 @@ def _page_and_notebooks(written: Path, notebooks: tuple[Path, ...]) -> tuple[Pat
 
 def _notebooks_here() -> list[Path]:
     for folder in (Path(), LEARNERS_FOLDER):
-        if found := [folder / lesson.notebook for lesson in LESSONS if (folder / lesson.notebook).is_file()]:
-            return found
+        if notebooks := [folder / lesson.notebook for lesson in LESSONS if (folder / lesson.notebook).is_file()]:
+            return notebooks
     raise UserError(f"There are no lessons here or in `{LEARNERS_FOLDER}`: `autograder start` puts them there.")
 
 

@@ -83,8 +83,8 @@ def course_around(folder: Path) -> Path:
 
     Of several the outermost: a student can hand in a folder that looks like a course, with settings that are run.
     """
-    above = [one for one in (folder, *folder.parents) if (one / CONFIG).is_file()]
-    courses = [one for one in above if any((one / name).is_dir() for name in SOURCES)]
+    above = [parent for parent in (folder, *folder.parents) if (parent / CONFIG).is_file()]
+    courses = [parent for parent in above if any((parent / name).is_dir() for name in SOURCES)]
     return courses[-1] if courses else folder
 
 
@@ -126,12 +126,12 @@ def sources_of(classroom: Classroom, assignments: list[str]) -> dict[str, list[S
         raise UserError(
             f"There is no assignment `{unknown[0]}` in `{classroom.source}`. There are: {', '.join(there)}."
         )
-    found = {}
+    sources = {}
     for name in assignments or there:
         paths = sorted((classroom.source / name).glob("*.ipynb"))
-        found[name] = [_source(classroom, path) for path in paths]
+        sources[name] = [_source(classroom, path) for path in paths]
     # What needs TensorFlow comes last, so that each worker warms up for it once.
-    return dict(sorted(found.items(), key=lambda item: (any(source.heavy for source in item[1]), item[0])))
+    return dict(sorted(sources.items(), key=lambda item: (any(source.heavy for source in item[1]), item[0])))
 
 
 def assignments_of(classroom: Classroom) -> list[str]:

@@ -45,13 +45,13 @@ def follow_notebooks(gradebook: Any, assignment: str, names: Iterable[str]) -> N
     from nbgrader.api import Comment, Grade, SubmittedNotebook
 
     stored = gradebook.find_assignment(assignment)
-    for notebook in [one for one in stored.notebooks if one.name not in set(names)]:
+    for notebook in [notebook for notebook in stored.notebooks if notebook.name not in set(names)]:
         cells = [*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells]
         _require_nothing_by_hand(notebook, f"{notebook.name}.ipynb", "notebook", cells)
         gradebook.remove_notebook(notebook.name, assignment)
     for notebook in stored.notebooks:
-        has = {one.assignment_id for one in notebook.submissions}
-        for submission in [one for one in stored.submissions if one.id not in has]:
+        has = {submission.assignment_id for submission in notebook.submissions}
+        for submission in [submission for submission in stored.submissions if submission.id not in has]:
             new = SubmittedNotebook(notebook=notebook, assignment=submission)
             gradebook.db.add(new)
             for cell in (*notebook.grade_cells, *notebook.task_cells):
@@ -64,7 +64,7 @@ def follow_notebooks(gradebook: Any, assignment: str, names: Iterable[str]) -> N
 def _of_kind(notebook: NotebookNode, kind: str) -> Iterator[NotebookNode]:
     for cell in notebook.cells:
         kinds = about(cell)
-        if kinds.get(kind) or (kind == "source" and any(kinds.get(one) for one in (*KINDS, "locked"))):
+        if kinds.get(kind) or (kind == "source" and any(kinds.get(name) for name in (*KINDS, "locked"))):
             yield cell
 
 
@@ -88,9 +88,11 @@ def _add_cell(gradebook: Any, stored: Any, kind: str, cell: NotebookNode) -> Non
 
 def _require_nothing_by_hand(stored: Any, name: str, what: str, cells: list[Any]) -> None:
     """Raise `UserError` where somebody got points or a comment from a person in any of these cells."""
-    grades = [one for cell in cells for one in cell.grades or () if one.manual_score is not None or one.extra_credit]
-    comments = [one for cell in cells for one in cell.comments or () if one.manual_comment]
-    if students := sorted({one.notebook.student.id for one in (*grades, *comments)}):
+    grades = [
+        grade for cell in cells for grade in cell.grades or () if grade.manual_score is not None or grade.extra_credit
+    ]
+    comments = [comment for cell in cells for comment in cell.comments or () if comment.manual_comment]
+    if students := sorted({given.notebook.student.id for given in (*grades, *comments)}):
         assignment, more = stored.assignment.name, len(students) - FEW
         who = ", ".join(map(shown, students[:FEW])) + (f" and {more} more" if more > 0 else "")
         raise UserError(

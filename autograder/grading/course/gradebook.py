@@ -151,7 +151,7 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
     Raises `InTheWayError` where this student's folder cannot be written.
     """
     folder = classroom.autograded / submission.student / submission.assignment
-    before = {one.result.notebook: _answers(folder / f"{one.result.notebook}.ipynb") for one in done}
+    before = {graded.result.notebook: _answers(folder / f"{graded.result.notebook}.ipynb") for graded in done}
     try:
         _write_folder(classroom, submission, done)
     except OSError as error:
@@ -167,15 +167,15 @@ def record(gradebook: Any, classroom: Classroom, submission: Submission, done: S
     more = {"timestamp": timestamp} if timestamp is not None else {}
     assignment, student = submission.assignment, submission.student
     stored = gradebook.update_or_create_submission(assignment, student, **more)
-    for one in done:
-        notebook = gradebook.find_submission_notebook(one.result.notebook, assignment, student)
-        known = before[one.result.notebook]
-        other_answers = known is not None and known != _answers(folder / f"{one.result.notebook}.ipynb")
-        set_scores(notebook, one, other_answers=other_answers)
+    for graded in done:
+        notebook = gradebook.find_submission_notebook(graded.result.notebook, assignment, student)
+        known = before[graded.result.notebook]
+        other_answers = known is not None and known != _answers(folder / f"{graded.result.notebook}.ipynb")
+        set_scores(notebook, graded, other_answers=other_answers)
     gradebook.db.commit()
-    late = stored.total_seconds_late > 0 or any(one.late_submission_penalty for one in stored.notebooks)
+    late = stored.total_seconds_late > 0 or any(notebook.late_submission_penalty for notebook in stored.notebooks)
     if late:
-        notebooks = {one.result.notebook: one.notebook for one in done}
+        notebooks = {graded.result.notebook: graded.notebook for graded in done}
         assign_penalties(classroom, student, assignment, notebooks)
 
 
@@ -239,8 +239,8 @@ def _write_folder(classroom: Classroom, submission: Submission, done: Sequence[T
     folder = classroom.autograded / submission.student / submission.assignment
     source = classroom.source / submission.assignment
     ours = {name: (source / name).read_bytes() for name in files_beside(source)}
-    ours |= {f"{one.result.notebook}.ipynb": one.notebook.encode() for one in done}
-    kept_out = set(names_kept_out(submission.files, [one.result.notebook for one in done], ours))
+    ours |= {f"{graded.result.notebook}.ipynb": graded.notebook.encode() for graded in done}
+    kept_out = set(names_kept_out(submission.files, [graded.result.notebook for graded in done], ours))
     beside = {name: content for name, content in submission.files.items() if not name.endswith(".ipynb")}
     beside.pop(TIMESTAMP, None)
     if (date := date_of(submission.files)) is not None:

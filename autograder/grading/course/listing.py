@@ -68,7 +68,7 @@ def _reason_passed_over(classroom: Classroom, work: Path, known: list[str]) -> s
 def _where_to(classroom: Classroom, file: Path, known: list[str]) -> str:
     """Return where a file in a student's folder belongs, by its name."""
     stem = _plain(file.stem)
-    homes = {name for name in known for one in (classroom.source / name).glob("*.ipynb") if _plain(one.stem) in stem}
+    homes = {name for name in known for path in (classroom.source / name).glob("*.ipynb") if _plain(path.stem) in stem}
     home = shown(next(iter(homes))) if len(homes) == 1 else "ASSIGNMENT"
     return f"move it to `{shown(file.parent.name)}/{home}/`"
 

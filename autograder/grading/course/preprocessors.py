@@ -49,7 +49,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships no ty
         classroom = classroom_of(self.config, Path.cwd())
         level = self._level(classroom)
         sources = sources_of(classroom, [about["assignment"]])[about["assignment"]]
-        source = next((one for one in sources if one.notebook == about["notebook"]), None)
+        source = next((source for source in sources if source.notebook == about["notebook"]), None)
         if source is None:
             raise UserError(f"`{about['notebook']}` is no notebook of `{about['assignment']}`.")
         student = about["student"]

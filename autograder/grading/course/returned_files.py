@@ -61,5 +61,5 @@ def as_date(date: Any) -> bytes:
 def _is_in_the_way(theirs: str, ours: list[str]) -> bool:
     """Return whether a file would have to be a file or folder of ours, or the other way round."""
     return theirs.startswith(f"{TIMESTAMP}/") or any(
-        one == theirs or one.startswith(f"{theirs}/") or theirs.startswith(f"{one}/") for one in ours
+        own == theirs or own.startswith(f"{theirs}/") or theirs.startswith(f"{own}/") for own in ours
     )

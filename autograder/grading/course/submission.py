@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.files import read_regular
 from autograder.grading.course.names import shown
 from autograder.lesson.hidden_modules import hidden_by, in_words
 
@@ -70,13 +69,13 @@ def read_submission(folder: Path, student: str, assignment: str) -> Submission:
     notes: list[str] = []
     room = MAX_BYTES
     # Notebooks first, so that nothing beside them takes their room.
-    found = sorted(_paths(folder, notes), key=lambda path: (not is_notebook(path), path))
-    for path in found:
+    paths = sorted(_paths(folder, notes), key=lambda path: (not is_notebook(path), path))
+    for path in paths:
         if len(files) == MAX_FILES:
             notes.append(f"Only the first {MAX_FILES} files were taken.")
             break
         try:
-            content = _read(folder / path, room)
+            content = read_regular(folder / path, room)
         except OSError as error:
             notes.append(f"The file `{shown(path)}` was left out: {error.strerror or error}.")
             continue
@@ -114,20 +113,3 @@ def is_plain(name: str) -> bool:
 def is_notebook(name: str) -> bool:
     """Return whether a file is named as a notebook, in capital letters too."""
     return name.casefold().endswith(".ipynb")
-
-
-def _read(path: Path, room: int) -> bytes:
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if path.is_symlink():
-        raise OSError(0, "it is a link")
-    descriptor = os.open(path, flags)
-    with contextlib.closing(os.fdopen(descriptor, "rb")) as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise OSError(0, "it is no regular file")
-        if about.st_size > room:
-            raise OSError(0, "there is too much already")
-        content = file.read(room + 1)
-    if len(content) > room:
-        raise OSError(0, "there is too much already")
-    return content

@@ -128,7 +128,7 @@ def set_property(option: int, value: int, more: bytes | int = 0) -> None:
 
 
 def _call(number: int, *arguments: bytes | int | None) -> int:
-    wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
+    wide = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
     return int(ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *wide))
 
 

@@ -20,7 +20,8 @@ from types import ModuleType
 from typing import Any
 
 from autograder.grading.inside.wire import Channel
-from autograder.lesson.headless_shell import text_of
+from autograder.lesson.headless_shell import MAX_TEXT
+from autograder.probes.attempt import text_of
 from autograder.probes.reply import Reply
 
 # What tests are written with, and what a verdict travels by.
@@ -89,7 +90,7 @@ def verdict_on(request: dict[str, Any], names: dict[str, Any], put_back: Callabl
         token=request["token"],
         value=float(value) if is_number else None,  # type: ignore[arg-type]
         error=_name_of(problem),
-        text=text_of(problem) if problem is not None else "",
+        text=text_of(problem, MAX_TEXT) if problem is not None else "",
         line=_line_of(problem),
         missing=str(problem.name) if type(problem) is NameError else None,
         printed=printed.getvalue()[:MAX_PRINTED],

@@ -27,8 +27,8 @@ assert sys.platform == "linux"
 
 # Below that line, for mypy reads no further on other systems.
 from autograder.grading.inside.capabilities import become  # noqa: E402
-from autograder.grading.inside.holding import end_all, hold, let_go, processes, threads_of_user  # noqa: E402
 from autograder.grading.inside.landlock import Restriction, set_property  # noqa: E402
+from autograder.grading.inside.suspension import end_all, processes, resume, suspend_all_but, threads_of_user  # noqa: E402
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 CONTROL_BYTES = 65536
@@ -120,14 +120,14 @@ def _end_of(pid: int, descriptor: int) -> dict[str, int]:
 
 def _serve(control: socket.socket, place: _Place) -> None:
     sessions: dict[int, int] = {}  # a descriptor that becomes readable when the process ends -> the process
-    held: set[int] = set()  # that wait while another one is alone
+    suspended: set[int] = set()  # while another one is alone
     before = _ready(control, place)
     while True:
         listening: list[Any] = [control, *sessions]
         ready, _, _ = select.select(listening, [], [], 0.5 if sessions else None)
         if sessions and place.has_too_many_files():
             end_all()
-        for descriptor in [one for one in ready if one in sessions]:
+        for descriptor in [fd for fd in ready if fd in sessions]:
             _say(control, "ended", **_end_of(sessions.pop(descriptor), descriptor))
         if control in ready:
             message, descriptors, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
@@ -142,13 +142,13 @@ def _serve(control: socket.socket, place: _Place) -> None:
             elif request["do"] == "import":
                 _import(request["modules"])
                 before = _ready(control, place)
-            elif request["do"] == "hold":
-                stopped = hold(request["pid"], set(sessions.values()))
-                held = stopped or set()
-                _say(control, "held", well=stopped is not None)
-            elif request["do"] == "let go":
-                let_go(held)
-                _say(control, "let go")
+            elif request["do"] == "suspend":
+                stopped = suspend_all_but(request["pid"], set(sessions.values()))
+                suspended = stopped or set()
+                _say(control, "suspended", well=stopped is not None)
+            elif request["do"] == "resume":
+                resume(suspended)
+                _say(control, "resumed")
             else:
                 left = _clean_up(set(sessions.values()), before, place.writable)
                 for descriptor in sessions:
@@ -168,12 +168,12 @@ def _fork(control: socket.socket, connection: int, request: dict[str, Any], othe
         for descriptor in others:
             os.close(descriptor)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        from autograder.probes.memory_limit import own_data
+        from autograder.probes.memory_limit import data_segment
 
         for name in RESOURCES:
             limit = request["limits"][name]
             if name == "DATA":
-                limit += own_data()
+                limit += data_segment()
             if name == "NPROC" and place.restriction is not None:
                 limit += threads_of_user()
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
@@ -218,17 +218,17 @@ def _removed(path: Path) -> list[str]:
 
 def _files(writable: tuple[Path, ...]) -> dict[str, tuple[int, ...]]:
     """Return what tells a changed file: nobody can set the time of a file's last change of state."""
-    found: dict[str, tuple[int, ...]] = {}
+    states: dict[str, tuple[int, ...]] = {}
     for top in writable:
         for folder, folders, files in os.walk(top):
             folders[:] = [name for name in folders if not os.path.ismount(os.path.join(folder, name))]
             for path in [folder, *(os.path.join(folder, name) for name in (*folders, *files))]:
                 about = os.lstat(path)
-                found[path] = (about.st_ino, about.st_mode, about.st_size, about.st_ctime_ns)
+                states[path] = (about.st_ino, about.st_mode, about.st_size, about.st_ctime_ns)
     for top in writable:  # files come and go in these two
         about = os.lstat(top)
-        found[str(top)] = (about.st_ino, about.st_mode)
-    return found
+        states[str(top)] = (about.st_ino, about.st_mode)
+    return states
 
 
 if __name__ == "__main__":

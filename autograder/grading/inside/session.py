@@ -188,7 +188,7 @@ class _Server:
         def black_box(*args: Any, **kwargs: Any) -> Any:
             self._questions += 1
             mine = self._questions
-            question = {"args": [plain(one) for one in args], "kwargs": {k: plain(v) for k, v in kwargs.items()}}
+            question = {"args": [plain(value) for value in args], "kwargs": {k: plain(v) for k, v in kwargs.items()}}
             with not_counted():  # a question costs more here than in a notebook: that is no fault of the learner's
                 self._channel.send({"say": "question", "box": number, "number": mine, **question})
                 while True:

@@ -14,7 +14,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from autograder.lesson.headless_shell import HeadlessShell, text_of
+from autograder.lesson.headless_shell import MAX_TEXT, HeadlessShell
+from autograder.probes.attempt import text_of
 
 Emit = Callable[[dict[str, Any]], None]
 CHUNK = 2**14  # characters of printed text that travel together
@@ -99,7 +100,9 @@ class Shell(HeadlessShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [line[:MAX_LINE] for line in [*stb[:100], *stb[100:][-100:]]]
-        self.emit({"output_type": "error", "ename": etype.__name__, "evalue": text_of(evalue), "traceback": lines})
+        self.emit(
+            {"output_type": "error", "ename": etype.__name__, "evalue": text_of(evalue, MAX_TEXT), "traceback": lines}
+        )
 
 
 def new_shell(emit: Emit, folder: str) -> Shell:
@@ -114,14 +117,14 @@ def new_shell(emit: Emit, folder: str) -> Shell:
 
 def _sendable(data: dict[str, Any]) -> dict[str, Any]:
     """Return what is displayed as far as it is small enough to travel; a page with an animation is not."""
-    found: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     room = MAX_SHOWN
     for kind, value in dict(data).items():
         text = base64.b64encode(value).decode() if isinstance(value, bytes) else value
         if isinstance(text, str) and (size := len(json.dumps(text))) <= room:
-            found[str(kind)] = text
+            kept[str(kind)] = text
             room -= size
-    return found or {"text/plain": "[This output was too long to keep.]"}
+    return kept or {"text/plain": "[This output was too long to keep.]"}
 
 
 def _metadata(metadata: dict[str, Any] | None) -> dict[str, Any]:

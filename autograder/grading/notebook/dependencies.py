@@ -65,7 +65,9 @@ def _names_used(source: str) -> set[str] | None:
     for table in tables:
         everywhere = table.get_type() == "module"
         names |= {
-            one.get_name() for one in table.get_symbols() if one.is_referenced() and (everywhere or one.is_global())
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (everywhere or symbol.is_global())
         }
         tables += table.get_children()
     return names

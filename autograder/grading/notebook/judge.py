@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from autograder.cells import exercise_of, is_solution, parsed
 from autograder.checks import Check, CheckFailed, Outcome
-from autograder.checks.engine.ask import Elsewhere, Remote
+from autograder.checks.engine.ask import ProbeRunner, Remote
 from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.result import (
     CRASHED,
@@ -44,10 +44,10 @@ MEMORY = 2**30  # bytes that judging one test may take; right answers to the cou
 
 
 @dataclass
-class _Witness:
+class _Recorder:
     """Pass probes on, and remember what a check must not be able to overlook."""
 
-    process: Elsewhere
+    process: ProbeRunner
     ended: SessionEndedError | None = None
     absent: NotThereError | None = None
     heard: bool = False  # anything at all from the learner's process
@@ -83,14 +83,14 @@ class _Witness:
         return reply
 
 
-def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, seed: int) -> CellResult:
+def judge_cell(cell: NotebookNode, imports: dict[str, str], process: ProbeRunner, seed: int) -> CellResult:
     """Return how a test cell ends when its names are objects in `process`.
 
     `imports` maps a name to the statement with which the instructor's notebook imports it. Raises `SessionEndedError`
     when the process ended over it, and `NotThereError` when it has no object of a name. The picture of what went wrong
     becomes the output of the cell.
     """
-    witness, check = _Witness(process), Check(seed)
+    recorder, check = _Recorder(process), Check(seed)
     points = float(cell.metadata.nbgrader.points)
     printed = io.StringIO()
     value: Any = None
@@ -98,40 +98,40 @@ def judge_cell(cell: NotebookNode, imports: dict[str, str], process: Elsewhere, 
     at = ""
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), more_memory(MEMORY):
         try:
-            value = _last_value(cell.source, _namespace(cell.source, imports, witness, check))
+            value = _last_value(cell.source, _namespace(cell.source, imports, recorder, check))
             if isinstance(value, numbers.Real) and not math.isfinite(value):
                 raise ValueError(f"{value} are no points")
         except Exception as error:
             problem, at = error, _place(error)
             # The frames of an error hold it in turn: all that was replied would stay for a long time.
             error.__traceback__ = error.__context__ = error.__cause__ = None
-    if witness.ended is not None:
-        raise witness.ended
-    if witness.absent is not None:
-        raise witness.absent
+    if recorder.ended is not None:
+        raise recorder.ended
+    if recorder.absent is not None:
+        raise recorder.absent
     if isinstance(problem, MemoryError):
         raise SessionEndedError(OUT_OF_MEMORY, f"judging the answer took more than {MEMORY / 2**30:.2g} GiB of memory")
     if problem is not None and not isinstance(problem, CheckFailed):
         words = f"{plain_text(_words(problem))[:MAX_WORDS]} ({at})"
-        return _stopped(cell, points, check.outcomes, words, witness)
+        return _stopped(cell, points, check.outcomes, words, recorder)
     graded = _graded(cell, points, check.outcomes, problem, value, printed.getvalue())
     cell.outputs = picture_nodes(check.outcomes)
-    if graded.status == FAILED and witness.short_of is not None:
-        return replace(graded, status=witness.short_of)
+    if graded.status == FAILED and recorder.short_of is not None:
+        return replace(graded, status=recorder.short_of)
     return graded
 
 
 def _graded(
     cell: NotebookNode,
     points: float,
-    found: list[Outcome],
+    outcomes: list[Outcome],
     problem: CheckFailed | None,
     value: Any,
     printed: str,
 ) -> CellResult:
-    last = found[-1] if found else None
+    last = outcomes[-1] if outcomes else None
     exercise = last.exercise if last else exercise_of(cell)
-    more: dict[str, Any] = {"flags": tuple(flag for one in found for flag in one.flags)}
+    more: dict[str, Any] = {"flags": tuple(flag for outcome in outcomes for flag in outcome.flags)}
     if last is not None:
         more["mistake"] = last.mistake
     if problem is not None:
@@ -143,17 +143,17 @@ def _graded(
     fraction = score / points if points else 1.0
     status = PASSED if fraction == 1 else PARTIAL if fraction > 0 else FAILED
     graded = CellResult(cell.id, exercise, points, score, status, fraction, plain_text(printed.strip()), **more)
-    return held(graded) if score and any(one.doubtful for one in found) else graded
+    return held(graded) if score and any(outcome.doubtful for outcome in outcomes) else graded
 
 
-def _stopped(cell: NotebookNode, points: float, found: list[Outcome], words: str, witness: _Witness) -> CellResult:
+def _stopped(cell: NotebookNode, points: float, outcomes: list[Outcome], words: str, recorder: _Recorder) -> CellResult:
     """Return how a test ends whose check stopped: in any case, the instructor decides.
 
     Before the learner's process was asked anything, that is our fault. Afterwards it may be what it replied, which
     nobody can tell from a fault of ours that only some honest answers meet.
     """
-    exercise = found[-1].exercise if found else exercise_of(cell)
-    if not witness.heard:
+    exercise = outcomes[-1].exercise if outcomes else exercise_of(cell)
+    if not recorder.heard:
         message = f"The check itself stopped: {words}"
         return CellResult(cell.id, exercise, points, None, GRADER_ERROR, 0.0, message)
     message = (
@@ -185,12 +185,12 @@ def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     made = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     made |= {argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)}
-    made |= {one.name for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+    made |= {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     made |= {
         (alias.asname or alias.name).partition(".")[0]
-        for one in ast.walk(tree)
-        if isinstance(one, (ast.Import, ast.ImportFrom))
-        for alias in one.names
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
     }
     asked = [node.id for node in nodes if isinstance(node.ctx, ast.Load) and node.id not in made]
     return [name for name in dict.fromkeys(asked) if name not in imports and not hasattr(builtins, name)]
@@ -198,7 +198,7 @@ def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
 
 def imports_of(notebook: NotebookNode) -> dict[str, str]:
     """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
-    found: dict[str, str] = {}
+    statements: dict[str, str] = {}
     for cell in notebook.cells:
         if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
             continue
@@ -206,11 +206,11 @@ def imports_of(notebook: NotebookNode) -> dict[str, str]:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 for alias in statement.names:
                     name = (alias.asname or alias.name).partition(".")[0]
-                    found[name] = ast.unparse(statement)
-    return found
+                    statements[name] = ast.unparse(statement)
+    return statements
 
 
-def _namespace(source: str, imports: dict[str, str], process: _Witness, check: Check) -> dict[str, Any]:
+def _namespace(source: str, imports: dict[str, str], process: _Recorder, check: Check) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "autograder.test_cell"}
     used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     for name, statement in imports.items():

@@ -212,7 +212,7 @@ def _is_stray(cell: Cell, ours: list[NotebookNode]) -> bool:
 
 def _extras(theirs: list[Cell], ours: list[NotebookNode], answers: dict[int, Cell | None]) -> dict[int, list[Cell]]:
     """Return the student's own code cells by the place of the instructor's cell after which they stood."""
-    found: dict[int, list[Cell]] = {}
+    extras: dict[int, list[Cell]] = {}
     chosen = {cell.number for cell in answers.values() if cell is not None}
     seen: set[int] = set()
     after = -1
@@ -223,9 +223,9 @@ def _extras(theirs: list[Cell], ours: list[NotebookNode], answers: dict[int, Cel
             to_come = answer is not None and answer.number not in seen and answer is not cell
             after = cell.home - 1 if to_come else cell.home
         if cell.kind == "code" and cell.number not in chosen and _is_own(cell, ours):
-            found.setdefault(after, []).append(cell)
+            extras.setdefault(after, []).append(cell)
         seen.add(cell.number)
-    return found
+    return extras
 
 
 def _is_own(cell: Cell, ours: list[NotebookNode]) -> bool:
@@ -246,7 +246,7 @@ def _note_damage(theirs: list[Cell], ours: list[NotebookNode], mended: list[str]
     for place, cell in enumerate(ours):
         if not about(cell):
             continue
-        there = [one.text for one in theirs if one.home == place]
+        there = [copy.text for copy in theirs if copy.home == place]
         if not there:
             damage.setdefault("missing", []).append(cell.id)
         elif not is_solution(cell) and any(text != squeezed(cell.source) for text in there):

@@ -127,7 +127,7 @@ def plain_text(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return text for a table or a terminal: nothing in it but what can be printed."""
-    return "".join(one if one.isprintable() else " " for one in text)[:MAX_REMARK]
+    return "".join(character if character.isprintable() else " " for character in text)[:MAX_REMARK]
 
 
 def _is_base64(text: str) -> bool:

@@ -100,9 +100,11 @@ def preparation_of(prepare: Ask, height: int, width: int) -> Prepare | None:
         return None
     if (by_pixel := _by_pixel(prepare, height, width)) and _repeats(by_pixel, examples, close=0.0):
         return by_pixel
-    if made := next((one for one in _by_image(*examples[0]) if _repeats(one, examples, CLOSE)), None):
+    if made := next((candidate for candidate in _by_image(*examples[0]) if _repeats(candidate, examples, CLOSE)), None):
         return made
-    return next((one for one in _by_weights(prepare, height, width) if _repeats(one, examples, CLOSE)), None)
+    return next(
+        (candidate for candidate in _by_weights(prepare, height, width) if _repeats(candidate, examples, CLOSE)), None
+    )
 
 
 def _by_pixel(prepare: Ask, height: int, width: int) -> ByPixel | None:
@@ -160,10 +162,10 @@ def _strokes(height: int, width: int) -> np.ndarray:
     """Return small slanted strokes off the middle: what centres, cuts out or straightens digits does something here."""
     rng = np.random.default_rng(1)
     strokes = np.zeros((8, height, width), np.uint8)
-    for one in strokes:
+    for image in strokes:
         top, left = rng.integers(0, (height // 2, width // 2))
         for row in range(height // 3):
-            one[top + row, left + row // 2 : left + row // 2 + 3] = rng.integers(60, 256, 3)
+            image[top + row, left + row // 2 : left + row // 2 + 3] = rng.integers(60, 256, 3)
     return strokes
 
 
@@ -173,10 +175,10 @@ def _is_prepared(made: Any, images: np.ndarray) -> bool:
     return is_array and len(made) == len(images) and bool(np.isfinite(made).all())
 
 
-def _repeats(found: Prepare, examples: Sequence[tuple[np.ndarray, np.ndarray]], close: float) -> bool:
+def _repeats(candidate: Prepare, examples: Sequence[tuple[np.ndarray, np.ndarray]], close: float) -> bool:
     """Return whether a repeated preparation gives these examples, up to a share of their range."""
     with np.errstate(all="ignore"):
-        return all(_same(made, found(noise), close) for noise, made in examples)
+        return all(_same(made, candidate(noise), close) for noise, made in examples)
 
 
 def _same(made: np.ndarray, wanted: np.ndarray, close: float) -> bool:

@@ -234,12 +234,12 @@ def _judge_outside(run: _Run, place: int, imports: dict[str, str], seed: int) ->
 
 def _makers(run: _Run, place: int, names: list[str]) -> list[int]:
     """Return the cells above a test in which the names that it asks about are made: the answer cell, or several."""
-    found = []
+    needed = []
     for name in names:
         above = [at for at in range(place) if run.cells[at].cell_type == "code" and not is_test(run.cells[at])]
         making = [at for at in above if name in run.names[at]]
-        found += making[-1:] or [at for at in above if is_answer(run.cells[at])][-1:]
-    return list(dict.fromkeys(found))
+        needed += making[-1:] or [at for at in above if is_answer(run.cells[at])][-1:]
+    return list(dict.fromkeys(needed))
 
 
 def _ended(blank: CellResult, ended: SessionEndedError) -> CellResult:

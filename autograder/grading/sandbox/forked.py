@@ -140,17 +140,17 @@ class ForkedSessions:
     def _alone(self) -> Iterator[Callable[[int], bool]]:
         """Yield what stops all processes but one, and let them go on at the end, but for those that are new."""
         assert self._provider is not None
-        with self._monitor.of_twins() if self._monitor is not None else contextlib.nullcontext():
-            held = False
+        with self._monitor.allowing_for_a_fork() if self._monitor is not None else contextlib.nullcontext():
+            suspended = False
 
-            def hold(pid: int) -> bool:
-                nonlocal held
-                held = bool(self._ask("hold", "held", pid=pid).get("well"))
-                return held
+            def suspend(pid: int) -> bool:
+                nonlocal suspended
+                suspended = bool(self._ask("suspend", "suspended", pid=pid).get("well"))
+                return suspended
 
-            yield hold
-            if held:
-                self._ask("let go", "let go")
+            yield suspend
+            if suspended:
+                self._ask("resume", "resumed")
 
     def _ask(self, what: str, reply: str, **more: Any) -> dict[str, Any]:
         """Return what the provider says to this, nothing where it can no longer say anything."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import os
 import shutil
 import socket
@@ -23,14 +22,15 @@ from autograder.grading.sandbox.contents import (
     PACKAGE,
     SETTINGS,
     SYSTEM,
+    data_inside,
     environment_of,
     interpreter_folders,
     is_root,
-    stored_without_test_labels,
 )
 from autograder.grading.sandbox.landlock_filters import provider_filters, session_filters
 from autograder.grading.sandbox.limits import Limits
 from autograder.grading.sandbox.processes import descendants
+from autograder.grading.sandbox.provider_process import started
 from autograder.lesson.mnist import data_file
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -83,13 +83,15 @@ def reason_for_none() -> str:
         provider_filters()
     except ValueError as error:
         return str(error)
-    if _other_user() is not None and (closed := _closed_folder()) and not may(DAC_READ_SEARCH):
+    if (closed := _closed_folder(_other_user())) and not may(DAC_READ_SEARCH):
         return f"the user under whom students' code runs cannot enter `{closed}`, where Python lies: `chmod a+rx` it"
     return ""
 
 
-def _closed_folder() -> Path | None:
-    """Return a folder on the way to the interpreter that only root may enter, if there is any."""
+def _closed_folder(user: int | None) -> Path | None:
+    """Return a folder on the way to the interpreter that another user than root may not enter, if there is any."""
+    if user is None:
+        return None
     ways = [Path(path) for path in (*interpreter_folders(), os.path.realpath(sys.executable))]
     folders = (folder for way in ways for folder in (way, *way.parents))
     return next((folder for folder in folders if folder.stat().st_mode & 0o001 == 0), None)
@@ -108,31 +110,15 @@ def start_restricted_provider(limits: Limits, modules: tuple[str, ...], threads:
         raise UserError("Nothing can be confined by Landlock: it is a part of Linux.")
     room = Path(tempfile.mkdtemp(prefix="autograder-"))
     user = _other_user()
-    _furnish(room, user)
-    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    _fill_room(room, user)
     settings = {
         "user": user,
-        "sees_all": user is not None and _closed_folder() is not None,
+        "sees_all": _closed_folder(user) is not None,
         "modules": modules,
-        "control": theirs.fileno(),
         "restriction": asdict(_restriction(room)),
     }
-    inside = [sys.executable, "-s", "-P", "-m", "autograder.grading.inside.provider", json.dumps(settings)]
-    descriptor, log = tempfile.mkstemp(prefix="autograder-", suffix=".log")
     environment = environment_of(threads, room / "package")
-    process = subprocess.Popen(
-        inside,
-        stdin=subprocess.DEVNULL,
-        stdout=descriptor,
-        stderr=descriptor,
-        pass_fds=[theirs.fileno()],
-        env=environment,
-        cwd=room / "tmp",
-        start_new_session=True,
-    )
-    os.close(descriptor)
-    theirs.close()
-    return Restricted(process, mine, Path(log), room)
+    return Restricted(*started(settings, environment, room / "tmp", new_session=True), room)
 
 
 def _restriction(home: Path) -> landlock.Restriction:
@@ -152,7 +138,7 @@ def _as_text(programs: list[bytes]) -> tuple[str, ...]:
     return tuple(base64.b64encode(program).decode() for program in programs)
 
 
-def _furnish(room: Path, user: int | None) -> None:
+def _fill_room(room: Path, user: int | None) -> None:
     """Put into the room what Landlock could not show alone: the part of the package that is meant for inside."""
     for name in INSIDE:
         source, target = PACKAGE / name, room / "package" / PACKAGE.name / name
@@ -162,8 +148,8 @@ def _furnish(room: Path, user: int | None) -> None:
         else:
             shutil.copy(source, target)
     (room / "package" / "data").mkdir()
-    if data_file().exists():  # else a lesson that needs the data says in its own words what is wrong with them
-        (room / "package" / "data" / data_file().name).write_bytes(stored_without_test_labels(data_file()))
+    if (content := data_inside()) is not None:
+        (room / "package" / "data" / data_file().name).write_bytes(content)
     (room / "tmp").mkdir(mode=0o700)
     if sys.platform != "win32" and user is not None:
         room.chmod(0o711)

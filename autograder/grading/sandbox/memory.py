@@ -74,7 +74,7 @@ class UsageMonitor:
         return self._reason, len(sessions) > self.sessions
 
     @contextlib.contextmanager
-    def of_twins(self) -> Iterator[None]:
+    def allowing_for_a_fork(self) -> Iterator[None]:
         """Count what the sessions have by now once more: one of them is about to fork, and shares it with its child."""
         self._twice = self._used(self._sessions())
         yield
@@ -115,16 +115,16 @@ class UsageMonitor:
 
 def use_of(pid: int) -> Use | None:
     """Return what a process uses, or `None` when it has ended."""
-    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     try:
         with open(f"/proc/{pid}/status", encoding="utf-8") as file:
             for line in file:
                 name, _, value = line.partition(":")
                 if name in (*PRIVATE, "VmLib"):
-                    found[name] = int(value.split()[0]) * 1024
+                    sizes[name] = int(value.split()[0]) * 1024
     except OSError:
         return None
-    return Use(sum(found.get(name, 0) for name in PRIVATE), found.get("VmLib", 0))
+    return Use(sum(sizes.get(name, 0) for name in PRIVATE), sizes.get("VmLib", 0))
 
 
 def sockets_around(pid: int) -> int:

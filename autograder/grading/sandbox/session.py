@@ -153,10 +153,10 @@ class Session:
         """Return what a process says to which the answers are known, and the test only when no other one runs."""
         ended: TestEndedError | None = None
         verdict: Verdict | None = None
-        with alone() as hold:
+        with alone() as suspend:
             self._send({"do": "fork"})
             pid = self._next("forked").get("pid")
-            if sys.platform == "win32" or not isinstance(pid, int) or not hold(pid):
+            if sys.platform == "win32" or not isinstance(pid, int) or not suspend(pid):
                 raise self._ended_with("crashed", "no process could be had in which nothing but the test runs")
             mine, theirs = socket.socketpair()
             channel = Channel(mine)

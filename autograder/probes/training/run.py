@@ -55,7 +55,7 @@ def training_run(
     """Call the learner's `train` with a stand-in for a model, and return what it did."""
     if not callable(train):
         return NotCallable(describe(train) if train is not None else "`None`", "")
-    model = StandIn()
+    model = RecordingModel()
 
     def run() -> TrainingRun:
         try:
@@ -88,7 +88,7 @@ def real_training_run(train: Any, x: np.ndarray, y: np.ndarray, epochs: int) -> 
     return attempt_reply(run, SECONDS)
 
 
-class StandIn:
+class RecordingModel:
     """Stand for a compiled model: its `fit` is instant, notes what it was given, and reports made-up numbers."""
 
     def __init__(self) -> None:

@@ -109,15 +109,15 @@ OTHER = {
 def views():
     """Return what the package gets in place of each module that is another one there; `None` where there is none."""
     gone, other = GONE[SYSTEM], {"sys": {"platform": SYSTEM}, **OTHER[SYSTEM]}
-    modules = {one.__name__: one for one in (multiprocessing, os, signal, socket, subprocess, sys)}
-    found = {}
+    modules = {module.__name__: module for module in (multiprocessing, os, signal, socket, subprocess, sys)}
+    views = {}
     for name in (*gone, *other):
         if gone.get(name, "") is None:
-            found[name] = None
+            views[name] = None
         else:
             module = modules.get(name) or __import__(name)
-            found[name] = View(module, set(gone.get(name, "").split()), other.get(name, {}))
-    return found
+            views[name] = View(module, set(gone.get(name, "").split()), other.get(name, {}))
+    return views
 
 
 def import_elsewhere(name, globals=None, locals=None, fromlist=(), level=0):

@@ -71,8 +71,8 @@ def test_the_star_finds_stars_and_then_the_collar():
     kernel = (star() - star().mean()) / 255
     places = strongest_places(cross_correlation(photograph(), kernel), kernel.shape, 6)
 
-    for found, marked in zip(places, (*STARS, *COLLAR), strict=True):
-        assert np.abs(np.subtract(found, marked)).max() <= 2
+    for place, marked in zip(places, (*STARS, *COLLAR), strict=True):
+        assert np.abs(np.subtract(place, marked)).max() <= 2
     _, alt = find_feature_figure(photograph(), star(), kernel, cross_correlation(photograph(), kernel), 6)
     assert alt.endswith("Number 1 is the place where it was cut out.")
 

@@ -14,7 +14,7 @@ import autograder
 from autograder.authoring.minutes import minutes_of
 from autograder.checks import exercise_named
 from autograder.checks.models import tuning
-from autograder.lesson import calm_error, load_mnist, measure, measure_robustness, robustness
+from autograder.lesson import expected_error, load_mnist, measure, measure_robustness, robustness
 from autograder.lesson.drawings import mnist as draw
 from autograder.lesson.drawings.mnist import dilation, model, occlusion, training
 from autograder.lesson.drawings.mnist.model import field_of_unit
@@ -31,16 +31,16 @@ NOTEBOOK = Path(autograder.__file__).parents[1] / "solutions" / "05-mnist" / "mn
 @pytest.fixture
 def shown(monkeypatch):
     """Collect the alternative texts of the figures that are shown."""
-    found: list[str] = []
+    texts: list[str] = []
 
     def show(fig, alt):
         fig.canvas.draw()
-        found.append(alt)
+        texts.append(alt)
         plt.close(fig)
 
     for module in (training, model):
         monkeypatch.setattr(module, "show", show)
-    return found
+    return texts
 
 
 def network():
@@ -244,7 +244,7 @@ def test_a_question_is_asked_before_the_lesson_answers_it(question, answer):
 def test_the_error_about_labels_is_explained_as_keras_has_it(capsys):
     """Its shapes are told, one axis fewer is right, and the sentence is the one called the wrong way round."""
     scores, rows = np.full((32, 10), 0.1), np.eye(10)[np.arange(32) % 10]
-    with calm_error():
+    with expected_error():
         keras.losses.sparse_categorical_crossentropy(rows, scores)
     printed = " ".join(capsys.readouterr().out.split())
 
@@ -255,11 +255,11 @@ def test_the_error_about_labels_is_explained_as_keras_has_it(capsys):
 
 def test_an_error_is_read_calmly(capsys):
     """Kind and message, a few lines, no traceback; and a block that works says so."""
-    with calm_error():
+    with expected_error():
         keras.layers.Conv2D(8, 3)(np.zeros((28, 28)))
-    with calm_error():
+    with expected_error():
         keras.layers.Conv2D(8, 3)(np.zeros((1, 28, 28, 1)))
-    with calm_error():
+    with expected_error():
         raise ValueError("first\n" * 30 + "\x1b[1mlast\x1b[0m {{node x}}\nArguments received by call: a, b")
     printed = capsys.readouterr().out
 
@@ -271,7 +271,7 @@ def test_an_error_is_read_calmly(capsys):
 
 def test_what_is_not_written_yet_is_no_error_to_read():
     """The stub's error goes on, so that a grader sees an untouched cell."""
-    with pytest.raises(NotImplementedError), calm_error():
+    with pytest.raises(NotImplementedError), expected_error():
         raise NotImplementedError
 
 

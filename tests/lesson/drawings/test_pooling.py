@@ -300,9 +300,9 @@ def test_one_nonlinearity_of_either_kind_helps_the_dense_layer():
 
 def test_relu_between_two_convolutions_makes_another_map():
     """The difference that the picture shows is not rounding."""
-    found = re.search(r"by up to ([\d.]+), and no", alternative_text(stages.collapse, compose_kernels))
+    difference = re.search(r"by up to ([\d.]+), and no", alternative_text(stages.collapse, compose_kernels))
 
-    assert float(found[1]) > 0.1
+    assert float(difference[1]) > 0.1
 
 
 def test_the_mean_of_each_map_does_not_mind_where_a_digit_is_and_knows_little():

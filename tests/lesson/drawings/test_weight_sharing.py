@@ -207,7 +207,7 @@ def test_the_upright_kernel_lights_up_on_upright_strokes_only(lesson_names):
 def test_each_bow_finds_what_the_lesson_says_it_finds(lesson_names):
     """Bellies of the 3 and 5 and the right of the 0 for one bow, the left of the 0 and the 6 for the other."""
     bows = lesson_names["bows"]
-    three, five, zero, other_zero, six, one = (
+    three, five, zero, other_zero, six, ones = (
         {name: strongest(lesson_names, digit, bow, -0.4) for name, bow in bows.items()}
         for digit in lesson_names["curved"]
     )
@@ -216,7 +216,7 @@ def test_each_bow_finds_what_the_lesson_says_it_finds(lesson_names):
     assert min(digit["open right"] for digit in (five, zero, other_zero, six)) > 0.15
     assert three["open right"] < 0.1 < three["open left"]
     assert six["open left"] < 0.1 < six["open right"]
-    assert max(one.values()) < 0.1
+    assert max(ones.values()) < 0.1
 
 
 def test_a_zero_has_each_bow_on_its_own_side(lesson_names):

@@ -185,8 +185,8 @@ def probed_field(conv_stage: Callable[..., Any], receptive_field: Callable[..., 
 
     size, jump = (int(number) for number in receptive_field([(3, 1), (2, 2), (3, 1), (2, 2)]))
     change = _reaction(network, rng.uniform(0, 0.2, (22, 22)), (1, 1), bump=3.0)
-    found = np.argwhere(change > 1e-9)
-    (top, left), (bottom, right) = found.min(axis=0), found.max(axis=0)
+    changed = np.argwhere(change > 1e-9)
+    (top, left), (bottom, right) = changed.min(axis=0), changed.max(axis=0)
     with style():
         fig, (ax, profile) = plt.subplots(1, 2, figsize=(WIDTH, 4.2), width_ratios=[1, 1.1], layout="constrained")
         draw_active(ax, change, "change of cell [1, 1] after two stages,\nwhen one pixel is raised")

@@ -71,17 +71,17 @@ def one_stride() -> None:
     """Show a digit moved by nothing, one pixel and one stride, its pooled maps, and the differences."""
     image = digit(7)
     moved = [move(image, 0, step) for step in (0, 1, 2)]
-    pooled = [largest_of_four(one[..., None])[..., 0] for one in moved]
+    pooled = [largest_of_four(shifted[..., None])[..., 0] for shifted in moved]
     back = move(pooled[2], 0, -1)
-    differences = [one - pooled[0] for one in (*pooled, back)]
+    differences = [values - pooled[0] for values in (*pooled, back)]
     changes = [
         float(np.abs(d).sum() / (np.abs(p) + pooled[0]).sum())
         for d, p in zip(differences, (*pooled, back), strict=True)
     ]
     with style():
         fig, axes = plt.subplots(3, 4, figsize=(WIDTH, 7.2), gridspec_kw={"hspace": 0.06}, layout="constrained")
-        for column, (one, small) in enumerate(zip(moved, pooled, strict=True)):
-            draw_image(axes[0, column], one, ("unmoved", "1 pixel right", "2 pixels right")[column], vmax=1)
+        for column, (shifted, small) in enumerate(zip(moved, pooled, strict=True)):
+            draw_image(axes[0, column], shifted, ("unmoved", "1 pixel right", "2 pixels right")[column], vmax=1)
             draw_image(axes[1, column], small, "max pooled" if column == 0 else "", vmax=1)
         axes[0, 3].axis("off")
         words = "Two pixels are one stride.\nMove the third pooled map\nback by one cell, and it is\nthe first."

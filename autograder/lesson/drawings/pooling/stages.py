@@ -79,7 +79,7 @@ def stage_of_digits(conv_stage: Callable[..., Any]) -> None:
     kernels = edge_kernels()
     chosen = [digit(figure) for figure in (1, 7, 0)]
     maps = [np.asarray(conv_stage(image[..., None], kernels, np.zeros(4), 2)) for image in chosen]
-    limit = max(float(one.max()) for one in maps)
+    limit = max(float(stack.max()) for stack in maps)
     with style():
         fig, axes = plt.subplots(3, 5, figsize=(WIDTH, 5.6), layout="constrained")
         for line, image, stack in zip(axes, chosen, maps, strict=True):
@@ -107,10 +107,10 @@ def collapse(compose_kernels: Callable[..., Any]) -> None:
     image = digit(2)
     k1, k2 = edge_kernels()[:, :, 0, 0], edge_kernels()[:, :, 0, 1]
     both = np.asarray(compose_kernels(k1, k2))
-    one = _alone(image, both)
+    composed = _alone(image, both)
     two = _alone(_alone(image, k1), k2)
     bent = _alone(np.maximum(_alone(image, k1), 0), k2)
-    limit = float(np.abs(np.stack([one, two, bent])).max())
+    limit = float(np.abs(np.stack([composed, two, bent])).max())
     with style():
         fig = plt.figure(figsize=(WIDTH, 8.6), layout="constrained")
         top, below = np.asarray(fig.subfigures(2, 1, height_ratios=[1, 2.4]))
@@ -119,14 +119,14 @@ def collapse(compose_kernels: Callable[..., Any]) -> None:
             write_values(ax, draw_signed(ax, kernel, title), "{:g}", 9)
         axes = below.subplots(2, 3, gridspec_kw={"hspace": 0.06})
         draw_signed(axes[0, 0], two, "$k_1$, then $k_2$", limit)
-        draw_signed(axes[0, 1], one, "once: your composed kernel", limit)
-        draw_signed(axes[0, 2], two - one, f"difference: at most {np.abs(two - one).max():.0e}", limit)
+        draw_signed(axes[0, 1], composed, "once: your composed kernel", limit)
+        draw_signed(axes[0, 2], two - composed, f"difference: at most {np.abs(two - composed).max():.0e}", limit)
         draw_signed(axes[1, 0], bent, "$k_1$, ReLU, then $k_2$", limit)
-        draw_signed(axes[1, 1], one, "once, as above", limit)
-        draw_signed(axes[1, 2], bent - one, f"difference: up to {np.abs(bent - one).max():.2f}", limit)
+        draw_signed(axes[1, 1], composed, "once, as above", limit)
+        draw_signed(axes[1, 2], bent - composed, f"difference: up to {np.abs(bent - composed).max():.2f}", limit)
     show(
         fig,
         f"Two convolutions in a row and a single one with your {both.shape[0]}×{both.shape[1]} kernel give the same "
-        f"map: they differ by no more than {np.abs(two - one).max():.0e}, which is rounding. With ReLU in between the "
-        f"result is another one, by up to {np.abs(bent - one).max():.2f}, and no single kernel gives it.",
+        f"map: they differ by no more than {np.abs(two - composed).max():.0e}, which is rounding. With ReLU in between "
+        f"the result is another one, by up to {np.abs(bent - composed).max():.2f}, and no single kernel gives it.",
     )

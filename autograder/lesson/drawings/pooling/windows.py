@@ -30,8 +30,8 @@ def _tiles(values: np.ndarray) -> np.ndarray:
 def max_pooling_schematic() -> Schematic:
     """Return the picture of 2×2 pooling: four windows, the winner of each ringed, maxima and means."""
     largest, means = _tiles(MAP).max(axis=-1), _tiles(MAP).mean(axis=-1)
-    found = f"The largest values of four 2 by 2 windows are {_listed(largest)}, the means {_listed(means)}."
-    drawing = Schematic(720, 300, f"{found} The winner of each window wears a ring.")
+    finding = f"The largest values of four 2 by 2 windows are {_listed(largest)}, the means {_listed(means)}."
+    drawing = Schematic(720, 300, f"{finding} The winner of each window wears a ring.")
     side, left, top = 52, 36, 62
     drawing.text(left + 2 * side, 32, "a map, 4×4", 15, bold=True)
     for (row, column), value in np.ndenumerate(MAP):

@@ -104,7 +104,7 @@ def where_it_fires_figure(
 ) -> tuple[Figure, str]:
     """Return the figure of `where_it_fires` and its finding."""
     maps = [_maps(feature_maps, digit, list(kernels.values()), bias) for digit in digits]
-    limit = max(float(one.max()) for one in maps) or 1.0
+    limit = max(float(fmaps.max()) for fmaps in maps) or 1.0
     columns = len(digits) + 1
     with style():
         size = WIDTH / (columns - 0.45)
@@ -124,7 +124,8 @@ def where_it_fires_figure(
                     outline(upper, float(best[0]), float(best[1]), *kernel.shape)
                 lower.set_title(f"at most {strength:.2f}" if strength > 0 else "dark", fontsize=9)
     strongest = "; ".join(
-        f"{name}: " + ", ".join(f"{one[:, :, place].max():.2f}" for one in maps) for place, name in enumerate(kernels)
+        f"{name}: " + ", ".join(f"{fmaps[:, :, place].max():.2f}" for fmaps in maps)
+        for place, name in enumerate(kernels)
     )
     alt = (
         f"Feature maps of {len(digits)} digits, and a frame around the window with the strongest response. "

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class StandIn:
+class Fallback:
     """Hold the course's own function, and why it stands in: words to follow "yours"."""
 
     function: Callable[..., Any]
@@ -19,7 +19,7 @@ class StandIn:
 class Source:
     """Hold who finds stand-ins: the checks, where they are; nobody where a submission is graded."""
 
-    find: Callable[[Any], StandIn | None] = field(default=lambda function: None)
+    find: Callable[[Any], Fallback | None] = field(default=lambda function: None)
 
 
 SOURCE = Source()
@@ -27,8 +27,8 @@ SOURCE = Source()
 
 def ready(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of the learner's if it passes its check, else the course's own, and print that it is ours."""
-    stand_in = SOURCE.find(function)
-    if stand_in is None:
+    fallback = SOURCE.find(function)
+    if fallback is None:
         return function
-    print(f"Drawn with our `{getattr(function, '__name__', 'function')}`: yours {stand_in.why}.")
-    return stand_in.function
+    print(f"Drawn with our `{getattr(function, '__name__', 'function')}`: yours {fallback.why}.")
+    return fallback.function

@@ -1,4 +1,4 @@
-"""Show an error as something to read: its kind and its message, without the way it took through the library."""
+"""Show an expected error as something to read: its kind and its message, without the frames of the library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from autograder.lesson.keras_setup import silent_stderr
+from autograder.lesson.keras_setup import suppressed_stderr
 
 MAX_LINES = 6
 DECORATION = re.compile(r"\x1b\[[0-9;]*m|\{\{.*?\}\}")  # colours of a terminal, and where in a graph it happened
@@ -15,10 +15,10 @@ WIDTH = 88
 
 
 @contextlib.contextmanager
-def calm_error() -> Iterator[None]:
+def expected_error() -> Iterator[None]:
     """Run a block that is expected to fail, and print the error's kind and message; say so where it does not fail."""
     try:
-        with silent_stderr():
+        with suppressed_stderr():
             yield
     except NotImplementedError:
         raise

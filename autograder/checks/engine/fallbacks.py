@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.checks.engine.exercise import Exercise, Outcome
-from autograder.lesson.stand_in import StandIn
+from autograder.lesson.fallback import Fallback
 
 # By the function itself: whoever writes it anew has it judged anew.
 _VERDICTS: weakref.WeakKeyDictionary[Any, Outcome] = weakref.WeakKeyDictionary()
@@ -21,7 +21,7 @@ def remember(objects: tuple[Any, ...], outcome: Outcome) -> None:
             _VERDICTS[objects[0]] = outcome
 
 
-def stand_in(function: Any, exercise_named: Callable[[str], Exercise], seed: int) -> StandIn | None:
+def fallback(function: Any, exercise_named: Callable[[str], Exercise], seed: int) -> Fallback | None:
     """Return the course's own function, and why; `None` where the learner's is right, or belongs to no exercise."""
     try:
         exercise = exercise_named(str(getattr(function, "__name__", "")))
@@ -34,4 +34,4 @@ def stand_in(function: Any, exercise_named: Callable[[str], Exercise], seed: int
         remember((function,), outcome)
     if outcome.passed:
         return None
-    return StandIn(exercise.reference, "does not pass its check yet" if outcome.attempted else "is not written yet")
+    return Fallback(exercise.reference, "does not pass its check yet" if outcome.attempted else "is not written yet")

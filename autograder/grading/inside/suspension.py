@@ -1,4 +1,4 @@
-"""Stop, let go on and end the processes of a sandbox. Exists inside the sandbox, in the one that forks sessions."""
+"""Suspend, resume and end the processes of a sandbox. Exists inside the sandbox, in the one that forks sessions."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def _below(top: int) -> set[int]:
     return below - {top}
 
 
-def hold(alone: int, sessions: set[int]) -> set[int] | None:
-    """Stop all processes but `alone`, and return them; `None` where that is not the lone child of a session.
+def suspend_all_but(alone: int, sessions: set[int]) -> set[int] | None:
+    """Suspend all processes but `alone`, and return them; `None` where that is not the lone child of a session.
 
-    What is stopped reads nothing, writes nothing and looks into nobody until it is let go.
+    What is suspended reads nothing, writes nothing and looks into nobody until it is resumed.
     """
     if _parent(alone) not in sessions:
         return None
@@ -95,14 +95,14 @@ def hold(alone: int, sessions: set[int]) -> set[int] | None:
     return None
 
 
-def let_go(held: set[int]) -> None:
-    """End all processes that were not held, and let those go on that were."""
+def resume(suspended: set[int]) -> None:
+    """Resume what was suspended, and end all that has come since."""
     for _ in range(ROUNDS):
-        if not (others := processes() - held):
+        if not (others := processes() - suspended):
             break
         _send(signal.SIGKILL, others)
         time.sleep(PAUSE)
-    _send(signal.SIGCONT, held)
+    _send(signal.SIGCONT, suspended)
 
 
 def _send(number: int, pids: set[int]) -> None:
