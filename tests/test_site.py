@@ -19,12 +19,11 @@ from autograder.course import LESSONS
 
 AXE = Path(sys.prefix) / "lib/node_modules/axe-core/axe.min.js"  # as `.ci/run` installs it
 SCHEMES = ("light", "dark")
-KEPT = LESSONS[:4]  # what lesson 05 shows, for which TensorFlow has to train, is still to be kept
 # Best practice beside the rules of WCAG: landmarks, order of headings, one main heading.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.mark.parametrize("lesson", [pytest.param(lesson, id=lesson.topic) for lesson in KEPT])
+@pytest.mark.parametrize("lesson", [pytest.param(lesson, id=lesson.topic) for lesson in LESSONS])
 def test_what_is_kept_of_a_lesson_was_made_from_it_as_it_is(lesson):
     """Its pictures on the site are those that its code draws."""
     from keep_outputs import OUTPUTS, fingerprint, is_shown
@@ -113,7 +112,7 @@ def test_nothing_comes_from_elsewhere(site):
 @pytest.mark.xdist_group("site")
 def test_lessons_have_their_pictures_and_no_solution(site):
     """All that was kept is on the page, and no line of a solution."""
-    for lesson in KEPT:
+    for lesson in LESSONS:
         page = (site / "notebooks" / lesson.notebook).with_suffix(".html").read_text(encoding="utf-8")
         kept = json.loads((REPOSITORY / f"docs/site/outputs/{lesson.assignment}.json").read_text(encoding="utf-8"))
         pictures = [one["picture"] for shown in kept["cells"].values() for one in shown if "picture" in one]
