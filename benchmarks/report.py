@@ -62,7 +62,7 @@ def make_class(root: Path, students: int) -> None:
     (root / "nbgrader_config.py").write_text(SETTINGS)
     classroom, choose = open_classroom(root), random.Random(20261130)
     blank = student_version(nbformat.read(source, as_version=4), LESSON.notebook)
-    known = {name: [one for which in SETS for one in answers(which, name)] for name in LESSON.exercises}
+    known = {name: [answer for which in SETS for answer in answers(which, name)] for name in LESSON.exercises}
     with open_gradebook(classroom) as gradebook:
         add_assignment(gradebook, classroom, sources_of(classroom, [LESSON.assignment])[LESSON.assignment])
         for number in range(students):

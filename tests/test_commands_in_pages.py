@@ -58,9 +58,9 @@ def understood(words):
     options, _, _ = verb.make_parser(context).parse_args(rest[1:])
     for parameter in verb.params:
         if isinstance(parameter.type, click.Choice) and (value := options.get(parameter.name)) is not None:
-            for one in value if isinstance(value, (list, tuple)) else [value]:
-                if not PLACEHOLDER.fullmatch(str(one)):
-                    parameter.type.convert(one, parameter, context)
+            for choice in value if isinstance(value, (list, tuple)) else [value]:
+                if not PLACEHOLDER.fullmatch(str(choice)):
+                    parameter.type.convert(choice, parameter, context)
 
 
 @pytest.mark.parametrize("page", [*PAGES, *LESSONS])

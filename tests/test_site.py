@@ -37,10 +37,10 @@ def test_what_is_kept_of_a_lesson_was_made_from_it_as_it_is(lesson):
         if cell.cell_type == "code" and is_shown(cell) and "draw." in cell.source and not cell.id.endswith("-setup")
     }
     assert set(drawing) <= set(kept["cells"])
-    pictures = {one["picture"] for shown in kept["cells"].values() for one in shown if "picture" in one}
+    pictures = {part["picture"] for shown in kept["cells"].values() for part in shown if "picture" in part}
     assert pictures == {path.relative_to(OUTPUTS).as_posix() for path in (OUTPUTS / lesson.assignment).iterdir()}
     assert len(pictures) > 8
-    assert sum((OUTPUTS / one).stat().st_size for one in pictures) < 500_000
+    assert sum((OUTPUTS / picture).stat().st_size for picture in pictures) < 500_000
 
 
 def test_every_diagram_of_the_pages_is_drawn_and_has_words():
@@ -49,7 +49,7 @@ def test_every_diagram_of_the_pages_is_drawn_and_has_words():
     from draw_diagrams import FENCE
 
     pages = (REPOSITORY / "docs").glob("*.md")
-    sources = [one for page in pages for one in FENCE.findall(page.read_text(encoding="utf-8"))]
+    sources = [source for page in pages for source in FENCE.findall(page.read_text(encoding="utf-8"))]
 
     assert sources
     drawn = {picture_of(source) for source in sources}
@@ -94,9 +94,9 @@ def test_nothing_comes_from_elsewhere(site):
     loads = re.compile(r"""<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\bsrc=["']([^"']+)|<link\b[^>]*>""")
     for page in pages_of(site):
         text = (site / page).read_text(encoding="utf-8")
-        for found in loads.finditer(text):
-            link = found[0] if found[0].startswith("<link") else ""
-            address = found[1] or re.search(r'href="([^"]+)"', link)[1]
+        for match in loads.finditer(text):
+            link = match[0] if match[0].startswith("<link") else ""
+            address = match[1] or re.search(r'href="([^"]+)"', link)[1]
             if 'rel="canonical"' not in link:
                 assert not urlsplit(address).netloc, (page, address)
                 assert (
@@ -115,9 +115,9 @@ def test_lessons_have_their_pictures_and_no_solution(site):
     for lesson in LESSONS:
         page = (site / "notebooks" / lesson.notebook).with_suffix(".html").read_text(encoding="utf-8")
         kept = json.loads((REPOSITORY / f"docs/site/outputs/{lesson.assignment}.json").read_text(encoding="utf-8"))
-        pictures = [one["picture"] for shown in kept["cells"].values() for one in shown if "picture" in one]
+        pictures = [part["picture"] for shown in kept["cells"].values() for part in shown if "picture" in part]
 
-        assert [one for one in pictures if one not in page or not (site / "_static" / one).exists()] == []
+        assert [name for name in pictures if name not in page or not (site / "_static" / name).exists()] == []
         assert page.count("NotImplementedError") == len(
             [cell for cell in nbformat.read(REPOSITORY / "notebooks" / lesson.notebook, 4).cells if is_answer(cell)]
         )
@@ -161,10 +161,10 @@ def test_every_page_is_accessible(scheme, site, browser):
     for name in pages_of(site):
         page.goto((site / name).as_uri())
         page.evaluate(program)
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
-        if found["violations"]:
+        report = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+        if report["violations"]:
             faults[name] = [
-                (one["id"], one["nodes"][0]["html"][:200], len(one["nodes"])) for one in found["violations"]
+                (rule["id"], rule["nodes"][0]["html"][:200], len(rule["nodes"])) for rule in report["violations"]
             ]
     page.close()
 

@@ -121,9 +121,9 @@ def test_a_package_without_lessons_says_so(tmp_path):
 
 def test_the_settings_for_jupyterlab_are_where_they_are_looked_for():
     """JupyterLab passes in silence over a folder that is not there, and then asks its questions."""
-    found = sorted(path.relative_to(SETTINGS).as_posix() for path in SETTINGS.rglob("*.json"))
+    files = sorted(path.relative_to(SETTINGS).as_posix() for path in SETTINGS.rglob("*.json"))
 
-    assert found == [
+    assert files == [
         "jupyter_server_config.json",
         "labconfig/default_setting_overrides.json",
         "labconfig/page_config.json",

@@ -48,7 +48,7 @@ def keep(lesson: Lesson) -> None:
         cell.id: shown
         for cell in executed(lesson).cells
         if is_shown(cell)
-        and (shown := [one for n, output in enumerate(cell.outputs) for one in kept(cell, n, output, folder)])
+        and (shown := [part for n, output in enumerate(cell.outputs) for part in kept(cell, n, output, folder)])
     }
     content = {"made from": fingerprint(lesson), "cells": cells}
     path = OUTPUTS / f"{lesson.assignment}.json"

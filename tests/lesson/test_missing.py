@@ -74,10 +74,10 @@ def test_lesson_five_says_what_to_install(missing, tmp_path):
 def test_the_sentence_names_the_versions_of_the_project():
     """What it says to install is what `pyproject.toml` asks for, and the Pythons are those of the project."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {one.partition(";")[0] for one in project["dependencies"]}
+    asked = {requirement.partition(";")[0] for requirement in project["dependencies"]}
 
     assert set(re.findall(r"\w+~=[\d.]+\d", NO_TENSORFLOW)) == {
-        one for one in asked if one.startswith(("tensorflow", "keras"))
+        name for name in asked if name.startswith(("tensorflow", "keras"))
     }
     first, last = re.search(r"Python 3\.(\d+) to 3\.(\d+)", NO_TENSORFLOW).groups()
     assert project["requires-python"] == f">=3.{first},<3.{int(last) + 1}"

@@ -39,9 +39,9 @@ DOUBLE = [6.0, -2.0, 8.0]
 def test_the_line_that_wrote_the_first_wrong_value_is_shown(source, expected, line, words):
     """What stands at no place, and the form, where the result is made; of one line for all nothing is said."""
     answer = function_of(source, "f")
-    one = case(X)
+    call = case(X)
 
-    repair = appears_at(answer, one, expected, run(answer, one))
+    repair = appears_at(answer, call, expected, run(answer, call))
 
     assert (repair and repair.places[0].line) == line
     if repair:
