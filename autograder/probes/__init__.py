@@ -22,6 +22,8 @@ from autograder.probes.convolution_layers import stimulus_responses as stimulus_
 from autograder.probes.edited_source import call_edited as call_edited
 from autograder.probes.edited_source import source_of as source_of
 from autograder.probes.exported_model import export_model as export_model
+from autograder.probes.forward.numpy_forward import forward_of_model as forward_of_model
+from autograder.probes.forward.numpy_forward import forward_of_plan as forward_of_plan
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled
 from autograder.probes.model_building import export_built as export_built
@@ -31,8 +33,6 @@ from autograder.probes.model_building import try_compiled as try_compiled
 from autograder.probes.model_facts import KerasSettings
 from autograder.probes.model_facts import facts_of_model as facts_of_model
 from autograder.probes.model_facts import settings as _settings
-from autograder.probes.numpy_forward import forward_of_model as forward_of_model
-from autograder.probes.numpy_forward import forward_of_plan as forward_of_plan
 from autograder.probes.other_answers import call_with as call_with
 from autograder.probes.other_answers import uses_of as uses_of
 from autograder.probes.reply import Called, CalledTwice, NotCallable

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.probes.attempt import attempt, attempt_reply
 from autograder.probes.figures.drawing import Drawing
-from autograder.probes.forward_pass import (
+from autograder.probes.forward.forward_pass import (
     Step,
     array,
     channels_last,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.flattening import flattened, holds_own_code
+from autograder.probes.forward.flattening import flattened, holds_own_code
 from autograder.probes.plain import describe
 from autograder.probes.reply import Reply
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes.forward_pass import Step, array, channels_last, kernel_of
+from autograder.probes.forward.forward_pass import Step, array, channels_last, kernel_of
 from autograder.probes.reply import Reply
 
 MAX_BYTES = 24 * 2**20  # of all feature maps together

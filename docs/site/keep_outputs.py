@@ -27,6 +27,7 @@ from autograder.course import LESSONS, Lesson
 REPOSITORY = Path(__file__).parents[2]
 TIMEOUT = 900  # seconds a cell
 QUALITY = 70  # of 100: at this, a picture of a lesson takes about 20 kB
+WIDEST = 1400  # pixels: nearly twice the column of the site
 OF_A_SLIDER = "In your notebook stands a slider here; it goes through these pictures one by one."
 
 
@@ -75,6 +76,7 @@ def kept(cell: NotebookNode, number: int, output: NotebookNode, folder: Path) ->
         words = output.metadata.get("image/png", {}).get("alt") or f"What a right answer to `{drawn_by(cell)}` draws."
         path = folder / f"{cell.id}-{number + 1}.webp"
         picture = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
+        picture.thumbnail((WIDEST, picture.height))
         picture.save(path, quality=QUALITY, method=6)
         place = path.relative_to(OUTPUTS).as_posix()
         return [{"picture": place, "words": words, "width": picture.width, "height": picture.height}]

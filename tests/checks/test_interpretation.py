@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import exercise_named
-from autograder.probes.forward_pass import first_convolutions, forward, kernel_of
+from autograder.probes.forward.forward_pass import first_convolutions, forward, kernel_of
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 from tests.checks.test_plots import flipped, kernels_of, maps_of, second
 

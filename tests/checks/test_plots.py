@@ -18,7 +18,7 @@ from autograder.checks.plots.pictures import Pictures
 from autograder.checks.plots.search import MOST, find_maps
 from autograder.probes.drawn_images import MAX_IMAGES, record
 from autograder.probes.figures.drawing import Drawing, DrawnImage
-from autograder.probes.forward_pass import first_convolutions, forward
+from autograder.probes.forward.forward_pass import first_convolutions, forward
 from autograder.probes.map_readings import Reading
 from tests.checks.digit_models import STYLES, L, prepare, reference, shaken
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from autograder import probes
-from autograder.probes.forward_pass import convolutions, example_batch, first_convolutions, forward
+from autograder.probes.forward.forward_pass import convolutions, example_batch, first_convolutions, forward
 from autograder.probes.reply import NoModel, Raised
 from tests.checks.digit_models import STYLES, L, head, prepare, reference, shaken
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.distance import leaves_of
-from autograder.checks.diagnosis.edits import MOST_CHARACTERS
+from autograder.checks.diagnosis.source_edits.edits import MOST_CHARACTERS
 from autograder.checks.engine.ask import ask
 from autograder.checks.engine.calls import Case
 from autograder.checks.engine.compare import agrees, first_of, number
@@ -69,7 +69,7 @@ def _of_values(writing: Writing, expected: Any, got: Any) -> tuple[int, str] | N
     line = writing.lines[at]
     if line:
         values = f"{number(g[at])}{where}, where {number(e[at])} belongs"
-        return line, f"here the first wrong value comes into `{writing.name}`: {values}. Look at what it is made of"
+        return line, f"here `{writing.name}` gets {values}"
     if any(writing.lines):
         return (
             writing.made,

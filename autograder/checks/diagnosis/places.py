@@ -14,8 +14,8 @@ import numpy as np
 
 from autograder import probes
 from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
-from autograder.checks.diagnosis.edits import MOST_CHARACTERS, Edit, edits_of
 from autograder.checks.diagnosis.known import Known
+from autograder.checks.diagnosis.source_edits.edits import MOST_CHARACTERS, Edit, edits_of
 from autograder.checks.diagnosis.stopping import reason_of
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -180,9 +181,12 @@ def failed(
 
 
 def _shortened(body: str, most: int) -> str:
-    """Return the middle of a message without its last lines where there are too many to be read."""
+    """Return the middle of a message without its last lines where there are too many to be read, wrapped as shown."""
+    if len(wrapped(body).splitlines()) <= most:
+        return body
     lines = body.split("\n")
-    return body if len(lines) <= most else "\n".join([*lines[: most - 1], "    …"])
+    ends = itertools.accumulate(len(wrapped(line).split("\n")) for line in lines)
+    return "\n".join([*(line for line, end in zip(lines, ends, strict=True) if end < most), "    …"])
 
 
 def _shown_places(repair: Repair) -> str:

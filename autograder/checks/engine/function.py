@@ -230,11 +230,8 @@ def unusable(name: str, end: End[Any], call: str, where: str) -> Outcome | None:
         case NotWritten(stub):
             return not_attempted(name, f"It calls `{stub}`, which is not written yet: do that one first.")
         case TooSlow(seconds):
-            body = (
-                f"You called   {call}\n"
-                f"Got          no answer within {seconds:.0f} seconds: is there a loop that never ends?"
-            )
-            return failed(name, body, where=where)
+            late = f"no answer within {seconds:.0f} seconds: is there a loop that never ends?"
+            return failed(name, f"You called   {call}\nGot          {late}", where=where)
     return None
 
 

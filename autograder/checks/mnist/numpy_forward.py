@@ -15,7 +15,7 @@ from autograder.checks.engine.compare import shown
 from autograder.checks.engine.exercise import Exercise, Mistake, Outcome, failed, passed
 from autograder.checks.engine.function import generator, got, unusable
 from autograder.checks.models import examples, numpy_networks
-from autograder.probes.numpy_forward import ForwardOfModel
+from autograder.probes.forward.numpy_forward import ForwardOfModel
 from autograder.probes.reply import End, Raised, value_of
 
 WHERE = 'the section "The network in numpy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'

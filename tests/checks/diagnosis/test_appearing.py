@@ -22,7 +22,7 @@ DOUBLE = [6.0, -2.0, 8.0]
 @pytest.mark.parametrize(
     ("source", "expected", "line", "words"),
     [
-        (LOOP.replace("* n", "** n"), np.array(DOUBLE), 4, "comes into `out`: 9 at [0], where 6 belongs"),
+        (LOOP.replace("* n", "** n"), np.array(DOUBLE), 4, "`out` gets 9 at [0], where 6 belongs"),
         (LOOP.replace("* n", "* abs(n)").replace("-", ""), np.array([6.0, 5.0, 8.0]), 4, "-2 at [1], where 5 belongs"),
         (LOOP.replace("range(len(x))", "range(2)"), np.array(DOUBLE), 2, "no line puts anything into `out` at [2]"),
         (LOOP.replace("len(x))\n    for", "len(x) + 1)\n    for"), np.array(DOUBLE), None, ""),

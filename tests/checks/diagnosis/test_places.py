@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.checks.diagnosis.edits import edits_of
+from autograder.checks.diagnosis.source_edits.edits import edits_of
 from autograder.checks.engine.calls import case
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import function_exercise

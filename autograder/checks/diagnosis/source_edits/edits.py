@@ -61,7 +61,7 @@ class Swaps:
 
 def edits_of(source: str) -> Iterator[Edit]:
     """Yield edits of the functions in `source`, the likely ones first; raise `SyntaxError` where it is none."""
-    from autograder.checks.diagnosis import expression_edits, missing_edits, name_edits, statement_edits
+    from autograder.checks.diagnosis.source_edits import expressions, missing, names, statements
 
     tree = ast.parse(source)
     functions = [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
@@ -71,23 +71,23 @@ def edits_of(source: str) -> Iterator[Edit]:
             for function in functions:
                 yield from make(function)
 
-    swaps = list(itertools.islice(each(expression_edits.swaps_of), MOST_EDITS))
-    renamings = list(itertools.islice(each(name_edits.renamings_of), MOST_EDITS))
-    combined = list(itertools.islice(each(name_edits.combined), MOST_EDITS))
+    swaps = list(itertools.islice(each(expressions.swaps_of), MOST_EDITS))
+    renamings = list(itertools.islice(each(names.renamings_of), MOST_EDITS))
+    combined = list(itertools.islice(each(names.combined), MOST_EDITS))
     text = _Text(source)
     seen = {source}
     own = set(source.splitlines())
     streams: list[Iterator[Edit]] = [
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
-        _restated(tree, each(statement_edits.changes_of)),
+        _restated(tree, each(statements.changes_of)),
         text.edits(_twins(swaps)),
         text.edits(Swaps((swap,), swap.kind) for swap in renamings),
         _in_turn(
             text.edits(Swaps((swap,), swap.kind) for swap in combined),
             text.edits(_twins([*renamings, *combined])),
             text.edits(_alike(swaps)),
-            text.edits(each(name_edits.within, name_edits.everywhere)),
-            text.edits(Swaps((swap,), swap.kind) for swap in each(missing_edits.missing_of)),
+            text.edits(each(names.within, names.everywhere)),
+            text.edits(Swaps((swap,), swap.kind) for swap in each(missing.missing_of)),
             text.edits(_alike(renamings)),
         ),
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.checks.diagnosis.edits import Slot, Swap, slots_of
-from autograder.checks.diagnosis.expression_edits import is_target, name_of
+from autograder.checks.diagnosis.source_edits.edits import Slot, Swap, slots_of
+from autograder.checks.diagnosis.source_edits.expressions import is_target, name_of
 
 # What learners leave out round a value `_`, and what is then wrong with it. Nothing here makes a list or an array
 # larger, or a whole number longer than those of numpy: in a loop, that would soon outgrow the computer.

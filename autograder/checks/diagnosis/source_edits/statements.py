@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.checks.diagnosis.edits import names_in
+from autograder.checks.diagnosis.source_edits.edits import names_in
 
 Change = tuple[tuple[int, ...], str]
 LOOPS = (ast.For, ast.While)

@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.checks.diagnosis.edits import Slot, Swap, slots_of
-from autograder.checks.diagnosis.operator_edits import other_groupings, other_operators, sign_of
+from autograder.checks.diagnosis.source_edits.edits import Slot, Swap, slots_of
+from autograder.checks.diagnosis.source_edits.operators import other_groupings, other_operators, sign_of
 
 MAKERS = ("zeros", "ones", "empty", "full")  # functions of numpy whose first argument is a shape
 FAMILIES = (

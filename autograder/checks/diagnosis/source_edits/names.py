@@ -6,8 +6,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from autograder.checks.diagnosis.edits import Slot, Swap, Swaps, names_in, slots_of
-from autograder.checks.diagnosis.expression_edits import is_target, name_of, role_of
+from autograder.checks.diagnosis.source_edits.edits import Slot, Swap, Swaps, names_in, slots_of
+from autograder.checks.diagnosis.source_edits.expressions import is_target, name_of, role_of
 
 
 def renamings_of(function: ast.FunctionDef) -> Iterator[Swap]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.checks.diagnosis.edits import Slot, Swap
+from autograder.checks.diagnosis.source_edits.edits import Slot, Swap
 
 OPERATORS: dict[type, tuple[type, ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
