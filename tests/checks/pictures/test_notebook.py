@@ -96,7 +96,7 @@ def test_a_question_can_be_clicked_and_says_how_the_choice_is_kept(run):
 
 def test_the_lines_of_a_parsons_problem_can_be_clicked_into_an_order(run):
     """A line that is clicked again is taken out; how the order does is said only when it is asked."""
-    asked, lines = run('check.parsons("cross-correlate2d", [])', True)
+    asked, lines = run('check.parsons("brightest-window", [])', True)
     (before,) = run(
         f"{PRESS}\nlines, said = last(ipywidgets.ToggleButton), last(ipywidgets.HTML)[-1]\n"
         "for line in (lines[1], lines[0], lines[1]):\n    line.value = not line.value\n"
@@ -104,7 +104,7 @@ def test_the_lines_of_a_parsons_problem_can_be_clicked_into_an_order(run):
         False,
     )
     (after,) = run("last(ipywidgets.Button)[-1].click(); print(said.value)", False)
-    answered = run('check.parsons("cross-correlate2d", [1])', True)
+    answered = run('check.parsons("brightest-window", [1])', True)
 
     assert asked["text"].startswith("Not answered yet")
     assert WIDGET in lines["data"]
