@@ -16,8 +16,9 @@ from autograder.checks import exercise_named
 from autograder.checks.models import tuning
 from autograder.lesson import expected_error, load_mnist, measure, measure_robustness, robustness
 from autograder.lesson.drawings import mnist as draw
-from autograder.lesson.drawings.mnist import dilation, model, occlusion, training
+from autograder.lesson.drawings.mnist import dilation, model, training
 from autograder.lesson.drawings.mnist.model import field_of_unit
+from autograder.lesson.drawings.mnist.occlusion import most_fragile, occlusion_map
 from autograder.lesson.drawings.mnist.schematics import SIZES
 from autograder.lesson.measurements import TRAINING, VALIDATION, Trick
 from autograder.lesson.stimuli import SELECTIVE
@@ -306,10 +307,12 @@ def test_an_occlusion_map_finds_the_pixel_that_an_answer_rests_on():
 
     covered = np.zeros((6, 7), bool)
     covered[max(0, 5 - 6) : 6, 8 - 6 : 7] = True
-    falls = occlusion.occlusion_map(probabilities, image)
+    falls = occlusion_map(probabilities, image)
 
     assert falls.shape == covered.shape
     assert np.allclose(falls, np.where(covered, 0.8, 0))
+    dark = np.where(np.arange(13) == 8, 0, image).astype(np.uint8)
+    assert (most_fragile(probabilities, np.stack([dark, image, dark])) == image).all()
 
 
 def test_images_are_moved_together_or_each_by_its_own():

@@ -32,12 +32,18 @@ def occlusion_map(probabilities: Callable[[np.ndarray], np.ndarray], image: np.n
     return np.asarray((outputs[0, answer] - outputs[1:, answer]).reshape(image.shape[0] - PATCH + 1, -1))
 
 
-def occlusion(model: Any, prepare_images: Callable[..., Any], image: np.ndarray) -> None:
-    """Draw what an answer rests on: for the trained model, and for the same model before any training."""
+def most_fragile(probabilities: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> np.ndarray:
+    """Return the image (H, W), of (N, H, W), whose answer a patch can harm most."""
+    return np.asarray(max(images, key=lambda image: float(occlusion_map(probabilities, image).max())))
+
+
+def occlusion(model: Any, prepare_images: Callable[..., Any], images: np.ndarray) -> None:
+    """Draw what an answer rests on, for the image that a patch harms most: of the model, and of it before training."""
     if missing(model):
         return
     import keras
 
+    image = most_fragile(lambda pictures: answers(model, prepare_images(pictures)), images)
     networks = {"trained": model}
     if isinstance(model, keras.Sequential) or type(model).__name__ == "Functional":
         networks["untrained, for comparison"] = keras.models.clone_model(model)
@@ -64,7 +70,8 @@ def occlusion(model: Any, prepare_images: Callable[..., Any], image: np.ndarray)
     ]
     show(
         fig,
-        alt=f"The image is read as {answer}. A black patch of {PATCH} by {PATCH} pixels round row {row + PATCH // 2}, "
+        alt=f"Of {len(images)} digits, the one that a patch can harm most. It is read as {answer}. "
+        f"A black patch of {PATCH} by {PATCH} pixels round row {row + PATCH // 2}, "
         f"column {column + PATCH // 2} takes most away, {trained.max():.2f} of the probability."
         f"{''.join(control)}",
     )
