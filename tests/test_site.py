@@ -83,8 +83,9 @@ def site(tmp_path_factory):
 
 
 def pages_of(site):
-    """Return the pages of the site, by their paths inside it."""
-    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    """Return the pages of the site, by their paths inside it, but for the one that only leads to the first."""
+    pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts]
+    return sorted(page for page in pages if page != "index.html")
 
 
 @pytest.mark.slow
@@ -118,9 +119,9 @@ def test_lessons_have_their_pictures_and_no_solution(site):
         pictures = [part["picture"] for shown in kept["cells"].values() for part in shown if "picture" in part]
 
         assert [name for name in pictures if name not in page or not (site / "_static" / name).exists()] == []
-        assert page.count("NotImplementedError") == len(
-            [cell for cell in nbformat.read(REPOSITORY / "notebooks" / lesson.notebook, 4).cells if is_answer(cell)]
-        )
+        cells = nbformat.read(REPOSITORY / "notebooks" / lesson.notebook, 4).cells
+        stubs = sum(cell.source.count("NotImplementedError") for cell in cells if is_answer(cell))
+        assert page.count("NotImplementedError") == stubs > 0
         assert "SOLUTION" not in page
 
 
