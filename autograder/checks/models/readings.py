@@ -47,8 +47,8 @@ ERRORS = {
 FINE, COARSE = 1e-4, 1e-2  # how far numbers may lie apart, as a share of the largest; in half precision
 ANOTHER = 7  # the seed of the second model; any number will do
 
-WHERE_KERNELS = 'the section "What has it learnt?" above; `layer.get_weights` in the Keras documentation'
-WHERE_MAPS = 'the section "What has it learnt?" above; `keras.Model` in the Keras documentation'
+WHERE_KERNELS = 'the section "What has it learned?" above; `layer.get_weights` in the Keras documentation'
+WHERE_MAPS = 'the section "What has it learned?" above; `keras.Model` in the Keras documentation'
 
 
 def judge_first_layer_kernels(answer: Any, model: Any = None, *, seed: int = 0) -> Outcome:

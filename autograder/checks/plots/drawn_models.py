@@ -27,8 +27,8 @@ from autograder.probes.reply import End, Value
 
 L = TypeVar("L")  # what is known of a layer
 
-WHERE_KERNELS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
-WHERE_MAPS = 'the section "What has it learnt?" above; `imshow` in the matplotlib documentation'
+WHERE_KERNELS = 'the section "What has it learned?" above; `imshow` in the matplotlib documentation'
+WHERE_MAPS = 'the section "What has it learned?" above; `imshow` in the matplotlib documentation'
 RULE = "Points are given in proportion to what is drawn right."
 CLIPPED = 0.25  # of an image's values beyond its colour scale: from here on a remark is due
 UNSEEN = ("on-top", "out-of-view", "invisible", "closed-unseen")  # mistakes that leave the points for what is seen
