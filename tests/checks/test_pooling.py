@@ -253,6 +253,7 @@ RIGHT = {
     "pooling-one-pixel": "something, but less than of the picture itself",
     "pooling-invariance": "less sensitive to small shifts, but neither",
     "pooling-without-nonlinearity": "nothing",
+    "pooling-global-average": "about a third",
 }
 
 

@@ -349,5 +349,5 @@ EXERCISE = function_exercise(
         "rows and one for the columns cut it out. Return three things, in the order `row, col, patch`.",
     ),
     verified="finds the largest value of the map and cuts the window it came from out of the image.",
-    where='the section "Where does it fire?" above',
+    where='the section "Where does it respond most?" above',
 )
