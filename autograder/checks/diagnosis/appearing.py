@@ -26,9 +26,11 @@ def appears_at(answer: Any, case: Case, expected: Any, end: End[Any]) -> Repair 
     if not isinstance(end, Value):
         return None
     writing: Writing = ask(probes.writing_of, answer, case.args, case.kwargs)
+    if not writing.name:
+        return None  # nor is anything more asked: a version that was tried before may have ended the process
     source: Source = ask(probes.source_of, answer)
     e, g = list(leaves_of(expected)), list(leaves_of(end.value))
-    if not writing.name or not source.text or len(g) != len(writing.lines):
+    if not source.text or len(g) != len(writing.lines):
         return None
     told = _of_form(writing, expected, end.value) if len(e) != len(g) else _of_values(writing, expected, end.value)
     if told is None:
