@@ -77,8 +77,9 @@ EXERCISE = function_exercise(
         ("out[i, j] = total\n    return out", "out[i, j] = total", 13, "nothing is returned"),
     ],
 )
-def test_the_line_and_the_kind_of_a_slip_are_told_and_never_the_right_line(right, wrong, line, kind):
+def test_the_line_and_the_kind_of_a_slip_are_told_and_never_the_right_line(right, wrong, line, kind, monkeypatch):
     """The message marks the line of the cell, and keeps what it should be for the third hint."""
+    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 20.0)
     assert RIGHT.count(right) == 1
     outcome = EXERCISE.judge(function_of(RIGHT.replace(right, wrong)), seed=3)
 
