@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.cells import is_answer, is_test
 
-# Minutes. Fitted to one reader who went through the five lessons with a pencil, and said 85, 75, 110, 85 and 120.
+# Minutes. Chosen to come near what one reader estimated for the first edition: 85, 75, 110, 85 and 120.
 WORDS_A_MINUTE = 150  # technical prose, read once and with care
 PICTURE = 0.5
 QUESTION = 1.0
