@@ -496,13 +496,16 @@ def test_a_test_that_hands_objects_over_by_name_is_told_how_a_check_is_called():
 
 def test_a_notebook_that_is_laborious_to_read_is_timed_out(quick):
     """Merging it and looking what it needs is the notebook's time; no session starts for it."""
-    forked = ForkedSessions(replace(quick, notebook=0.002), threads=1)
-
-    graded = grade_notebook(as_file(handed_in()), source(), {}, forked, SEED)
+    forked = ForkedSessions(replace(quick, notebook=1e-6), threads=1)  # no machine reads a notebook in a microsecond
+    try:
+        graded = grade_notebook(as_file(handed_in()), source(), {}, forked, SEED)
+        provider_was_started = forked.has_provider
+    finally:
+        forked.close()
 
     assert [(cell.status, cell.score) for cell in graded.cells] == [("timed out", 0.0)] * 2
     assert "reading it took longer" in graded.notebook.cells[0].source
-    assert not forked.has_provider
+    assert not provider_was_started
 
 
 def test_the_time_of_a_notebook_begins_when_everything_is_imported(quick):

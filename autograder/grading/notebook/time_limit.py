@@ -27,8 +27,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeLimitError(f"{seconds:.0f}")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
