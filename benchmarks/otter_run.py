@@ -26,7 +26,7 @@ points = {points!r}
 def test(env):
     exec({source!r}, dict(env))
 """
-SETTINGS = {"zips": True, "print_summary": False, "log_level": None}
+SETTINGS = {"print_summary": False}
 
 
 def graded_by_otter(course: Path, lessons: list[Lesson], folder: Path, students: int) -> Cost:
@@ -44,8 +44,11 @@ def graded_by_otter(course: Path, lessons: list[Lesson], folder: Path, students:
             out.mkdir(parents=True)
             _write_submission(out / "submission.zip", submitted, lesson)
             command = (sys.executable, "-m", "otter", "run", "submission.zip", "-a", str(autograder), "--no-logo")
-            costs.append(run(command, out, {})[0])
-            ran = [test["name"] for test in json.loads((out / "results.json").read_text())["tests"]]
+            cost, said = run(command, out, {})
+            costs.append(cost)
+            if not (results := out / "results.json").exists():
+                raise SystemExit(f"otter gave no results for {out}:\n{said}")
+            ran = [test["name"] for test in json.loads(results.read_text())["tests"]]
             if missing := [name for name in tests if not any(said.startswith(name) for said in ran)]:
                 raise SystemExit(f"otter did not run {', '.join(missing)} of {out}")
     return Cost(sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs), max(cost.peak for cost in costs))
