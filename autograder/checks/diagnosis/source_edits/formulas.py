@@ -33,7 +33,7 @@ def formula_edits(source: str, calls: Sequence[Mapping[str, Any]]) -> Iterator[E
     most = MOST_ROUNDS if any(isinstance(node, LOOPS) for node in ast.walk(function)) else np.inf
     formulas = [text for text, values in _formulas(_sizes(names, calls)) if max(values) <= most]
     made = set(names_in(function)) - set(names)  # a name that is made is wrong where it is made, not where it is read
-    slots = [slot for slot in slots_of(function) if _is_number(slot) and _text(slot) not in made]
+    slots = [slot for slot in slots_of(function) if _is_number(slot) and not made & _names(slot.node)]
     slots.sort(key=lambda slot: (slot.line, len(_text(slot))))
     texts = [_text(slot) for slot in slots]
 
@@ -45,6 +45,10 @@ def formula_edits(source: str, calls: Sequence[Mapping[str, Any]]) -> Iterator[E
                     yield Swaps((Swap(slot, ast.parse(formula, mode="eval").body, words),), words)
 
     yield from text_edits(source, swaps())
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _text(slot: Slot) -> str:

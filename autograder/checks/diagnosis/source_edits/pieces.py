@@ -8,7 +8,7 @@ import inspect
 import math
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,26 +90,34 @@ def piece_edits(
     names = {f"_{place}": argument.arg for place, argument in enumerate(function.args.args)} | dict(variables)
     whole = _named([text for text in pieces.of_arguments if not is_result(text)], names)
     slots = [slot for slot in slots_of(function) if not is_target(slot) and slot.field not in ("func", "targets")]
+    made = set(names_in(function)) - {argument.arg for argument in function.args.args}
     yield from in_turn(
         text_edits(source, _put_round(slots, _named(pieces.round, names))),
-        text_edits(source, _put_in(slots, whole)),
-        text_edits(source, _put_in(slots, _named(pieces.of_variables, names), of_its_kind=True)),
+        text_edits(source, _put_in(slots, whole, made)),
+        text_edits(source, _put_in(slots, _named(pieces.of_variables, names), made, of_its_kind=True)),
         _put_before(tree, function, whole),
     )
 
 
-def _put_in(slots: Sequence[Slot], pieces: Sequence[ast.expr], *, of_its_kind: bool = False) -> Iterator[Swaps]:
-    texts = [ast.unparse(slot.node) for slot in slots]
+def _put_in(
+    slots: Sequence[Slot], pieces: Sequence[ast.expr], made: Set[str], *, of_its_kind: bool = False
+) -> Iterator[Swaps]:
+    """Yield pieces in place of expressions, but of none that reads only variables which the piece passes over.
+
+    What is wrong may have come into these before.
+    """
+    texts = [(ast.unparse(slot.node), _read(slot.node) & made) for slot in slots]
     for piece in pieces:
-        for slot, text in zip(slots, texts, strict=True):
+        of_piece, new = _read(piece), ast.unparse(piece)
+        for slot, (text, variables) in zip(slots, texts, strict=True):
             fits = type(slot.node) is type(piece) if of_its_kind else isinstance(slot.node, REPLACED)
-            if fits and text != ast.unparse(piece):
-                words = (
-                    f"`{text}` is not what belongs here"
-                    if len(text) <= MOST_WRITTEN
-                    else "this is not what belongs here"
-                )
-                yield Swaps((Swap(slot, piece, words),), words)
+            if fits and text != new and (not variables or variables & of_piece):
+                words = f"`{text}` is" if len(text) <= MOST_WRITTEN else "this is"
+                yield Swaps((Swap(slot, piece, f"{words} not what belongs here"),), f"{words} not what belongs here")
+
+
+def _read(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _put_round(slots: Sequence[Slot], pieces: Sequence[ast.expr]) -> Iterator[Swaps]:
@@ -125,7 +133,7 @@ def _put_before(tree: ast.Module, function: ast.FunctionDef, pieces: Sequence[as
     given = {argument.arg for argument in function.args.args}
     first = function.body[0].lineno
     for piece in pieces:
-        for name in sorted({node.id for node in ast.walk(piece) if isinstance(node, ast.Name)} & given):
+        for name in sorted(_read(piece) & given):
             function.body.insert(0, ast.Assign([ast.Name(name, ast.Store())], piece, lineno=first))
             text = ast.unparse(tree)
             del function.body[0]
