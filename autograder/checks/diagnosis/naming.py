@@ -20,6 +20,7 @@ from autograder.probes.reply import End, Value
 
 NEVER_SECOND = ("lower-half-only", "upper-half-only")  # relations that other slips look like
 FEWEST_FOR_TWO = 8  # different wrong values: fewer agree with some two relations by chance
+MOST_HARMLESS = 2  # right calls in which that is looked at
 SECONDS = 0.6  # of CPU time in which an answer is named, or not
 
 
@@ -82,8 +83,14 @@ def _pairs(
     run: Run,
     until: float,
 ) -> Iterator[Mistake]:
-    """Yield two things at once that may be wrong, the likely ones first; those without `wrong` explain all calls."""
+    """Yield two things at once that may be wrong, the likely ones first; those without `wrong` explain all calls.
+
+    Where an answer is right, each of two must do no harm: or else one would only undo the other.
+    """
     taken, changed = arguments
+    right = [place for place in range(len(answered.ends)) if place not in answered.wrong][:MOST_HARMLESS]
+    known = [mistake for mistake in known if _is_harmless(mistake, right, answered, run)]
+    singles = [mistake for mistake in singles if _is_harmless(mistake, right, answered, run)]
     yield from _with_arguments(known, taken, reference)
     yield from _with_relations(known, answered, run, until)
     yield from _with_arguments(known, changed, reference)
@@ -91,6 +98,11 @@ def _pairs(
     yield from _with_scales(topic, [*known, *singles], answered, run, until)
     yield from _two_relations(topic, answered)
     yield from _with_arguments(singles, taken, reference)
+
+
+def _is_harmless(mistake: Mistake, right: Sequence[int], answered: Answered, run: Run) -> bool:
+    assert mistake.wrong is not None
+    return all(behaves_alike(run(mistake.wrong, place), answered.ends[place]) for place in right)
 
 
 def _values(ends: Sequence[End[Any]]) -> list[Any] | None:

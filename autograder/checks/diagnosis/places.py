@@ -153,7 +153,7 @@ class _Search:
             if self._now() > self.until:
                 return
             all_ends = self._all_ends(edit)
-            if self.known.explains(mistake, all_ends) and not self._is_farther(all_ends, source):
+            if self.known.explains(mistake, all_ends) and self._is_nearer(all_ends, source):
                 yield (edit,), mistake
 
     def _with_another(self, source: str, first: _Begun) -> Iterator[Repaired]:
@@ -195,13 +195,13 @@ class _Search:
             if place >= len(ends) or problem(right, ends[place]) is not None
         ]
 
-    def _is_farther(self, ends: Sequence[End[Any]], source: str) -> bool:
-        """Return whether calls end farther from right than they do with a source: an edit may bring in a mistake."""
+    def _is_nearer(self, ends: Sequence[End[Any]], source: str) -> bool:
+        """Return whether calls end nearer to right than they do with a source: an edit may bring in a mistake."""
         places = range(len(self.expected))
         (before,) = self._ends([source], places) or [()]
         if all(same_numbers(right, end) for right, end in zip(self.expected, ends, strict=False)):
-            return False  # in other places: how far they are from right says nothing
-        return self._distance(ends, places) > self._distance(before, places)
+            return True  # in other places: how far they are from right says nothing
+        return self._distance(ends, places) < self._distance(before, places)
 
     def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
         (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]
