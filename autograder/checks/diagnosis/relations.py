@@ -34,7 +34,7 @@ def relation_of(expected: Sequence[Any], got: Sequence[Any]) -> Relation | None:
     holding = (
         relation for relation in RELATIONS if all(related(expected[place], got[place], relation) for place in order)
     )
-    single = all(np.isscalar(each) or isinstance(each, np.ndarray) and each.size == 1 for each in expected)
+    single = all(np.isscalar(each) or (isinstance(each, np.ndarray) and each.size == 1) for each in expected)
     if single or not all(map(_is_flat, got)) or all(map(_is_flat, expected)):
         return next(holding, None)
     several = list(holding)
