@@ -22,7 +22,7 @@ from autograder.checks.diagnosis.places import repair_of, stopped_at
 from autograder.checks.diagnosis.source_edits.edits import Edit, in_turn
 from autograder.checks.diagnosis.source_edits.formulas import formula_edits
 from autograder.checks.diagnosis.source_edits.pieces import piece_edits, pieces_of, same_variables
-from autograder.checks.engine.ask import ask
+from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.effects import changed_arguments, kept_results, printed_only
@@ -31,6 +31,8 @@ from autograder.probes.edited_source import Further
 from autograder.probes.local_values import Locals, watched
 from autograder.probes.reply import Called, End, value_of
 
+# Share of the time for a diagnosis while grading, where a class waits for it: so it costs about a tenth of the rest.
+WHILE_GRADING = 0.5
 SECONDS_FOR_MORE = 0.4  # of CPU time in which further calls are made
 MOST_COMPARED = 3  # wrong calls in which a piece of a right answer is compared with the whole result
 
@@ -55,14 +57,15 @@ class Judged:
 
 def diagnosis_of(answer: Any, judged: Judged) -> tuple[Mistake | None, Repair | None]:
     """Return the likely mistake of a wrong answer, the small change that makes it right, or what is seen of it."""
-    mistake = _likely(judged)
+    share = WHILE_GRADING if isinstance(answer, Remote) else 1.0
+    mistake = _likely(judged, share)
     if mistake is not None:
         return mistake, None
     cases, expected, at = judged.cases, judged.expected, judged.wrong[0]
     end = judged.replies[at].end
     known_at = functools.partial(Known, judged.topic, judged.reference, judged.mistakes, cases, expected)
     further = functools.partial(_further_edits, answer, judged)
-    repair = repair_of(answer, cases, expected, judged.wrong, known_at, further) or stopped_at(end)
+    repair = repair_of(answer, cases, expected, judged.wrong, known_at, further, share) or stopped_at(end)
     if repair is None:
         return _seen(answer, judged), appears_at(answer, cases[at], expected[at], end)
     if repair.besides is not None:
@@ -92,7 +95,7 @@ def _further_edits(answer: Any, judged: Judged, source: str) -> Iterator[Edit]:
     return in_turn(formula_edits(source, calls), piece_edits(source, pieces_of(rights), variables, is_result))
 
 
-def _likely(judged: Judged) -> Mistake | None:
+def _likely(judged: Judged, share: float) -> Mistake | None:
     """Return the mistake that explains all replies: a known one, or a slip that is the same in every exercise."""
     topic, cases, expected, replies = judged.topic, judged.cases, judged.expected, judged.replies
     given = [[*case.args, case.kwargs] for case in cases]
@@ -102,11 +105,11 @@ def _likely(judged: Judged) -> Mistake | None:
         or printed_only(topic, first)
         or changed_arguments(topic, argument_names(judged.reference, cases[judged.wrong[0]]), first)
         or kept_results(topic, given, expected, replies)
-        or _slips(judged)
+        or _slips(judged, functools.partial(name_slips, share=share))
     )
 
 
-def _slips(judged: Judged, name: Callable[..., Mistake | None] = name_slips) -> Mistake | None:
+def _slips(judged: Judged, name: Callable[..., Mistake | None]) -> Mistake | None:
     calls = [arguments_of(judged.reference, case.args, case.kwargs) for case in judged.cases]
     answered = Answered(calls, judged.expected, [called.end for called in judged.replies])
 

@@ -25,15 +25,21 @@ SECONDS = 0.6  # of CPU time in which an answer is named, or not
 
 
 def name_slips(
-    topic: str, reference: Callable[..., Any], mistakes: Sequence[Mistake], answered: Answered, run: Run
+    topic: str,
+    reference: Callable[..., Any],
+    mistakes: Sequence[Mistake],
+    answered: Answered,
+    run: Run,
+    share: float = 1.0,
 ) -> Mistake | None:
     """Return the slip, or the two, that give the answer's ends in every call; `None` where none is known.
 
-    The catalogue was looked through before: its mistakes come here only together with something else.
+    The catalogue was looked through before: its mistakes come here only together with something else. `share` is
+    that of the time which may be taken.
     """
     if not any(isinstance(end, Value) for end in answered.ends):
         return None  # whoever looks for slips compares values
-    until = time.process_time() + SECONDS
+    until = time.process_time() + share * SECONDS
     taken = list(argument_slips(topic, reference, answered.calls))
     changed = list(changes_of_arguments(topic, reference, answered.calls))
     order, got = answered.order, _values(answered.ends)

@@ -43,19 +43,20 @@ def repair_of(
     wrong: Sequence[int],
     known_at: Callable[[Sequence[int]], Known],
     further: Callable[[str], Iterator[Edit]],
+    share: float = 1.0,
 ) -> Repair | None:
     """Return the smallest edit, or two, of the answer's own source that pass every case; `None` where none is known.
 
     The edits are made here and run where the answer lives; what was expected stays here. `wrong` are the places of the
     cases that went wrong: edits are tried on the first small ones of them. An edit that leaves a known mistake,
     which `known_at` the places that are tried looks up, is a repair too, besides that mistake.
-    `further` makes edits of a source that are made for this exercise.
+    `further` makes edits of a source that are made for this exercise; `share` is that of the time which may be taken.
     """
     small = tried_places(cases, expected, wrong)
     source = ask(probes.source_of, answer) if small else Source("", 0)
     if not source.text:
         return None
-    search = _Search(answer, cases, expected, small, known_at(small), further)
+    search = _Search(answer, cases, expected, small, known_at(small), further, share)
     try:
         edits, besides = next((told for told in search.right(source.text) if told[0]), ((), None))
     except (SyntaxError, ValueError, RecursionError):
@@ -99,6 +100,7 @@ class _Search:
     tried: Sequence[int]
     known: Known
     further: Callable[[str], Iterator[Edit]]
+    share: float
     until: float = 0.0
     begun: list[_Begun] = field(default_factory=list)  # edits that come nearer
     alike: list[tuple[Edit, Mistake]] = field(default_factory=list)  # edits that may leave a known mistake
@@ -110,17 +112,17 @@ class _Search:
 
         Where some do not, nothing is yielded in their place, so that those of others have their turn.
         """
-        self.until = self._now() + SECONDS
+        self.until = self._now() + self.share * SECONDS
         yield from self._alone(source)
-        self.until = self._now() + SECONDS_FOR_FURTHER
+        self.until = self._now() + self.share * SECONDS_FOR_FURTHER
         for edit, tried in self._changed(self.further(source), self.tried):
             if self._distance(tried, self.tried) == NOTHING and not self._wrong(edit):
                 yield (edit,), None
-        self.until = self._now() + SECONDS_FOR_TWO / 2
+        self.until = self._now() + self.share * SECONDS_FOR_TWO / 2
         yield from self._beside_known(source)
         nearest = sorted(self.begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]
         yield from in_turn(*(self._with_another(source, first) for first in nearest))
-        self.until = self._now() + SECONDS_FOR_TWO / 2
+        self.until = self._now() + self.share * SECONDS_FOR_TWO / 2
         yield from in_turn(*(self._with_second(first) for first in nearest))
 
     def _alone(self, source: str) -> Iterator[Repaired]:
