@@ -1,15 +1,17 @@
-"""Count how many wrong answers of the corpus are caught, named, located and shown, and how long that takes.
+"""Count how many wrong answers of the corpus are caught, named, located, narrowed and shown, and how long that takes.
 
     python benchmarks/diagnosis.py [seen|unseen] [LESSON|EXERCISE] [--show] [--all]
 
-*Located* are answers of which an edit tells the line, or at a line of which Python stops; *shown* those of which only
-the line is known at which the first wrong value comes into the result. `--show` prints the messages of those that are
+*Located* are answers of which an edit tells the line, or at a line of which Python stops; *narrowed* those of which it
+is told only in which calls, or in which part of the result, they are wrong; *shown* those of which only the line is
+known at which the first wrong value comes into the result. `--show` prints the messages of those that are
 silent, `--all` what is said of all others. An answer that says which mistake it is, and is not named so, is printed
 in any case. Of unseen answers nothing is printed but their numbers, unless it is asked for with one of these.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections import Counter
@@ -21,7 +23,9 @@ from autograder.checks import exercise_named
 from autograder.course import lesson_of
 from tests.corpus.answers import Answer, answers
 
-COLUMNS = ("wrong", "caught", "named", "located", "shown", "silent", "right", "refused")
+COLUMNS = ("wrong", "caught", "named", "located", "narrowed", "shown", "silent", "right", "refused")
+# The ids of `autograder/checks/diagnosis/partly_right/`.
+NARROWED = re.compile(r"\.(wrong-|right-values-inside|part-of-the-values|values-in-other-places|as-large-as-)")
 
 
 def ended(answer: Answer, *, show: bool, quiet: bool) -> tuple[Counter[str], float]:
@@ -41,7 +45,9 @@ def ended(answer: Answer, *, show: bool, quiet: bool) -> tuple[Counter[str], flo
             print(f"REFUSED {answer.name} ({answer.words})\n{outcome.message}\n")
         return counts, seconds
     counts["caught"] += not outcome.passed
-    counts["named"] += outcome.mistake is not None
+    narrowed = NARROWED.search(outcome.mistake or "") is not None
+    counts["narrowed"] += narrowed
+    counts["named"] += outcome.mistake is not None and not narrowed
     placed = outcome.repair if outcome.mistake is None else None
     counts["located"] += placed is not None and not placed.shows
     counts["shown"] += placed is not None and placed.shows
@@ -79,11 +85,11 @@ def main(which: str = "unseen", *only: str, show: bool = False) -> None:
     print(f"{'exercise':26}" + "".join(f"{column:>9}" for column in COLUMNS))
     for name, row in (*rows.items(), ("all", whole)):
         print(f"{name:26}" + "".join(f"{row[column]:9}" for column in COLUMNS))
-    told, shown = whole["named"] + whole["located"], whole["shown"]
-    caught = max(whole["caught"], 1)
+    caught, told = max(whole["caught"], 1), 0
     times.sort()
-    print(f"\nnamed or located: {100 * told / caught:.1f} % of the caught")
-    print(f"named, located or shown: {100 * (told + shown) / caught:.1f} %")
+    for columns in (("named", "located"), ("narrowed",), ("shown",)):
+        told += sum(whole[column] for column in columns)
+        print(f"{' or '.join(columns)}, and all before: {100 * told / caught:.1f} % of the caught")
     print(
         f"seconds: median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, all {times[-1]:.2f}"
     )

@@ -50,8 +50,10 @@ def _no_time_for_a_diagnosis(request: pytest.FixtureRequest, monkeypatch: pytest
             "naming.SECONDS",
             "known.SECONDS",
             "places.SECONDS",
+            "places.SECONDS_FOR_FURTHER",
             "places.SECONDS_FOR_TWO",
             "places.LEAST_SECONDS",
+            "layers.SECONDS_FOR_MORE",
         ):
             monkeypatch.setattr(f"{DIAGNOSIS}.{budget}", HARDLY_ANY)
 

@@ -20,10 +20,12 @@ from autograder.probes.convolution_layers import maps_drawn as maps_drawn
 from autograder.probes.convolution_layers import maps_returned as maps_returned
 from autograder.probes.convolution_layers import stimulus_responses as stimulus_responses
 from autograder.probes.edited_source import call_edited as call_edited
+from autograder.probes.edited_source import call_further as call_further
 from autograder.probes.edited_source import source_of as source_of
 from autograder.probes.exported_model import export_model as export_model
 from autograder.probes.forward.numpy_forward import forward_of_model as forward_of_model
 from autograder.probes.forward.numpy_forward import forward_of_plan as forward_of_plan
+from autograder.probes.local_values import locals_of as locals_of
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled
 from autograder.probes.model_building import export_built as export_built

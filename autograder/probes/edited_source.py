@@ -1,9 +1,10 @@
-"""Read the source of a learner's function, and call changed versions of it."""
+"""Read the source of a learner's function, and call changed versions of it, or itself once more."""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import copy
 import inspect
 import textwrap
@@ -89,6 +90,16 @@ class Edited(Reply, frozen=True):
         return len(self.ends) <= len(sources) and all(len(each) <= len(calls) for each in self.ends)
 
 
+class Further(Reply, frozen=True):
+    """Hold how further calls of a function ended; there are fewer where the time was up."""
+
+    ends: tuple[End[Any], ...]
+
+    def answers(self, arguments: tuple[Any, ...]) -> bool:
+        """Return whether there are not more than was asked for."""
+        return len(self.ends) <= len(arguments[1])
+
+
 def source_of(function: Any) -> Source:
     """Return the source of a learner's function, nothing where changed versions of it should not be run.
 
@@ -162,6 +173,15 @@ def call_edited(
             except OutOfTime:
                 ends.append((TooSlow(SECONDS_TOGETHER, ""),))
     return Edited(tuple(ends))
+
+
+def call_further(function: Any, calls: Sequence[tuple[tuple[Any, ...], dict[str, Any]]], seconds: float) -> Further:
+    """Call a learner's function with these arguments as well, until so much CPU time is used."""
+    ends: list[End[Any]] = []
+    with quiet(), more_memory(MOST_MEMORY), contextlib.suppress(OutOfTime), deadline(seconds):
+        for args, kwargs in calls:
+            ends.append(_end_of(function, args, kwargs))
+    return Further(tuple(ends))
 
 
 def _ends_of(

@@ -74,7 +74,11 @@ def value(kind, **fields):
     return {"type": "Value", "value": {"type": kind, **fields}, "printed": ""}
 
 
-ASKED = {"call_edited": (None, ["a", "b"], [None] * 2, 1.0), "uses_of": (None, ["f", "h"])}
+ASKED = {
+    "call_edited": (None, ["a", "b"], [None] * 2, 1.0),
+    "call_further": (None, [None] * 2, 1.0),
+    "uses_of": (None, ["f", "h"]),
+}
 
 
 def holds_for(probe, reply, arguments=(None, None, [None] * 9)):
@@ -132,6 +136,14 @@ SAID = [
     ("call_edited", {"ends": [[THREE], [THREE], [THREE]]}, False),
     ("call_edited", {"ends": [[THREE] * 3]}, False),
     ("call_edited", {"ends": [[3]]}, False),
+    ("call_further", {"ends": [THREE, STOPPED]}, True),
+    ("call_further", {"ends": [THREE]}, True),
+    ("call_further", {"ends": [THREE] * 3}, False),
+    ("call_further", {"ends": [3]}, False),
+    ("locals_of", {"names": ["i", "out"], "numbers": [[0.0, 1.0], [4.0, 0.5]]}, True),
+    ("locals_of", {"names": ["i"], "numbers": []}, False),
+    ("locals_of", {"names": ["i"], "numbers": [[0.0] * 121]}, False),
+    ("locals_of", {"names": ["i"], "numbers": [["zero"]]}, False),
     ("writing_of", {"name": "out", "made": 2, "lines": [0, 4]}, True),
     ("writing_of", {"name": "", "made": 0, "lines": []}, True),
     ("writing_of", {"name": "out", "made": 2, "lines": [-1]}, False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.diagnosis.relation import Change, Relation, at_least
+from autograder.checks.diagnosis.relation import Change, Relation, at_least, in_a_row
 
 
 def _moved(axis: int, by: int) -> Change:
@@ -18,6 +18,10 @@ def _moved(axis: int, by: int) -> Change:
         return kept
 
     return change
+
+
+def _rolled(axis: int, by: int) -> Change:
+    return lambda e: np.roll(e, by, axis)
 
 
 FORMS = (
@@ -67,7 +71,7 @@ FORMS = (
     Relation(
         "back-to-front",
         "the values of the result stand in the opposite order.",
-        lambda e: np.flip(e, 0) if e.ndim == 1 else None,
+        in_a_row(lambda e: np.flip(e, 0)),
     ),
     Relation(
         "upside-down",
@@ -91,32 +95,33 @@ FORMS = (
     ),
 )
 MOVED = (
-    Relation("moved-right", "the result is moved by one column to the right.", at_least(2, _moved(1, 1))),
-    Relation("moved-left", "the result is moved by one column to the left.", at_least(2, _moved(1, -1))),
-    Relation("moved-down", "the result is moved by one row down.", at_least(2, _moved(0, 1))),
-    Relation("moved-up", "the result is moved by one row up.", at_least(2, _moved(0, -1))),
-    Relation("moved-on", "the values stand one place too late.", lambda e: _moved(0, 1)(e) if e.ndim == 1 else None),
-    Relation(
-        "moved-back", "the values stand one place too early.", lambda e: _moved(0, -1)(e) if e.ndim == 1 else None
+    *(
+        Relation(f"moved-{side}", f"the result is moved by one {line} {words}.", at_least(2, _moved(axis, by)))
+        for side, line, words, axis, by in (
+            ("right", "column", "to the right", 1, 1),
+            ("left", "column", "to the left", 1, -1),
+            ("down", "row", "down", 0, 1),
+            ("up", "row", "up", 0, -1),
+        )
     ),
-    Relation(
-        "rolled-right",
-        "the result is moved by one column to the right, and goes on at the other side.",
-        at_least(2, lambda e: np.roll(e, 1, 1)),
+    *(
+        Relation(f"moved-{id}", f"the values stand one place too {when}.", in_a_row(_moved(0, by)))
+        for id, when, by in (("on", "late", 1), ("back", "early", -1))
     ),
-    Relation(
-        "rolled-left",
-        "the result is moved by one column to the left, and goes on at the other side.",
-        at_least(2, lambda e: np.roll(e, -1, 1)),
+    *(
+        Relation(
+            f"rolled-{side}",
+            f"the result is moved by one column to the {side}, and goes on at the other side.",
+            at_least(2, _rolled(1, by)),
+        )
+        for side, by in (("right", 1), ("left", -1))
     ),
-    Relation(
-        "rolled-down",
-        "the rows of the result are moved by one, and go on at the other side.",
-        at_least(1, lambda e: np.roll(e, 1, 0)),
-    ),
-    Relation(
-        "rolled-up",
-        "the rows of the result are moved by one the other way, and go on at the other side.",
-        at_least(1, lambda e: np.roll(e, -1, 0)),
+    *(
+        Relation(
+            f"rolled-{side}",
+            f"the rows of the result are moved by one{way}, and go on at the other side.",
+            at_least(1, _rolled(0, by)),
+        )
+        for side, way, by in (("down", "", 1), ("up", " the other way", -1))
     ),
 )

@@ -68,7 +68,7 @@ def _slips(topic: str, reference: Callable[..., Any], cases: Sequence[Case]) -> 
             return changed_by(change, reference(*args, **kwargs))
 
         yield Mistake(f"{topic}.{relation.id}", relation.message, wrong)
-    calls = [arguments_of(reference, one.args, one.kwargs) for one in cases]
+    calls = [arguments_of(reference, case.args, case.kwargs) for case in cases]
     for slip in argument_slips(topic, reference, calls):
         if not slip.id.endswith("-ignored"):  # which any edit brings about that drops the argument
             yield Mistake(slip.id, slip.message, slip.before(reference, reference))

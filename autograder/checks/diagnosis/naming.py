@@ -2,86 +2,113 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.diagnosis.arguments import ArgumentSlip, argument_slips, changes_of_arguments
-from autograder.checks.diagnosis.parts import Part, wrong_parts
+from autograder.checks.diagnosis.parts import Answered, Run, apart, wrong_parts
 from autograder.checks.diagnosis.relation import Relation, changed_by, is_empty, related
-from autograder.checks.diagnosis.relations import FEWEST_NUMBERS, RELATIONS, numbers_in, relation_of
-from autograder.checks.diagnosis.scales import offset, scaled
+from autograder.checks.diagnosis.relations import FEWEST_NUMBERS, RELATIONS, numbers_in, slip_between
+from autograder.checks.diagnosis.scales import amount_of, factor_of, offset, scaled
 from autograder.checks.engine.calls import behaves_alike
 from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.exercise import Mistake
 from autograder.probes.reply import End, Value
 
-Call = Mapping[str, Any]
-Run = Callable[[Callable[..., Any], int], End[Any]]  # how one of our own functions ends in the call of this number
 NEVER_SECOND = ("lower-half-only", "upper-half-only")  # relations that other slips look like
-SECONDS = 0.7  # of CPU time in which an answer is named, or not
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Hold how an answer did in all calls: their arguments by name, what was expected, how each ended."""
-
-    calls: Sequence[Call]
-    expected: Sequence[Any]
-    ends: Sequence[End[Any]]
-
-    @property
-    def wrong(self) -> list[int]:
-        """Return the numbers of the calls with a wrong end."""
-        return [
-            place
-            for place, (right, end) in enumerate(zip(self.expected, self.ends, strict=True))
-            if not (isinstance(end, Value) and agrees(right, end.value))
-        ]
+FEWEST_FOR_TWO = 8  # different wrong values: fewer agree with some two relations by chance
+MOST_HARMLESS = 2  # right calls in which that is looked at
+SECONDS = 0.6  # of CPU time in which an answer is named, or not
 
 
 def name_slips(
-    topic: str, reference: Callable[..., Any], mistakes: Sequence[Mistake], answered: Answered, run: Run
+    topic: str,
+    reference: Callable[..., Any],
+    mistakes: Sequence[Mistake],
+    answered: Answered,
+    run: Run,
+    share: float = 1.0,
 ) -> Mistake | None:
     """Return the slip, or the two, that give the answer's ends in every call; `None` where none is known.
 
-    The catalogue was looked through before: its mistakes come here only together with something else.
+    The catalogue was looked through before: its mistakes come here only together with something else. `share` is
+    that of the time which may be taken.
     """
     if not any(isinstance(end, Value) for end in answered.ends):
         return None  # whoever looks for slips compares values
-    until = time.process_time() + SECONDS
+    until = time.process_time() + share * SECONDS
     taken = list(argument_slips(topic, reference, answered.calls))
     changed = list(changes_of_arguments(topic, reference, answered.calls))
-    order = [*answered.wrong, *(place for place in range(len(answered.ends)) if place not in answered.wrong)]
-    got = _values(answered.ends)
+    order, got = answered.order, _values(answered.ends)
     for slips in (taken, changed):
         for slip in slips:
             mistake = Mistake(slip.id, slip.message, slip.before(reference, reference))
             if _behaves(mistake, order, answered, run):
                 return mistake
             if time.process_time() > until:
-                return None
+                break  # the relations take no time
         if slips is taken and got is not None and (relation := _related(topic, answered, got)) is not None:
             return relation
-    arguments = [*taken, *changed]
-    singles = [Mistake(slip.id, slip.message, slip.before(reference, reference)) for slip in arguments]
+    singles = [Mistake(slip.id, slip.message, slip.before(reference, reference)) for slip in (*taken, *changed)]
     known = [mistake for mistake in mistakes if mistake.wrong is not None]
-    if got is not None and (apart := _apart(topic, [*known, *singles], answered, got, run)):
-        return apart
-    for pair in itertools.chain(
-        _with_arguments(known, taken, reference),
-        _with_relations([*known, *singles], answered, run, order, got, until),
-        _with_arguments(known, changed, reference),
-    ):
-        if _behaves(pair, order, answered, run):
+    if time.process_time() > until:
+        return None
+    if got is not None and (told := apart(topic, [*known, *singles], answered, got, run)):
+        return told
+    for pair in _pairs(topic, reference, known, singles, (taken, changed), answered, run, until):
+        if pair.wrong is None or _behaves(pair, order, answered, run):
             return pair
         if time.process_time() > until:
             return None
     return None
+
+
+def name_parts(
+    topic: str, reference: Callable[..., Any], mistakes: Sequence[Mistake], answered: Answered, run: Run
+) -> Mistake | None:
+    """Return the slips that explain some wrong parts of the results, where others are wrong as well."""
+    got = _values(answered.ends)
+    if got is None:
+        return None
+    slips = argument_slips(topic, reference, answered.calls)
+    singles = [Mistake(slip.id, slip.message, slip.before(reference, reference)) for slip in slips]
+    known = [mistake for mistake in mistakes if mistake.wrong is not None]
+    return apart(topic, [*known, *singles], answered, got, run, partly=True)
+
+
+def _pairs(
+    topic: str,
+    reference: Callable[..., Any],
+    known: Sequence[Mistake],
+    singles: Sequence[Mistake],
+    arguments: tuple[Sequence[ArgumentSlip], Sequence[ArgumentSlip]],
+    answered: Answered,
+    run: Run,
+    until: float,
+) -> Iterator[Mistake]:
+    """Yield two things at once that may be wrong, the likely ones first; those without `wrong` explain all calls.
+
+    Where an answer is right, each of two must do no harm: or else one would only undo the other.
+    """
+    taken, changed = arguments
+    right = [place for place in range(len(answered.ends)) if place not in answered.wrong][:MOST_HARMLESS]
+    known = [mistake for mistake in known if _is_harmless(mistake, right, answered, run)]
+    singles = [mistake for mistake in singles if _is_harmless(mistake, right, answered, run)]
+    yield from _with_arguments(known, taken, reference)
+    yield from _with_relations(known, answered, run, until)
+    yield from _with_arguments(known, changed, reference)
+    yield from _with_relations(singles, answered, run, until)
+    yield from _with_scales(topic, [*known, *singles], answered, run, until)
+    yield from _two_relations(topic, answered)
+    yield from _with_arguments(singles, taken, reference)
+
+
+def _is_harmless(mistake: Mistake, right: Sequence[int], answered: Answered, run: Run) -> bool:
+    assert mistake.wrong is not None
+    return all(behaves_alike(run(mistake.wrong, place), answered.ends[place]) for place in right)
 
 
 def _values(ends: Sequence[End[Any]]) -> list[Any] | None:
@@ -106,19 +133,12 @@ def _related(topic: str, answered: Answered, got: Sequence[Any]) -> Mistake | No
             f"{topic}.returns-nothing-sometimes",
             "in some calls your function returns nothing (`None`): a path through it does not end in `return`.",
         )
-    if found := _relation(topic, answered.calls, answered.expected, got) or unfinished(topic, answered.expected, got):
-        return found
+    if slip := slip_between(topic, answered.calls, answered.expected, got) or unfinished(topic, answered.expected, got):
+        return slip
     wrong = wrong_parts(answered.expected, got)
-    if len(wrong) == 1 and (found := _relation(topic, answered.calls, wrong[0].expected, wrong[0].got)) is not None:
-        return Mistake(found.id, f"{wrong[0].words}: {found.message}")
+    if len(wrong) == 1 and (slip := slip_between(topic, answered.calls, wrong[0].expected, wrong[0].got)) is not None:
+        return Mistake(slip.id, f"{wrong[0].words}: {slip.message}")
     return constant(topic, answered.expected, got)
-
-
-def _relation(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: Sequence[Any]) -> Mistake | None:
-    relation = relation_of(expected, got)
-    if relation is not None:
-        return Mistake(f"{topic}.{relation.id}", relation.message)
-    return scaled(topic, calls, expected, got) or offset(topic, calls, expected, got)
 
 
 UNFINISHED: tuple[tuple[str, str, Callable[[np.ndarray, tuple[int, ...]], Any]], ...] = (
@@ -166,59 +186,65 @@ def constant(topic: str, expected: Sequence[Any], got: Sequence[Any]) -> Mistake
     )
 
 
-def _apart(topic: str, slips: Sequence[Mistake], answered: Answered, got: Sequence[Any], run: Run) -> Mistake | None:
-    """Return the slips that explain the parts of a result each by itself, where more than one part is wrong."""
-    parts = wrong_parts(answered.expected, got)
-    if len(parts) < 2:
-        return None
-    explained: dict[str, Mistake] = {}
-    for part in parts:
-        slip = next((slip for slip in slips if _gives(slip, part, run)), None)
-        slip = slip or _relation(topic, answered.calls, part.expected, part.got)
-        if slip is None:
-            return None
-        explained[part.words] = slip
-    told = {slip.id: slip.message for slip in explained.values()}
-    if len(told) == 1:
-        return None
-    words = " ".join(f"{_upper(part)}: {slip.message}" for part, slip in explained.items())
-    return Mistake("+".join(told), f"more than one thing. {words}")
-
-
-def _gives(slip: Mistake, part: Part, run: Run) -> bool:
-    assert slip.wrong is not None
-    ends = (run(slip.wrong, place) for place in range(len(part.got)))
-    return all(
-        isinstance(end, Value) and agrees(part.of(end.value), value) for end, value in zip(ends, part.got, strict=True)
-    )
-
-
-def _upper(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
-
-
-def _with_relations(
-    bases: Sequence[Mistake],
-    answered: Answered,
-    run: Run,
-    order: Sequence[int],
-    got: Sequence[Any] | None,
-    until: float,
-) -> Iterator[Mistake]:
+def _with_relations(bases: Sequence[Mistake], answered: Answered, run: Run, until: float) -> Iterator[Mistake]:
     """Yield each slip together with a relation that explains the rest of the first wrong call."""
+    got, at = _values(answered.ends), answered.wrong[0]
     if got is None or numbers_in([got[place] for place in answered.wrong]) < FEWEST_NUMBERS:
         return
     for base in bases:
         assert base.wrong is not None
         if time.process_time() > until:
             return
-        first = run(base.wrong, order[0])
+        first = run(base.wrong, at)
         if isinstance(first, Value):
             yield from (
                 _pair(base, relation.id, relation.message, _changed(base.wrong, relation))
                 for relation in RELATIONS
-                if relation.id not in NEVER_SECOND and related(first.value, got[order[0]], relation)
+                if relation.id not in NEVER_SECOND and related(first.value, got[at], relation)
             )
+
+
+def _with_scales(topic: str, bases: Sequence[Mistake], answered: Answered, run: Run, until: float) -> Iterator[Mistake]:
+    """Yield each slip together with a factor, or an amount, if these explain all calls."""
+    got, at = _values(answered.ends), answered.wrong[0]
+    if got is None or numbers_in([got[place] for place in answered.wrong]) < FEWEST_FOR_TWO:
+        return
+    for base in bases:
+        assert base.wrong is not None
+        if time.process_time() > until:
+            return
+        first = run(base.wrong, at)
+        if isinstance(first, Value) and _on_another_scale(first.value, got[at]):
+            values = _values([run(base.wrong, place) for place in range(len(got))])
+            second = values and (
+                scaled(topic, answered.calls, values, got) or offset(topic, answered.calls, values, got)
+            )
+            if second:
+                yield _pair(base, second.id, second.message, None)
+
+
+def _on_another_scale(value: Any, got: Any) -> bool:
+    try:
+        e, g = np.asarray(value, float), np.asarray(got, float)
+    except (ValueError, TypeError):
+        return False
+    return e.shape == g.shape and e.size > 0 and (factor_of(e, g) is not None or amount_of(e, g) is not None)
+
+
+def _two_relations(topic: str, answered: Answered) -> Iterator[Mistake]:
+    """Yield two relations, one upon the other, that hold in every call."""
+    got, order = _values(answered.ends), answered.order
+    if got is None or numbers_in([got[place] for place in answered.wrong]) < FEWEST_FOR_TWO:
+        return
+    expected = answered.expected
+    for first in RELATIONS:
+        changed = changed_by(first, expected[order[0]])
+        if changed is None or first.id in NEVER_SECOND:
+            continue
+        likely = [each for each in RELATIONS if each.id not in NEVER_SECOND and related(changed, got[order[0]], each)]
+        for second in likely:
+            if all(related(changed_by(first, expected[place]), got[place], second) for place in order):
+                yield _pair(Mistake(f"{topic}.{first.id}", first.message), second.id, second.message, None)
 
 
 def _with_arguments(
@@ -231,7 +257,7 @@ def _with_arguments(
             yield _pair(mistake, slip.id, slip.message, slip.before(mistake.wrong, reference))
 
 
-def _pair(first: Mistake, id: str, message: str, wrong: Callable[..., Any]) -> Mistake:
+def _pair(first: Mistake, id: str, message: str, wrong: Callable[..., Any] | None) -> Mistake:
     return Mistake(f"{first.id}+{id}", f"two things. First: {first.message} Second: {message}", wrong)
 
 

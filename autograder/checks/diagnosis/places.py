@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import difflib
 import itertools
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from autograder import probes
 from autograder.checks.diagnosis.distance import NOTHING, NOWHERE, Distance, distance, leaves_of, same_numbers
 from autograder.checks.diagnosis.known import Known
-from autograder.checks.diagnosis.source_edits.edits import MOST_CHARACTERS, Edit, edits_of
+from autograder.checks.diagnosis.source_edits.edits import MOST_CHARACTERS, Edit, edits_of, in_turn
 from autograder.checks.diagnosis.stopping import reason_of
 from autograder.checks.engine.ask import Remote, ask
 from autograder.checks.engine.calls import Case, problem
@@ -23,7 +24,7 @@ from autograder.checks.engine.exercise import Mistake, Place, Repair
 from autograder.probes.edited_source import Source
 from autograder.probes.reply import End, Raised
 
-SECONDS, SECONDS_FOR_TWO = 1.0, 0.7  # in which one edit is found, or not, and then two
+SECONDS, SECONDS_FOR_FURTHER, SECONDS_FOR_TWO = 0.8, 0.4, 0.6  # in which one edit is found, or not, and then two
 AT_ONCE = 60  # edits that are tried in one question
 MOST_BEGUN, MOST_SECOND = 8, 1500  # edits that come nearer, and likely ones that are added to each
 MOST_ALIKE = 20  # edits that may leave a known mistake
@@ -32,26 +33,32 @@ LEAST_SECONDS = 0.1
 MOST_SIZE, MOST_VALUES = 64, 5000  # a number among the arguments, and values of an array, with which edits are tried
 
 
+Repaired = tuple[tuple[Edit, ...], Mistake | None]
+
+
 def repair_of(
     answer: Any,
     cases: Sequence[Case],
     expected: Sequence[Any],
     wrong: Sequence[int],
     known_at: Callable[[Sequence[int]], Known],
+    further: Callable[[str], Iterator[Edit]],
+    share: float = 1.0,
 ) -> Repair | None:
     """Return the smallest edit, or two, of the answer's own source that pass every case; `None` where none is known.
 
     The edits are made here and run where the answer lives; what was expected stays here. `wrong` are the places of the
     cases that went wrong: edits are tried on the first small ones of them. An edit that leaves a known mistake,
     which `known_at` the places that are tried looks up, is a repair too, besides that mistake.
+    `further` makes edits of a source that are made for this exercise; `share` is that of the time which may be taken.
     """
     small = tried_places(cases, expected, wrong)
     source = ask(probes.source_of, answer) if small else Source("", 0)
     if not source.text:
         return None
-    search = _Search(answer, cases, expected, small, known_at(small))
+    search = _Search(answer, cases, expected, small, known_at(small), further, share)
     try:
-        edits, besides = next(search.right(source.text), ((), None))
+        edits, besides = next((told for told in search.right(source.text) if told[0]), ((), None))
     except (SyntaxError, ValueError, RecursionError):
         return None
     return replace(_repair(source, edits), besides=besides) if edits else None
@@ -92,44 +99,85 @@ class _Search:
     expected: Sequence[Any]
     tried: Sequence[int]
     known: Known
+    further: Callable[[str], Iterator[Edit]]
+    share: float
     until: float = 0.0
+    begun: list[_Begun] = field(default_factory=list)  # edits that come nearer
+    alike: list[tuple[Edit, Mistake]] = field(default_factory=list)  # edits that may leave a known mistake
+    distinct: dict[bytes, Edit] = field(default_factory=dict)  # by what comes of them: the first edit of each kind
+    unseen: list[Edit] = field(default_factory=list)  # edits that change nothing in the calls that are tried
 
-    def right(self, source: str) -> Iterator[tuple[tuple[Edit, ...], Mistake | None]]:
-        """Yield the edits that make the source right: one alone, one besides a known mistake, two together."""
-        self.until = self._now() + SECONDS
+    def right(self, source: str) -> Iterator[Repaired]:
+        """Yield the edits that make the source right: one alone, one besides a known mistake, two together.
+
+        Where some do not, nothing is yielded in their place, so that those of others have their turn.
+        """
+        self.until = self._now() + self.share * SECONDS
+        yield from self._alone(source)
+        self.until = self._now() + self.share * SECONDS_FOR_FURTHER
+        for edit, tried in self._changed(self.further(source), self.tried):
+            if self._distance(tried, self.tried) == NOTHING and not self._wrong(edit):
+                yield (edit,), None
+        self.until = self._now() + self.share * SECONDS_FOR_TWO / 2
+        yield from self._beside_known(source)
+        nearest = sorted(self.begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]
+        yield from in_turn(*(self._with_another(source, first) for first in nearest))
+        self.until = self._now() + self.share * SECONDS_FOR_TWO / 2
+        yield from in_turn(*(self._with_second(first) for first in nearest))
+
+    def _alone(self, source: str) -> Iterator[Repaired]:
+        """Yield single edits that make the source right, and keep those that come nearer."""
         ends = self._ends([source], self.tried)
         start = self._distance(ends[0], self.tried) if ends else NOWHERE
-        begun: list[_Begun] = []
-        alike: list[tuple[Edit, Mistake]] = []
-        for edit, tried in self._changed(source, self.tried):
+        as_before = pickle.dumps(ends[0]) if ends else b""
+        for edit, tried in self._changed(edits_of(source), self.tried):
             away = self._distance(tried, self.tried)
+            if (effect := pickle.dumps(tried)) == as_before:
+                self.unseen.append(edit)
+            self.distinct.setdefault(effect, edit)
             if away == NOTHING:
                 wrong = self._wrong(edit)
                 if not wrong:
                     yield (edit,), None
                 elif small := tried_places(self.cases, self.expected, wrong):
-                    begun.append(_Begun((0.0, len(wrong) / len(self.cases)), len(begun), edit, tuple(small)))
+                    self._keep((0.0, len(wrong) / len(self.cases)), edit, small)
             elif away < start:
-                begun.append(_Begun(away, len(begun), edit, tuple(self.tried)))
-            if away != NOTHING and start < NOWHERE and len(alike) < MOST_ALIKE:
-                alike += [(edit, mistake) for mistake in self.known.like(tried)]
-        self.until = self._now() + SECONDS_FOR_TWO
-        for edit, mistake in alike:
-            if self._now() > self.until:
-                break
-            all_ends = self._all_ends(edit)
-            if self.known.explains(mistake, all_ends) and not self._is_farther(all_ends, source):
-                yield (edit,), mistake
-        for first in sorted(begun, key=lambda each: (each.away, each.number))[:MOST_BEGUN]:
+                self._keep(away, edit, self.tried)
+            if away != NOTHING and start < NOWHERE and len(self.alike) < MOST_ALIKE:
+                self.alike += [(edit, mistake) for mistake in self.known.like(tried)]
+
+    def _keep(self, away: Distance, edit: Edit, tried: Sequence[int]) -> None:
+        self.begun.append(_Begun(away, len(self.begun), edit, tuple(tried)))
+
+    def _beside_known(self, source: str) -> Iterator[Repaired]:
+        """Yield edits that leave a known mistake, and nothing else that is wrong."""
+        for edit, mistake in self.alike:
             if self._now() > self.until:
                 return
-            for second, tried in itertools.islice(self._changed(first.edit.source, first.tried), MOST_SECOND):
-                if self._distance(tried, first.tried) == NOTHING and not self._wrong(second):
-                    yield (first.edit, second), None
+            all_ends = self._all_ends(edit)
+            if self.known.explains(mistake, all_ends) and self._is_nearer(all_ends, source):
+                yield (edit,), mistake
 
-    def _changed(self, source: str, places: Sequence[int]) -> Iterator[tuple[Edit, Sequence[End[Any]]]]:
-        """Yield edits of a source, each with how the calls at these places end with it, until the time is up."""
-        for edits in _batched(edits_of(source), AT_ONCE):
+    def _with_another(self, source: str, first: _Begun) -> Iterator[Repaired]:
+        """Yield an edit with another of the same source, on other lines: of those with the same effect the first."""
+        others = self.distinct.values() if first.away[0] else (*self.unseen, *self.distinct.values())
+        seconds = (merged for edit in others if (merged := _merged(source, first.edit, edit)))
+        yield from self._together(first, seconds)
+
+    def _with_second(self, first: _Begun) -> Iterator[Repaired]:
+        """Yield an edit with one of the source that it leaves, which may be on the same line."""
+        yield from self._together(first, itertools.islice(edits_of(first.edit.source), MOST_SECOND))
+
+    def _together(self, first: _Begun, seconds: Iterator[Edit]) -> Iterator[Repaired]:
+        for second, tried in self._changed(seconds, first.tried):
+            right = self._distance(tried, first.tried) == NOTHING and not self._wrong(second)
+            yield ((first.edit, second) if right else ()), None
+
+    def _changed(self, changes: Iterator[Edit], places: Sequence[int]) -> Iterator[tuple[Edit, Sequence[End[Any]]]]:
+        """Yield edits, each with how the calls at these places end with it, until the time is up."""
+        for edits in _batched(changes, AT_ONCE):
+            if self._now() > self.until:
+                return
             for edit, ends in zip(edits, self._ends([edit.source for edit in edits], places), strict=False):
                 yield edit, ends
                 if self._now() > self.until:
@@ -149,13 +197,13 @@ class _Search:
             if place >= len(ends) or problem(right, ends[place]) is not None
         ]
 
-    def _is_farther(self, ends: Sequence[End[Any]], source: str) -> bool:
-        """Return whether calls end farther from right than they do with a source: an edit may bring in a mistake."""
+    def _is_nearer(self, ends: Sequence[End[Any]], source: str) -> bool:
+        """Return whether calls end nearer to right than they do with a source: an edit may bring in a mistake."""
         places = range(len(self.expected))
         (before,) = self._ends([source], places) or [()]
         if all(same_numbers(right, end) for right, end in zip(self.expected, ends, strict=False)):
-            return False  # in other places: how far they are from right says nothing
-        return self._distance(ends, places) > self._distance(before, places)
+            return True  # in other places: how far they are from right says nothing
+        return self._distance(ends, places) < self._distance(before, places)
 
     def _all_ends(self, edit: Edit) -> Sequence[End[Any]]:
         (ends,) = self._ends([edit.source], range(len(self.expected))) or [()]
@@ -171,6 +219,15 @@ class _Search:
     def _now(self) -> float:
         # Here it is the computer's work that counts, not how busy it is with other things.
         return time.monotonic() if isinstance(self.answer, Remote) else time.process_time()
+
+
+def _merged(source: str, first: Edit, second: Edit) -> Edit | None:
+    """Return the second edit in the source that the first has left, `None` where they change the same lines."""
+    lines = [text.splitlines() for text in (source, first.source, second.source)]
+    if len(set(map(len, lines))) > 1 or any(a != old != b for old, a, b in zip(*lines, strict=True)):
+        return None
+    merged = [b if a == old else a for old, a, b in zip(*lines, strict=True)]
+    return Edit("\n".join(merged) + "\n", second.lines, second.kind)
 
 
 def is_small(case: Case) -> bool:

@@ -22,6 +22,8 @@ VALUES = (
         "positive values came out as 0, only negative ones are there.",
         lambda e: np.minimum(e, 0),
     ),
+    Relation("sign-only", "only the signs are left: −1, 0 and 1.", np.sign),
+    Relation("above-zero", "only whether a value is above 0 is left.", lambda e: e > 0),
     Relation(
         "cut-to-0-and-1",
         "values below 0 and above 1 are cut off. They are to stay as they are.",
@@ -65,8 +67,6 @@ VALUES = (
     Relation("square-root", "every value is the square root of the right one.", np.sqrt),
     Relation("logarithm", "every value is the logarithm of the right one.", np.log),
     Relation("exponential", "every value is `np.exp` of the right one.", np.exp),
-    Relation("sign-only", "only the signs are left: −1, 0 and 1.", np.sign),
-    Relation("above-zero", "only whether a value is above 0 is left.", lambda e: e > 0),
     Relation(
         "running-total",
         "every value has all the earlier ones in it: a total is never set back to 0.",

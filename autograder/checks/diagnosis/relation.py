@@ -27,6 +27,11 @@ def at_least(axes: int, change: Change) -> Change:
     return lambda e: change(e) if e.ndim >= axes else None
 
 
+def in_a_row(change: Change) -> Change:
+    """Return a change for arrays with one axis only."""
+    return lambda e: change(e) if e.ndim == 1 else None
+
+
 def related(expected: Any, got: Any, relation: Relation) -> bool:
     """Return whether an answer's value is what a relation makes of the expected one."""
     if is_empty(expected):

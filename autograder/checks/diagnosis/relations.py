@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,9 @@ from autograder.checks.diagnosis.arrangements import FORMS, MOVED
 from autograder.checks.diagnosis.omissions import OMISSIONS
 from autograder.checks.diagnosis.recomputed import ONE_FOR_MANY, SCALES, VALUES
 from autograder.checks.diagnosis.relation import Relation, related
+from autograder.checks.diagnosis.scales import offset, scaled
 from autograder.checks.engine.compare import agrees, number
+from autograder.checks.engine.exercise import Mistake
 
 FEWEST_NUMBERS = 4  # different wrong values, or calls with one: fewer agree with some relation by chance
 RELATIONS = (*FORMS, *OMISSIONS, *MOVED, *VALUES, *ONE_FOR_MANY, *SCALES)
@@ -32,10 +34,21 @@ def relation_of(expected: Sequence[Any], got: Sequence[Any]) -> Relation | None:
     holding = (
         relation for relation in RELATIONS if all(related(expected[place], got[place], relation) for place in order)
     )
-    if not all(map(_is_flat, got)) or all(map(_is_flat, expected)):
+    single = all(np.isscalar(each) or (isinstance(each, np.ndarray) and each.size == 1) for each in expected)
+    if single or not all(map(_is_flat, got)) or all(map(_is_flat, expected)):
         return next(holding, None)
     several = list(holding)
     return several[0] if len(several) == 1 else ALL_ALIKE  # which of the values it is cannot be told
+
+
+def slip_between(
+    topic: str, calls: Sequence[Mapping[str, Any]], expected: Sequence[Any], got: Sequence[Any]
+) -> Mistake | None:
+    """Return the relation, the factor or the amount that holds between expected and got in every call, as a slip."""
+    relation = relation_of(expected, got)
+    if relation is not None:
+        return Mistake(f"{topic}.{relation.id}", relation.message)
+    return scaled(topic, calls, expected, got) or offset(topic, calls, expected, got)
 
 
 def _is_flat(value: Any) -> bool:

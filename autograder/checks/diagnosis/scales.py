@@ -17,7 +17,7 @@ FEWEST_CALLS = 3  # with one number each, that agree
 
 def scaled(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: Sequence[Any]) -> Mistake | None:
     """Return the slip of an answer whose values are too large, or too small, by a factor that can be said."""
-    factors = _per_call(expected, got, _factor)
+    factors = _per_call(expected, got, factor_of)
     if factors is None:
         return None
     for name, numbers in _quantities(calls, expected):
@@ -35,7 +35,7 @@ def scaled(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: Sequ
 
 def offset(topic: str, calls: Sequence[Call], expected: Sequence[Any], got: Sequence[Any]) -> Mistake | None:
     """Return the slip of an answer whose values are too large, or too small, by an amount that can be said."""
-    amounts = _per_call(expected, got, _amount)
+    amounts = _per_call(expected, got, amount_of)
     if amounts is None:
         return None
     for name, numbers in _quantities(calls, expected):
@@ -61,7 +61,7 @@ def _per_call(
             return None
         if e.shape != g.shape or not e.size or not np.isfinite(g).all():
             return None
-        if not e.any() and not g.any() and measure is _factor:
+        if not e.any() and not g.any() and measure is factor_of:
             continue  # nothing times anything
         measured = measure(e, g)
         if measured is None:
@@ -71,13 +71,15 @@ def _per_call(
     return numbers if len(numbers) >= FEWEST_CALLS and values > FEWEST_CALLS else None
 
 
-def _factor(e: np.ndarray, g: np.ndarray) -> float | None:
+def factor_of(e: np.ndarray, g: np.ndarray) -> float | None:
+    """Return what all values of an array are multiplied with in another, `None` where there is no such number."""
     size = float(np.sum(e * e))
     factor = float(np.sum(e * g)) / size if size else 0.0
     return factor if factor and agrees(e * factor, g) else None
 
 
-def _amount(e: np.ndarray, g: np.ndarray) -> float | None:
+def amount_of(e: np.ndarray, g: np.ndarray) -> float | None:
+    """Return by how much all values of an array are larger in another, `None` where there is no such number."""
     amount = float(np.mean(g - e))
     return amount if agrees(e + amount, g) else None
 

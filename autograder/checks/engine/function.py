@@ -11,15 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograder import probes
-from autograder.checks.diagnosis.appearing import appears_at
-from autograder.checks.diagnosis.arguments import arguments_of
-from autograder.checks.diagnosis.known import Known
-from autograder.checks.diagnosis.naming import Answered, name_slips
-from autograder.checks.diagnosis.places import repair_of, stopped_at
+from autograder.checks.diagnosis.layers import Judged, diagnosis_of
 from autograder.checks.engine.ask import ask
-from autograder.checks.engine.calls import Case, argument_names, diagnose, problem, run
+from autograder.checks.engine.calls import Case, argument_names, problem, run
 from autograder.checks.engine.compare import agrees, difference, first_difference, shown
-from autograder.checks.engine.effects import changed_arguments, kept_results, kept_state, printed_only, shared_result
+from autograder.checks.engine.effects import changed_arguments, kept_state, shared_result
 from autograder.checks.engine.excerpts import MOST_ROWS
 from autograder.checks.engine.exercise import (
     MOST_LINES,
@@ -27,13 +23,14 @@ from autograder.checks.engine.exercise import (
     Failing,
     Mistake,
     Outcome,
-    Repair,
     failed,
     not_attempted,
     passed,
 )
 from autograder.checks.engine.follow_on import follow_on
 from autograder.probes.reply import Called, End, NotCallable, NotWritten, Odd, Raised, TooSlow, Value, value_of
+
+MORE_SEEDS = 3  # of random cases that are called for a diagnosis which must not speak by chance
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,9 @@ def judge_function(spec: FunctionSpec, answer: Any, seed: int) -> Outcome:
     if follow is not None:
         replies, wrong = list(follow.replies), _wrong(expected, follow.replies)
     if wrong:
-        outcome = _refused(spec, answer, cases, expected, replies, wrong)
+        more = functools.partial(_more_cases, spec, seed, MORE_SEEDS if follow is None else 0)
+        judged = Judged(spec.topic, spec.reference, spec.mistakes, spec.valid, cases, expected, replies, wrong, more)
+        outcome = _refused(spec, answer, judged)
         return outcome if follow is None else replace(outcome, message=f"{follow.words}\n\n{outcome.message}")
     for case, called in zip(cases, replies, strict=True):
         if (mistake := changed_arguments(spec.topic, argument_names(spec.reference, case), called)) is not None:
@@ -115,26 +114,11 @@ def _wrong(expected: Sequence[Any], replies: Sequence[Called]) -> list[int]:
     return [place for place, right in enumerate(expected) if problem(right, replies[place].end)]
 
 
-def _refused(
-    spec: FunctionSpec,
-    answer: Any,
-    cases: Sequence[Case],
-    expected: Sequence[Any],
-    replies: Sequence[Called],
-    wrong: Sequence[int],
-) -> Outcome:
+def _refused(spec: FunctionSpec, answer: Any, judged: Judged) -> Outcome:
     """Return the outcome of a wrong answer: its mistake, or the place, and the first case that shows it."""
-    at = wrong[0]
-    mistake = _likely(spec, cases, expected, replies, at)
-    repair = None
-    if mistake is None:
-        repair = (
-            _edited(spec, answer, cases, expected, wrong)
-            or stopped_at(replies[at].end)
-            or appears_at(answer, cases[at], expected[at], replies[at].end)
-        )
-    if repair is not None and repair.besides is not None:
-        mistake = replace(repair.besides, message=f"two things. First: {repair.besides.message} Then:")
+    mistake, repair = diagnosis_of(answer, judged)
+    at = judged.wrong[0]
+    cases, expected, replies = judged.cases, judged.expected, judged.replies
     body = gap(spec, cases[at], expected[at], replies[at].end)
     outcome = failed(spec.name, body, where=spec.where, mistake=mistake, repair=repair)
     given = (*cases[at].args, *cases[at].kwargs.values())
@@ -144,37 +128,10 @@ def _refused(
     return replace(outcome, failing=failing)
 
 
-def _likely(
-    spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called], at: int
-) -> Mistake | None:
-    """Return the mistake that explains the replies, of which the one `at` this place is the first wrong one."""
-    given = [[*case.args, case.kwargs] for case in cases]
-    return (
-        diagnose(spec.mistakes, cases, [called.end for called in replies])
-        or printed_only(spec.topic, replies[at])
-        or changed_arguments(spec.topic, argument_names(spec.reference, cases[at]), replies[at])
-        or kept_results(spec.topic, given, expected, replies)
-        or _slips(spec, cases, expected, replies)
-    )
-
-
-def _edited(
-    spec: FunctionSpec, answer: Any, cases: Sequence[Case], expected: Sequence[Any], wrong: Sequence[int]
-) -> Repair | None:
-    """Return the edits of the answer's own source that make it right, or leave a known mistake only."""
-    known_at = functools.partial(Known, spec.topic, spec.reference, spec.mistakes, cases, expected)
-    return repair_of(answer, cases, expected, wrong, known_at)
-
-
-def _slips(
-    spec: FunctionSpec, cases: Sequence[Case], expected: Sequence[Any], replies: Sequence[Called]
-) -> Mistake | None:
-    """Return the slip, or the two slips at once, that explain the replies, where no known mistake does."""
-    calls = [arguments_of(spec.reference, case.args, case.kwargs) for case in cases]
-    answered = Answered(calls, expected, [called.end for called in replies])
-    return name_slips(
-        spec.topic, spec.reference, spec.mistakes, answered, lambda function, place: run(function, cases[place])
-    )
+def _more_cases(spec: FunctionSpec, seed: int, seeds: int) -> Sequence[Case]:
+    """Return further random cases, made from so many other seeds."""
+    others = range(seed + 1, seed + seeds + 1)
+    return [case for other in others for case in spec.random_cases(generator(spec.name, other))]
 
 
 def _sharing(spec: FunctionSpec, answer: Any, cases: Sequence[Case]) -> Outcome | None:

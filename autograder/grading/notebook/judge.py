@@ -32,14 +32,21 @@ from autograder.grading.notebook.result import (
 )
 from autograder.grading.notebook.written import picture_nodes
 from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, SessionEndedError
-from autograder.probes.edited_source import Edited
+from autograder.probes.edited_source import Edited, Further
+from autograder.probes.local_values import NO_LOCALS, Locals
 from autograder.probes.memory_limit import more_memory
 from autograder.probes.reply import Raised, TooSlow, replies_within
 from autograder.probes.result_writing import NOTHING, Writing
 
 MAX_WORDS = 300  # characters of an error
 # Probes that only a diagnosis puts, after an answer is refused, and what is known where they have no reply.
-ASIDE: dict[str, Edited | Writing] = {"call_edited": Edited(()), "writing_of": NOTHING}
+Aside = Edited | Further | Locals | Writing
+ASIDE: dict[str, Aside] = {
+    "call_edited": Edited(()),
+    "call_further": Further(()),
+    "locals_of": NO_LOCALS,
+    "writing_of": NOTHING,
+}
 MEMORY = 2**30  # bytes that judging one test may take; right answers to the course took at most 167 MiB, measured
 
 
@@ -74,10 +81,10 @@ class _Recorder:
                     self.short_of = OUT_OF_MEMORY
         return reply
 
-    def _run_aside(self, probe: str, arguments: tuple[Any, ...]) -> Edited | Writing:
+    def _run_aside(self, probe: str, arguments: tuple[Any, ...]) -> Aside:
         """Return what a diagnosis asks for: if that takes too long, or the session with it, so what."""
         try:
-            reply: Edited | Writing = self.process.run_probe(probe, arguments)
+            reply: Aside = self.process.run_probe(probe, arguments)
         except (SessionEndedError, ProbeBrokenError):
             return ASIDE[probe]
         return reply

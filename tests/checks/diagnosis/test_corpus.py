@@ -19,11 +19,16 @@ NOT_CAUGHT = {("unseen", "dense_params-wrong-6"), ("seen", "probe_receptive_fiel
 @pytest.fixture
 def short_diagnosis(monkeypatch):
     """Leave next to no time for a diagnosis: how many it names, `benchmarks/diagnosis.py` counts."""
-    monkeypatch.setattr("autograder.checks.diagnosis.naming.SECONDS", 0.02)
-    monkeypatch.setattr("autograder.checks.diagnosis.known.SECONDS", 0.02)
-    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS", 0.02)
-    monkeypatch.setattr("autograder.checks.diagnosis.places.SECONDS_FOR_TWO", 0.02)
-    monkeypatch.setattr("autograder.checks.diagnosis.places.LEAST_SECONDS", 0.02)
+    for budget in (
+        "naming.SECONDS",
+        "known.SECONDS",
+        "places.SECONDS",
+        "places.SECONDS_FOR_FURTHER",
+        "places.SECONDS_FOR_TWO",
+        "places.LEAST_SECONDS",
+        "layers.SECONDS_FOR_MORE",
+    ):
+        monkeypatch.setattr(f"autograder.checks.diagnosis.{budget}", 0.02)
 
 
 def test_an_answer_says_which_mistake_it_is():

@@ -82,13 +82,29 @@ ANSWERS = [
         "two things. First: You took the mean. Second: the last row",
     ),
     ("toy.mean+toy.image-mirrored", lambda image, size=2, stride=1: means(image[:, ::-1], size, stride), "back to"),
+    (
+        "toy.image-mirrored+toy.size-and-stride-exchanged",
+        lambda image, size=2, stride=1: windows(image[:, ::-1], stride, size),
+        "Second: your function answers as if `size` and `stride`",
+    ),
+    (
+        "toy.absolute-value+rounded-to-1-place",
+        lambda image, size=2, stride=1: np.round(abs(windows(image, size, stride)), 1),
+        "Second: the values are rounded to one decimal place",
+    ),
+    (
+        "toy.image-mirrored+toy.multiplied-by-a-count",
+        lambda image, size=2, stride=1: windows(image[:, ::-1], size, stride) * size,
+        "Second: every value is `size` times too large",
+    ),
     ("toy.stride-ignored+transposed", lambda image, size=2, stride=1: windows(image, size).T, "plays no part"),
 ]
 
 
 @pytest.mark.parametrize(("mistake", "answer", "words"), ANSWERS, ids=[mistake for mistake, *_ in ANSWERS])
-def test_a_slip_is_named_and_its_words_come_first(mistake, answer, words):
+def test_a_slip_is_named_and_its_words_come_first(mistake, answer, words, monkeypatch):
     """Alone or with another, known or universal; the second paragraph of the message says it."""
+    monkeypatch.setattr("autograder.checks.diagnosis.naming.SECONDS", 20.0)  # on a busy machine
     outcome = EXERCISE.judge(answer, seed=4)
 
     assert outcome.mistake == mistake
@@ -138,6 +154,11 @@ COUNTS = function_exercise(
             with_parts(dense=lambda n, *_: -n, shared=lambda n, *_: n + 2),
             "toy.negated+toy.two-too-many",
             'Under "shared": every value is 2 too large.',
+        ),
+        (
+            with_parts(dense=lambda n, *_: -n, shared=lambda n, *_: np.sin(n)),
+            "toy.negated",
+            'wrong way round. And under "shared" something else is wrong.',
         ),
         (lambda shape, kernel, maps: counts(shape, (3, 3), maps), "toy.kernel_shape-ignored", "`(3, 3)` in every call"),
     ],
@@ -217,7 +238,9 @@ def test_a_mistake_that_has_an_answer_is_not_any_failure():
     [
         lambda image, size=2, stride=1: np.sin(windows(image, size, stride)),
         lambda image, size=2, stride=1: np.random.default_rng(1).normal(size=windows(image, size, stride).shape),
-        lambda image, size=2, stride=1: windows(image, size, stride) + np.arange(windows(image, size, stride).shape[1]),
+        lambda image, size=2, stride=1: (
+            windows(image, size, stride) + np.arange(2, windows(image, size, stride).shape[1] + 2)
+        ),
     ],
     ids=["sine", "noise", "ramp"],
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.diagnosis.source_edits.edits import edits_of
+from autograder.checks.diagnosis.source_edits.formulas import formula_edits
 from autograder.checks.engine.calls import case
 from autograder.checks.engine.exercise import Mistake
 from autograder.checks.engine.function import function_exercise
@@ -424,6 +425,108 @@ def test_what_is_missing_and_the_same_slip_in_several_places_are_among_the_edits
     kinds = [edit.kind for edit in edits_of(source.format(wrong)) if ast.dump(ast.parse(edit.source)) == wanted]
 
     assert any(told.startswith(kind) for told in kinds), kinds
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind"),
+    [
+        ("return x[n:m]", "return x[n:m:k]", "this slice takes each place in turn, and not every `k`"),
+        ("return list(range(n))", "return list(range(0, n, k))", "this loop takes each place in turn"),
+        ("return [a for a in x if a > n]", "return [a for a in x if True]", "`if a > n` does not belong here"),
+        ("return 'a' if n else 'b'", "return 'b' if n else 'a'", '"a" and "b" are exchanged'),
+        ("return np.sum(x)", "return np.sum(x, axis=(0, 1))", "this goes over all values"),
+        (
+            "return [a + b for a in x for b in range(n)]",
+            "return [a + b for b in range(n) for a in x]",
+            "the outer and the inner loop are exchanged",
+        ),
+        (
+            "for i in range(n):\n        for j in range(m):\n            k += [i, j]\n    return k",
+            "for j in range(m):\n        for i in range(n):\n            k += [i, j]\n    return k",
+            "the outer and the inner loop are exchanged",
+        ),
+        (
+            "if n:\n        k = 1\n    if m:\n        k = 2\n    return k",
+            "if n:\n        k = 1\n    elif m:\n        k = 2\n    return k",
+            "this `if` should be an `elif`",
+        ),
+        (
+            "if n:\n        k = 1\n    elif m:\n        k = 2\n    return k",
+            "if n:\n        k = 1\n    if m:\n        k = 2\n    return k",
+            "this `elif` should be an `if`",
+        ),
+        (
+            "if n:\n        return 1\n    elif m:\n        return 2\n    return 3",
+            "if m:\n        return 2\n    elif n:\n        return 1\n    return 3",
+            "these conditions are asked in the wrong order",
+        ),
+        (
+            "if n:\n        k = 1\n    else:\n        k = 2\n    return k",
+            "if n:\n        k = 2\n    else:\n        k = 1\n    return k",
+            "what is done if this condition holds, and if not, is exchanged",
+        ),
+        (
+            "for a in x:\n        if a:\n            return n\n        else:\n            return m",
+            "for a in x:\n        if a:\n            return n\n    return m",
+            "this is decided in the first round of the loop",
+        ),
+        (
+            "if n:\n        k = 1\n    k += m\n    return k",
+            "if n:\n        k = 1\n        k += m\n    return k",
+            "this line belongs into the condition, at its end",
+        ),
+        (
+            "if n:\n        k = 1\n        k += m\n    return k",
+            "if n:\n        k = 1\n    k += m\n    return k",
+            "this line belongs behind the condition",
+        ),
+    ],
+)
+def test_loops_steps_and_conditions_are_edited(wrong, right, kind):
+    """What is gone through in another order, what is asked in another order, and what is passed over."""
+    source = "def f(x, n, m, k):\n    {}\n"
+    wanted = ast.dump(ast.parse(source.format(right)))
+
+    kinds = [edit.kind for edit in edits_of(source.format(wrong)) if ast.dump(ast.parse(edit.source)) == wanted]
+
+    assert any(told.startswith(kind) for told in kinds), kinds
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("n * m", "(n - m + 1) * m"),
+        ("x.size * n", "x.shape[0] * n"),
+        ("n + n * m", "n + n * m * x.shape[0]"),
+        ("n // m", "(n - 1) // m + 1"),
+    ],
+)
+def test_another_small_formula_of_the_sizes_at_hand_is_an_edit(wrong, right):
+    """Counts are made of few sizes: of formulas that always give the same, one is tried."""
+    calls = [{"x": np.zeros((a, b)), "n": n, "m": m} for a, b, n, m in ((2, 5, 7, 3), (4, 9, 11, 2), (3, 8, 13, 6))]
+    source = f"def f(x, n, m):\n    return {wrong}\n"
+
+    def value(text):
+        try:
+            return [eval(text, dict(call)) for call in calls]
+        except ZeroDivisionError:
+            return None
+
+    answers = [edit.source.partition("return ")[2] for edit in formula_edits(source, calls)]
+
+    assert any(value(answer) == value(right) for answer in answers)
+    assert len(answers) == len(set(answers))
+
+
+def test_a_formula_never_says_how_often_a_loop_runs_without_end():
+    """In a loop, a count of hundreds may run for minutes, and no value is joined to itself."""
+    calls = [{"n": 30, "m": 40}, {"n": 20, "m": 60}]
+    loop = "def f(n, m):\n    k = 0\n    for _ in range(n):\n        n = n + m\n    return n\n"
+
+    sources = [edit.source for edit in formula_edits(loop, calls)]
+
+    assert any("range(m)" in source for source in sources)
+    assert not any("n * m" in source or "n = (n * n)" in source for source in sources)
 
 
 @pytest.mark.parametrize("call", ["np.where(n == 0, 1, m)", "np.where(x > n, x, m)", "np.ma.where(x, n, m)"])

@@ -61,7 +61,7 @@ class Swaps:
 
 def edits_of(source: str) -> Iterator[Edit]:
     """Yield edits of the functions in `source`, the likely ones first; raise `SyntaxError` where it is none."""
-    from autograder.checks.diagnosis.source_edits import expressions, missing, names, statements
+    from autograder.checks.diagnosis.source_edits import expressions, iteration, missing, names, statements
 
     tree = ast.parse(source)
     functions = [node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef)]
@@ -74,6 +74,7 @@ def edits_of(source: str) -> Iterator[Edit]:
     swaps = list(itertools.islice(each(expressions.swaps_of), MOST_EDITS))
     renamings = list(itertools.islice(each(names.renamings_of), MOST_EDITS))
     combined = list(itertools.islice(each(names.combined), MOST_EDITS))
+    steps = list(itertools.islice(each(iteration.swaps_of_steps), MOST_EDITS))
     text = _Text(source)
     seen = {source}
     own = set(source.splitlines())
@@ -81,8 +82,11 @@ def edits_of(source: str) -> Iterator[Edit]:
         text.edits(Swaps((swap,), swap.kind) for swap in swaps),
         _restated(tree, each(statements.changes_of)),
         text.edits(_twins(swaps)),
+        text.edits(each(iteration.texts_exchanged)),
         text.edits(Swaps((swap,), swap.kind) for swap in renamings),
-        _in_turn(
+        in_turn(
+            text.edits(Swaps((swap,), swap.kind) for swap in steps),
+            text.edits(_twins(steps)),
             text.edits(Swaps((swap,), swap.kind) for swap in combined),
             text.edits(_twins([*renamings, *combined])),
             text.edits(_alike(swaps)),
@@ -95,6 +99,12 @@ def edits_of(source: str) -> Iterator[Edit]:
         if edit.source not in seen and not _doubles(edit.source, own):
             seen.add(edit.source)
             yield edit
+
+
+def text_edits(source: str, changes: Iterator[Swaps]) -> Iterator[Edit]:
+    """Yield a source with each of the changes made in its text."""
+    own = set(source.splitlines())
+    yield from (edit for edit in _Text(source).edits(changes) if not _doubles(edit.source, own))
 
 
 # Of a line: `x += … x`, `x = … x + … x`, `x.extend(… x)`.
@@ -111,7 +121,7 @@ def _doubles(source: str, own: Set[str]) -> bool:
     return any(line not in own and DOUBLING.search(line) for line in source.splitlines())
 
 
-def _in_turn(*streams: Iterator[T]) -> Iterator[T]:
+def in_turn(*streams: Iterator[T]) -> Iterator[T]:
     """Yield one of each stream after the other, so that none waits for the end of a long one."""
     waiting = list(streams)
     while waiting:

@@ -11,6 +11,7 @@ from autograder.checks.diagnosis.source_edits.edits import Slot, Swap, slots_of
 from autograder.checks.diagnosis.source_edits.operators import other_groupings, other_operators, sign_of
 
 MAKERS = ("zeros", "ones", "empty", "full")  # functions of numpy whose first argument is a shape
+AXES = ("0", "1", "-1", "(0, 1)", "2", "(1, 2)", "(-2, -1)")
 FAMILIES = (
     ("sum", "mean", "max", "min", "prod", "median"),
     ("argmax", "argmin", "max", "min"),
@@ -154,8 +155,8 @@ def _axes(slot: Slot) -> Iterator[Swap]:
     at = next((place for place, each in enumerate(node.keywords) if each.arg == "axis"), None)
     if at is None:
         if name_of(node) in FAMILIES[0] + FAMILIES[1] + FAMILIES[2] + ("cumsum", "flip", "argsort", "sort"):
-            for value in (0, 1, -1):
-                new = [*node.keywords, ast.keyword("axis", ast.Constant(value))]
+            for axis in AXES:
+                new = [*node.keywords, ast.keyword("axis", ast.parse(axis, mode="eval").body)]
                 yield Swap(
                     slot,
                     ast.Call(node.func, node.args, new),
@@ -163,10 +164,10 @@ def _axes(slot: Slot) -> Iterator[Swap]:
                 )
         return
     others = list(node.keywords)
-    for text in ("0", "1", "2", "-1", "(0, 1)", "(1, 2)", "(-2, -1)"):
-        axis: ast.expr = ast.parse(text, mode="eval").body
-        if ast.dump(axis) != ast.dump(node.keywords[at].value):
-            new = [*others[:at], ast.keyword("axis", axis), *others[at + 1 :]]
+    for axis in AXES:
+        value: ast.expr = ast.parse(axis, mode="eval").body
+        if ast.dump(value) != ast.dump(node.keywords[at].value):
+            new = [*others[:at], ast.keyword("axis", value), *others[at + 1 :]]
             yield Swap(slot, ast.Call(node.func, node.args, new), "the axis is not the right one here")
     if not any(each.arg == "keepdims" for each in others):
         new = [*others, ast.keyword("keepdims", ast.Constant(True))]

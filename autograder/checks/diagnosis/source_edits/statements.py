@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from autograder.checks.diagnosis.source_edits.edits import names_in
 
 Change = tuple[tuple[int, ...], str]
+Block = ast.For | ast.While | ast.If
 LOOPS = (ast.For, ast.While)
+BLOCKS = (*LOOPS, ast.If)
 
 
 def changes_of(function: ast.FunctionDef) -> Iterator[Change]:
@@ -17,6 +19,8 @@ def changes_of(function: ast.FunctionDef) -> Iterator[Change]:
         for at, statement in enumerate(list(body)):
             yield from _assigned(body, at, statement)
             yield from _moved(owner, field, body, at, statement)
+            yield from _branched(body, at, statement)
+    yield from _nested(function)
     yield from _returns(function)
 
 
@@ -83,15 +87,20 @@ def _moved(owner: ast.AST, field: str, body: list[ast.stmt], at: int, statement:
         following = before[at + 1]
         if isinstance(following, LOOPS):
             yield from _into(body, at, following, 0, "this line belongs into the loop, at its beginning", before)
-    loop = before[at - 1] if at > 0 else None
-    if isinstance(loop, LOOPS):
-        yield from _into(body, at, loop, len(loop.body), "this line belongs into the loop, at its end", before)
-    if isinstance(statement, LOOPS):
+    block = before[at - 1] if at > 0 else None
+    if isinstance(block, BLOCKS):
+        words = f"this line belongs into the {_word(block)}, at its end"
+        yield from _into(body, at, block, len(block.body), words, before)
+    if isinstance(statement, BLOCKS):
         yield from _out_of(body, at, statement)
 
 
+def _word(block: ast.stmt) -> str:
+    return "condition" if isinstance(block, ast.If) else "loop"
+
+
 def _into(
-    body: list[ast.stmt], at: int, loop: ast.For | ast.While, place: int, words: str, before: list[ast.stmt]
+    body: list[ast.stmt], at: int, loop: Block, place: int, words: str, before: list[ast.stmt]
 ) -> Iterator[Change]:
     statement, inside = body[at], list(loop.body)
     del body[at]
@@ -110,15 +119,16 @@ def _into(
         body[:] = before
 
 
-def _out_of(body: list[ast.stmt], at: int, loop: ast.For | ast.While) -> Iterator[Change]:
+def _out_of(body: list[ast.stmt], at: int, loop: Block) -> Iterator[Change]:
     before, inside = list(body), list(loop.body)
     if len(inside) > 1:
         for last in (inside[-1], inside[0]):
             behind = last is inside[-1]
             loop.body.remove(last)
             body.insert(at + 1 if behind else at, last)
-            words = "the loop returns in its first round" if isinstance(last, ast.Return) else None
-            yield (last.lineno,), words or f"this line belongs {'behind' if behind else 'in front of'} the loop"
+            returns = isinstance(last, ast.Return) and isinstance(loop, LOOPS)
+            words = f"this line belongs {'behind' if behind else 'in front of'} the {_word(loop)}"
+            yield (last.lineno,), "the loop returns in its first round" if returns else words
             loop.body[:] = inside
             body[:] = before
     inner = inside[-1]
@@ -128,6 +138,53 @@ def _out_of(body: list[ast.stmt], at: int, loop: ast.For | ast.While) -> Iterato
         yield (last.lineno,), "the loops return in their first round"
         body[:] = before
         inner.body.append(last)
+
+
+def _branched(body: list[ast.stmt], at: int, statement: ast.stmt) -> Iterator[Change]:
+    """Join two conditions to one with an `elif`, part them, exchange them; decide behind a loop, not in it."""
+    if isinstance(statement, ast.If):
+        before = list(body)
+        line = (statement.lineno,)
+        following = body[at + 1] if at + 1 < len(body) else None
+        if isinstance(following, ast.If) and not statement.orelse:
+            statement.orelse, body[at + 1 : at + 2] = [following], []
+            yield (following.lineno,), "this `if` should be an `elif`: both may hold"
+            statement.orelse, body[:] = [], before
+        if len(statement.orelse) == 1 and isinstance(other := statement.orelse[0], ast.If):
+            statement.orelse, body[at + 1 : at + 1] = [], [other]
+            yield (other.lineno,), "this `elif` should be an `if`: both may hold"
+            statement.orelse, body[:] = [other], before
+            yield from _asked_first(statement, other)
+        elif statement.orelse:
+            statement.body, statement.orelse = statement.orelse, statement.body
+            yield line, "what is done if this condition holds, and if not, is exchanged"
+            statement.body, statement.orelse = statement.orelse, statement.body
+    elif isinstance(statement, ast.For) and isinstance(last := statement.body[-1], ast.If):
+        before, behind = list(body), last.orelse
+        if behind and isinstance(behind[-1], ast.Return):
+            last.orelse, body[at + 1 : at + 1] = [], behind
+            yield (behind[-1].lineno,), "this is decided in the first round of the loop, after one look"
+            last.orelse, body[:] = behind, before
+
+
+def _asked_first(first: ast.If, second: ast.If) -> Iterator[Change]:
+    (first.test, second.test), (first.body, second.body) = (second.test, first.test), (second.body, first.body)
+    yield (first.lineno, second.lineno), "these conditions are asked in the wrong order"
+    (first.test, second.test), (first.body, second.body) = (second.test, first.test), (second.body, first.body)
+
+
+def _nested(function: ast.FunctionDef) -> Iterator[Change]:
+    """Exchange an outer and an inner loop, of statements and of a list that is made."""
+    words = "the outer and the inner loop are exchanged"
+    for node in list(ast.walk(function)):
+        if isinstance(node, ast.For) and isinstance(inner := node.body[0], ast.For):
+            (node.target, node.iter), (inner.target, inner.iter) = (inner.target, inner.iter), (node.target, node.iter)
+            yield (node.lineno, inner.lineno), words
+            (node.target, node.iter), (inner.target, inner.iter) = (inner.target, inner.iter), (node.target, node.iter)
+        elif isinstance(node, (ast.ListComp, ast.GeneratorExp)) and len(node.generators) == 2:
+            node.generators.reverse()
+            yield (node.lineno,), words
+            node.generators.reverse()
 
 
 def _returns(function: ast.FunctionDef) -> Iterator[Change]:

@@ -1,0 +1,1 @@
+"""Say what an answer gets right where nothing explains it: in which calls, in which part of its results."""
