@@ -365,3 +365,15 @@ def test_a_roster_that_cannot_be_meant_gets_a_sentence(content, sentence, root, 
 
     assert sentence in capsys.readouterr().err
     assert read_roster(open_classroom(root)) == ()
+
+
+def test_who_is_excused_is_not_missed(root, tmp_path, capsys):
+    """Though the roster has the student; who is in no list of the course is named."""
+    Path("excused.csv").write_text(f"student,assignment\ncleo,{ASSIGNMENT}\n")
+    assert collected(saved(tmp_path / "one.zip", canvas(20)), "--roster", tmp_path / "roster.csv") == 0
+
+    said = capsys.readouterr().out
+    assert f"{ASSIGNMENT}: of 3 students, 1 have handed in nothing, 1 excused:\n  ben (Ben Hopper)\n" in said
+    Path("excused.csv").write_text("student,assignment\nzoe,\n")
+    assert collected(saved(tmp_path / "two.zip", canvas(21))) == 2
+    assert "nobody in the class has the id `zoe`" in capsys.readouterr().err

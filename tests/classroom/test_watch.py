@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from preloaded import run_module
 
-from autograder.classroom.arrivals import Arrivals
+from autograder.classroom.watch.arrivals import Arrivals
+from autograder.classroom.watch.inbound import Inbound, handed_in_to
 from autograder.grading.course.assignments import open_classroom
 from autograder.grading.notebook.result import from_json
 from tests.grading.tiny import CONFIG, PATH, WRONG, handed_in, make_course, submit
@@ -72,6 +73,12 @@ def score(student):
     return from_json(result(student).read_text()).score
 
 
+def report():
+    """Return the report as it is now."""
+    page = Path("report.html")
+    return page.read_text() if page.is_file() else ""
+
+
 @pytest.mark.slow
 def test_what_arrives_is_graded_and_a_restart_goes_on(course, watching):
     """Each once; what is told to stop stops, and its exit code says that nothing was wrong."""
@@ -80,6 +87,7 @@ def test_what_arrives_is_graded_and_a_restart_goes_on(course, watching):
     wait_for(has_feedback("ada"), watcher)
     submit(course, "bob", handed_in(output_size=WRONG))
     wait_for(has_feedback("bob"), watcher)
+    wait_for(lambda: "of 2</dt><dd>2</dd>" in report(), watcher)
     watcher.send_signal(signal.SIGTERM)
 
     told = watcher.communicate(timeout=SECONDS)[0]
@@ -91,6 +99,7 @@ def test_what_arrives_is_graded_and_a_restart_goes_on(course, watching):
     submit(course, "ada", handed_in(output_size=WRONG))
     again = watching()
     wait_for(lambda: score("ada") == 2.0 and has_feedback("ada")(), again)
+    wait_for(lambda: "<dt>mean</dt><dd>2</dd>" in report(), again)
     again.send_signal(signal.SIGINT)
     told = again.communicate(timeout=SECONDS)[0]
     assert again.returncode == 0, told
@@ -156,3 +165,32 @@ def test_whatever_changes_in_a_submission_is_an_arrival(change, course):
             (folder / "timestamp.txt").unlink()
 
     assert [arrivals.look(classroom, []) for _ in range(2)] == [[], [(ASSIGNMENT, "ada")]]
+
+
+@pytest.mark.slow
+def test_the_exchange_is_collected_only_when_something_has_come_in(course, tmp_path):
+    """Told by settings that are broken meanwhile: whatever runs nbgrader fails from then on."""
+    inbound = tmp_path / "exchange" / "tiny" / "inbound"
+    inbound.mkdir(parents=True)
+    settings = f'c.CourseDirectory.course_id = "tiny"\nc.Exchange.root = {str(tmp_path / "exchange")!r}\n'
+    Path("nbgrader_config.py").write_text(CONFIG + settings)
+    waiting = Inbound(open_classroom(course))
+    assert waiting.collect(ASSIGNMENT) is None
+    Path("nbgrader_config.py").write_text("c = ")
+
+    (inbound / "ada+02-another+2026-11-20 10:00:00 UTC").mkdir()
+    assert waiting.collect(ASSIGNMENT) is None
+    (inbound / "ada").mkdir()
+    (inbound / "ada" / f"ada+{ASSIGNMENT}+2026-11-20 10:00:00 UTC").mkdir()
+    assert "could not be collected" in waiting.collect(ASSIGNMENT)
+
+
+def test_only_nbgrader_knows_what_lies_in_an_exchange_of_another_kind(course, tmp_path):
+    """Neither is anything known of one that is not there, or of a course without a name in it."""
+    for settings in ("", f'c.CourseDirectory.course_id = "tiny"\nc.Exchange.root = {str(tmp_path / "none")!r}\n'):
+        Path("nbgrader_config.py").write_text(CONFIG + settings)
+        assert handed_in_to(open_classroom(course), ASSIGNMENT) is None
+    (tmp_path / "none" / "tiny" / "inbound").mkdir(parents=True)
+    assert handed_in_to(open_classroom(course), ASSIGNMENT) == frozenset()
+    Path("nbgrader_config.py").write_text(f'{CONFIG}{settings}c.ExchangeFactory.collect = "other.Collect"\n')
+    assert handed_in_to(open_classroom(course), ASSIGNMENT) is None

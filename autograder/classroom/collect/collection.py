@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -161,12 +161,17 @@ def _place(places: Places, works: list[Work], loose: list[Piece], account: Accou
             account.unclear += (LeftOut(piece.file.path.as_posix(), placed.reason) for piece in work.files.values())
 
 
-def missing(classroom: Classroom, people: People, accounts: Sequence[Account]) -> dict[str, list[Student]]:
-    """Return who of the roster has handed in nothing, for each lesson of which something was collected."""
+def missing(
+    classroom: Classroom, people: People, accounts: Sequence[Account], excused: Collection[tuple[str, str]]
+) -> dict[str, list[Student]]:
+    """Return who of the roster has handed in nothing and is not excused, for each lesson that was collected."""
     assignments = Counter(placed.work.assignment for account in accounts for placed in account.placed)
     return {
         assignment: [
-            one.student for one in people.enrolled if not (classroom.submitted / one.student.id / assignment).is_dir()
+            one.student
+            for one in people.enrolled
+            if (one.student.id, assignment) not in excused
+            and not (classroom.submitted / one.student.id / assignment).is_dir()
         ]
         for assignment in sorted(assignments)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ def _collect(classroom: Classroom, sources: tuple[Path, ...]) -> int:
         with tempfile.TemporaryDirectory(prefix=SPOOL, dir=classroom.private) as spool:
             accounts.append(collect_one(classroom, source, people, Path(spool)))
         _print_account(accounts[-1], classroom)
-    _print_missing(missing(classroom, people, accounts), people)
+    excused = _excused(classroom, people)
+    _print_missing(missing(classroom, people, accounts, excused), people, Counter(name for _, name in excused))
     unclear = sum(len(account.unclear) for account in accounts)
     if not unclear:
         return GOOD
@@ -101,14 +103,28 @@ def _print_account(account: Account, classroom: Classroom) -> None:
         print(f"  {_plain(left.path)}: {left.reason}.")
 
 
-def _print_missing(missing: dict[str, list[Student]], people: People) -> None:
+def _excused(classroom: Classroom, people: People) -> frozenset[tuple[str, str]]:
+    """Return who is excused from what, by the file of the course, whoever knows the student."""
+    from autograder.classroom.excused import EXCUSED_FILE, excused_of
+    from autograder.classroom.gradebook_rows import read_gradebook
+    from autograder.grading.course.assignments import assignments_of
+
+    if not (classroom.root / EXCUSED_FILE).exists():
+        return frozenset()
+    here = {folder.name for folder in classroom.submitted.iterdir()} if classroom.submitted.is_dir() else set()
+    known = here | {one.student.id for one in people.enrolled} | set(read_gradebook(classroom).students)
+    return excused_of(classroom.root, known, assignments_of(classroom))
+
+
+def _print_missing(missing: dict[str, list[Student]], people: People, excused: Counter[str]) -> None:
     for assignment, students in missing.items():
+        but = f", {excused[assignment]} excused" if excused[assignment] else ""
         if not people.enrolled:
             print(f"{assignment}: who is missing can be said with a roster, `--roster FILE`.")
         elif not students:
-            print(f"{assignment}: all {len(people.enrolled)} students of the roster have handed in.")
+            print(f"{assignment}: all {len(people.enrolled)} students of the roster have handed in{but}.")
         else:
-            print(f"{assignment}: of {len(people.enrolled)} students, {len(students)} have handed in nothing:")
+            print(f"{assignment}: of {len(people.enrolled)} students, {len(students)} have handed in nothing{but}:")
             for student in students:
                 print(f"  {student.id}{f' ({_plain(student.name)})' if student.name else ''}")
 

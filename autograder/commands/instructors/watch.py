@@ -14,10 +14,11 @@ from autograder.commands.amounts import DURATION, Amount
 from autograder.commands.exit_codes import GOOD
 from autograder.commands.instructors.grade import run_grade
 from autograder.commands.instructors.grade_options import PARAMETERS, Request
+from autograder.commands.instructors.report import PAGE, write_report
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
-    from autograder.classroom.arrivals import Work
+    from autograder.classroom.watch.arrivals import Work
     from autograder.grading.course.assignments import Classroom
 
 NOT_HERE: dict[str, Any] = {
@@ -39,7 +40,7 @@ OWN: tuple[click.Parameter, ...] = (
     params=[*(parameter for parameter in PARAMETERS if parameter.name not in NOT_HERE), *OWN],
 )
 def watch(exchange: bool, every: float, **typed: Any) -> int:
-    """Grade what arrives in submitted/ or the exchange, and write feedback, until Ctrl-C.
+    """Grade what arrives in submitted/ or the exchange, write feedback and report.html, until Ctrl-C.
 
     What is there is graded first. Nothing is graded twice, and whatever a stop has interrupted is graded at the next
     start.
@@ -53,17 +54,17 @@ def watch(exchange: bool, every: float, **typed: Any) -> int:
 
 
 def _watch(options: Request, every: float, *, exchange: bool) -> None:
-    """Look, grade and write feedback for ever."""
-    from autograder.classroom.arrivals import Arrivals
-    from autograder.classroom.steps_of_nbgrader import collect
+    """Look, grade, write feedback and the report for ever."""
+    from autograder.classroom.watch.arrivals import Arrivals
+    from autograder.classroom.watch.inbound import Inbound
     from autograder.grading.course.assignments import course_around, open_classroom, sources_of
 
     classroom = open_classroom(course_around(Path.cwd()))
     assignments = sorted(sources_of(classroom, list(options.assignments)))
-    arrivals, told = Arrivals(), ""
+    arrivals, inbound, told, fresh = Arrivals(), Inbound(classroom), "", True
     print(f"Watching `{classroom.submitted}` for {', '.join(assignments)}. To stop, press Ctrl-C.", flush=True)
     while True:
-        troubles = [collect(classroom, assignment) for assignment in assignments] if exchange else []
+        troubles = [inbound.collect(assignment) for assignment in assignments] if exchange else []
         arrived: list[Work] = []
         try:
             arrived = arrivals.look(classroom, assignments)
@@ -72,6 +73,10 @@ def _watch(options: Request, every: float, *, exchange: bool) -> None:
                 _grade(options, assignment, students)
                 troubles += _hand_back(classroom, assignment, students, exchange=exchange)
             arrivals.take(arrived)
+            fresh = fresh and not arrived
+            if not fresh:
+                write_report(classroom, [], classroom.root / PAGE)
+                fresh = True
         except UserError as error:  # another grader is at work, a disk is full: it is tried again
             troubles.append(str(error))
         sentences = "\n".join(filter(None, troubles))
@@ -91,7 +96,7 @@ def _grade(options: Request, assignment: str, students: list[str]) -> None:
 
 def _hand_back(classroom: Classroom, assignment: str, students: list[str], *, exchange: bool) -> list[str | None]:
     """Write the feedback of those who have none of their last work, and return what went wrong."""
-    from autograder.classroom.steps_of_nbgrader import lacks_feedback, release_feedback, write_feedback
+    from autograder.classroom.watch.steps_of_nbgrader import lacks_feedback, release_feedback, write_feedback
 
     troubles = []
     for student in students:

@@ -14,20 +14,21 @@ ANOTHER_OWNER = re.compile(
 )
 
 
-def collect(classroom: Classroom, assignment: str) -> str | None:
-    """Take over what was handed in to the exchange, newer submissions too; return in words what went wrong.
+def collect(classroom: Classroom, assignment: str) -> tuple[bool, str | None]:
+    """Take over what was handed in to the exchange, newer submissions too.
 
-    nbgrader takes what one student handed in under the name of another, and only its log says so.
+    Returns whether that was done, and what is to be said: nbgrader takes what one student handed in under the name of
+    another, and only its log says so.
     """
     done = _run(classroom, "nbgrader", "collect", assignment, "--update")
     if (trouble := _trouble(done, "collect", assignment)) is not None:
-        return trouble
+        return False, trouble
     sentences = [
         f"`{path}` was collected as the work of {student}, but {owner} has put it there. If {student} did not hand it "
         f"in, remove it, and `{classroom.submitted / student / assignment}`: what {student} did is taken then."
         for path, student, owner in ANOTHER_OWNER.findall(done.stderr)
     ]
-    return "\n".join(sentences) or None
+    return True, "\n".join(sentences) or None
 
 
 def write_feedback(classroom: Classroom, assignment: str, student: str) -> str | None:
