@@ -11,10 +11,10 @@ import pytest
 from preloaded import run_module
 
 from autograder.classroom.watch.arrivals import Arrivals
-from autograder.classroom.watch.inbound import Inbound, handed_in_to
+from autograder.classroom.watch.inbound import inbound_of
 from autograder.grading.course.assignments import open_classroom
 from autograder.grading.notebook.result import from_json
-from tests.grading.tiny import CONFIG, PATH, WRONG, handed_in, make_course, submit
+from tests.grading.tiny import CONFIG, PATH, WRONG, as_file, handed_in, make_course, submit
 
 ASSIGNMENT = PATH.parent.name
 SECONDS = 1200.0  # that a busy machine may take for anything here
@@ -82,24 +82,26 @@ def report():
 @pytest.mark.slow
 def test_what_arrives_is_graded_and_a_restart_goes_on(course, watching):
     """Each once; what is told to stop stops, and its exit code says that nothing was wrong."""
-    submit(course, "ada", handed_in())
+    for student in ("ada", "cyd"):
+        submit(course, student, handed_in())
     watcher = watching()
     wait_for(has_feedback("ada"), watcher)
     submit(course, "bob", handed_in(output_size=WRONG))
     wait_for(has_feedback("bob"), watcher)
-    wait_for(lambda: "of 2</dt><dd>2</dd>" in report(), watcher)
+    wait_for(lambda: "of 3</dt><dd>3</dd>" in report(), watcher)
     watcher.send_signal(signal.SIGTERM)
 
     told = watcher.communicate(timeout=SECONDS)[0]
 
     assert watcher.returncode == 0, told
     assert "Stopped." in told
+    assert "wrote the pages of 2 students" in told
     assert "Traceback" not in told
     before = [path.stat().st_mtime_ns for path in (result("bob"), page("bob"))]
     submit(course, "ada", handed_in(output_size=WRONG))
     again = watching()
     wait_for(lambda: score("ada") == 2.0 and has_feedback("ada")(), again)
-    wait_for(lambda: "<dt>mean</dt><dd>2</dd>" in report(), again)
+    wait_for(lambda: "<dt>mean</dt><dd>2.667</dd>" in report(), again)
     again.send_signal(signal.SIGINT)
     told = again.communicate(timeout=SECONDS)[0]
     assert again.returncode == 0, told
@@ -121,10 +123,16 @@ def test_what_is_handed_in_to_the_exchange_comes_back_as_feedback(course, watchi
     assert run_module("nbgrader", "fetch_assignment", ASSIGNMENT, cwd=home).returncode == 0
     submitted = run_module("nbgrader", "submit", ASSIGNMENT, cwd=home)
     assert submitted.returncode == 0, submitted.stderr
+    # Not to be released, and without what nbgrader wants to have beside it.
+    page("zoe").parent.mkdir(parents=True)
+    page("zoe").write_text("wait")
 
     watcher = watching("--exchange")
 
-    wait_for(lambda: [*(tmp_path / "exchange" / "tiny" / "feedback").glob("*.html")], watcher)
+    released = tmp_path / "exchange" / "tiny" / "feedback"
+    wait_for(lambda: [*released.glob("*.html")], watcher)
+    assert [path.read_text() for path in released.iterdir()] != ["wait"]
+    assert len([*released.iterdir()]) == 1
 
 
 def test_a_file_on_its_way_is_left_until_it_is_whole(course):
@@ -169,28 +177,58 @@ def test_whatever_changes_in_a_submission_is_an_arrival(change, course):
 
 @pytest.mark.slow
 def test_the_exchange_is_collected_only_when_something_has_come_in(course, tmp_path):
-    """Told by settings that are broken meanwhile: whatever runs nbgrader fails from then on."""
-    inbound = tmp_path / "exchange" / "tiny" / "inbound"
-    inbound.mkdir(parents=True)
+    """And lies there at a second look; told by settings that are broken meanwhile: nbgrader fails from then on."""
+    folder = tmp_path / "exchange" / "tiny" / "inbound"
+    folder.mkdir(parents=True)
     settings = f'c.CourseDirectory.course_id = "tiny"\nc.Exchange.root = {str(tmp_path / "exchange")!r}\n'
     Path("nbgrader_config.py").write_text(CONFIG + settings)
-    waiting = Inbound(open_classroom(course))
-    assert waiting.collect(ASSIGNMENT) is None
+    inbound = inbound_of(open_classroom(course))
+    hand_in(folder, "ada", ASSIGNMENT)
+    assert inbound.collect(ASSIGNMENT) is None
+    assert not Path("submitted").exists()
+    assert inbound.collect(ASSIGNMENT) is None
+    assert (Path("submitted") / "ada" / PATH).read_bytes() == as_file(handed_in())
     Path("nbgrader_config.py").write_text("c = ")
 
-    (inbound / "ada+02-another+2026-11-20 10:00:00 UTC").mkdir()
-    assert waiting.collect(ASSIGNMENT) is None
-    (inbound / "ada").mkdir()
-    (inbound / "ada" / f"ada+{ASSIGNMENT}+2026-11-20 10:00:00 UTC").mkdir()
-    assert "could not be collected" in waiting.collect(ASSIGNMENT)
+    hand_in(folder, "ada", "02-another")
+    assert [inbound.collect(ASSIGNMENT) for _ in range(3)] == [None] * 3
+    hand_in(folder / "ben", "ben", ASSIGNMENT)
+    assert inbound.collect(ASSIGNMENT) is None
+    assert "could not be collected" in inbound.collect(ASSIGNMENT)
 
 
-def test_only_nbgrader_knows_what_lies_in_an_exchange_of_another_kind(course, tmp_path):
-    """Neither is anything known of one that is not there, or of a course without a name in it."""
-    for settings in ("", f'c.CourseDirectory.course_id = "tiny"\nc.Exchange.root = {str(tmp_path / "none")!r}\n'):
-        Path("nbgrader_config.py").write_text(CONFIG + settings)
-        assert handed_in_to(open_classroom(course), ASSIGNMENT) is None
-    (tmp_path / "none" / "tiny" / "inbound").mkdir(parents=True)
-    assert handed_in_to(open_classroom(course), ASSIGNMENT) == frozenset()
-    Path("nbgrader_config.py").write_text(f'{CONFIG}{settings}c.ExchangeFactory.collect = "other.Collect"\n')
-    assert handed_in_to(open_classroom(course), ASSIGNMENT) is None
+def hand_in(folder, student, assignment):
+    """Put work where `nbgrader submit` puts it."""
+    folder /= f"{student}+{assignment}+2026-11-20 10:00:00 UTC"
+    folder.mkdir(parents=True)
+    (folder / PATH.name).write_bytes(as_file(handed_in()))
+    (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+
+
+ROOT, COURSE = "c.Exchange.root = {!r}\n", 'c.CourseDirectory.course_id = "tiny"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "of_the_user", "known"),
+    [
+        ("", "", False),
+        (ROOT, "", False),
+        (COURSE, ROOT, True),
+        (COURSE + ROOT, 'c.Exchange.root = "/nowhere"\n', True),
+        (ROOT + COURSE + 'c.ExchangeFactory.collect = "other.Collect"\n', "", False),
+    ],
+    ids=["no settings", "no course", "the user's", "the course's first", "no folder"],
+)
+def test_where_hand_ins_arrive_is_known_as_nbgrader_knows_it(
+    settings, of_the_user, known, course, tmp_path, monkeypatch
+):
+    """From the settings of the course, and from those of the user and the machine."""
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "user"))
+    (tmp_path / "user").mkdir()
+    root = str(tmp_path / "exchange")
+    Path("nbgrader_config.py").write_text(CONFIG + settings.format(root))
+    (tmp_path / "user" / "nbgrader_config.py").write_text(f"c = get_config()\n{of_the_user.format(root)}")
+
+    inbound = inbound_of(open_classroom(course))
+
+    assert inbound.folder == (tmp_path / "exchange" / "tiny" / "inbound" if known else None)

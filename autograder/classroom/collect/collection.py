@@ -57,7 +57,9 @@ def collect(classroom: Classroom, path: Path, people: People, spool: Path) -> Ac
     lessons = lessons_of(classroom)
     account.system, recognised, given = _recognised(given, path, people, names_of(lessons))
     account.of_system = [LeftOut(file.path.as_posix(), reason) for file, reason in recognised.of_system]
-    explained = {one.file.path for one in recognised.handed} | {file.path for file, _ in recognised.of_system}
+    explained = {handed_in.file.path for handed_in in recognised.handed} | {
+        file.path for file, _ in recognised.of_system
+    }
     whose = "whose is it? Put it into a folder with the id of its student"
     account.unclear += (LeftOut(file.path.as_posix(), whose) for file in given.files if file.path not in explained)
     attempts, left_out = attempts_of(recognised.handed, spool / "unpacked")
@@ -140,7 +142,9 @@ def _damage(attempt: Attempt) -> str:
     if attempt.receipt is None:
         return ""
     checksums = attempt.receipt.checksums
-    files = {piece.name.name: piece.file.at.read_bytes() for piece in attempt.pieces if piece.name.name in checksums}
+    files = {
+        piece.name.name: piece.file.location.read_bytes() for piece in attempt.pieces if piece.name.name in checksums
+    }
     changed = [name for name, checksum in checksums_of(files).items() if checksums[name] != checksum]
     gone = [name for name in checksums if name not in files]
     if not changed and not gone:
@@ -168,10 +172,10 @@ def missing(
     assignments = Counter(placed.work.assignment for account in accounts for placed in account.placed)
     return {
         assignment: [
-            one.student
-            for one in people.enrolled
-            if (one.student.id, assignment) not in excused
-            and not (classroom.submitted / one.student.id / assignment).is_dir()
+            entry.student
+            for entry in people.enrolled
+            if (entry.student.id, assignment) not in excused
+            and not (classroom.submitted / entry.student.id / assignment).is_dir()
         ]
         for assignment in sorted(assignments)
     }

@@ -66,7 +66,7 @@ class Places:
         for path in (student, folder):
             if os.path.lexists(path) and (path.is_symlink() or not path.is_dir()):
                 return Placed(work, UNDECIDED, f"`{path}` is no folder: move it away, and collect once more")
-        files = {name: piece.file.at.read_bytes() for name, piece in work.files.items()}
+        files = {name: piece.file.location.read_bytes() for name, piece in work.files.items()}
         paths = [piece.file.path.as_posix() for name, piece in work.files.items() if is_notebook(name)]
         given_out = paths[0] if len(paths) == 1 else ""
         mine = Collected(_digest(files), _text(work.when), work.serial, _text(work.changed), given_out)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,6 +14,7 @@ from autograder.classroom.feedback.advice import Advice, advice_on
 from autograder.classroom.feedback.code import coloured
 from autograder.classroom.feedback.pictures import Picture, Shown
 from autograder.classroom.record import EXCUSED, MANUAL, ExerciseRecord, Work
+from autograder.classroom.standing import lateness
 from autograder.classroom.student import Student
 
 MAX_PAGE = 300_000  # bytes
@@ -62,7 +62,7 @@ class PageOf:
     @property
     def exercises(self) -> tuple[ExerciseRecord, ...]:
         """Return the graded cells of this notebook."""
-        return tuple(one for one in self.work.exercises if one.notebook == self.notebook)
+        return tuple(exercise for exercise in self.work.exercises if exercise.notebook == self.notebook)
 
 
 def page(about: PageOf) -> str:
@@ -88,8 +88,8 @@ def _page(about: PageOf, most_text: int, most_pictures: int) -> str:
         answers.append(_answered(about, number, exercise, kept, len(pictures) - len(kept), most_text))
     work = about.work
     whole = len(about.exercises) == len(work.exercises)
-    points = sum(one.points for one in about.exercises)
-    score = work.score if whole else sum(one.score or 0.0 for one in about.exercises)
+    points = sum(exercise.points for exercise in about.exercises)
+    score = work.score if whole else sum(exercise.score or 0.0 for exercise in about.exercises)
     html: str = _template().render(
         about=about,
         excused=EXCUSED,
@@ -98,10 +98,10 @@ def _page(about: PageOf, most_text: int, most_pictures: int) -> str:
         title=about.shown.title or f"{work.assignment}, {about.notebook}",
         score=as_cell(score),
         points=as_cell(points),
-        waiting=as_cell(sum(one.points for one in about.exercises if one.score is None)),
-        waits=any(one.score is None for one in about.exercises),
+        waiting=as_cell(sum(exercise.points for exercise in about.exercises if exercise.score is None)),
+        waits=any(exercise.score is None for exercise in about.exercises),
         penalty=as_cell(work.penalty) if work.penalty and whole else "",
-        late=in_words(work.late),
+        late=lateness(work.late),
         handed_in=f"{work.handed_in.day} {work.handed_in:%B %Y at %H:%M} UTC" if work.handed_in else "",
         remarks=[part for part in ((MENDED, work.mended), (NOTES, work.notes)) if part[1]],
         unclear=_cut(work.unclear, most_text),
@@ -141,13 +141,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most] + LEFT_OUT
-
-
-def in_words(late: timedelta) -> str:
-    """Return a duration in its two largest units: "1 day 3 hours"; nothing for none."""
-    minutes = -(-int(late.total_seconds()) // 60)
-    parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
-    return " ".join([f"{count} {unit}{'s' * (count != 1)}" for count, unit in parts if count][:2])
 
 
 @functools.cache
