@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.classroom.record import ClassRecord, Work
+from autograder.classroom.record import ClassRecord, Work, read_works
 from autograder.classroom.student import Student
 from autograder.classroom.tokens import Tokens, tokens_of
 from autograder.grading.course.assignments import Classroom
@@ -83,12 +83,24 @@ class _Document:
 
 def pairs_of_class(classroom: Classroom, record: ClassRecord) -> list[Pair]:
     """Return the pairs of all assignments of a class, one assignment after the other."""
-    folder = classroom.private / "tokens"
     return [
         pair
         for name in record.assignments
-        for pair in similar_pairs(record, name, given_code(classroom, name), folder / f"{name}.msgpack")
+        for pair in similar_pairs(record, name, given_code(classroom, name), _kept(classroom, name))
     ]
+
+
+def take_apart(classroom: Classroom, assignments: Sequence[str]) -> None:
+    """Take the answers of a class apart beforehand, which takes seconds, so that nobody waits for it later."""
+    record = read_works(classroom, assignments)
+    for name in record.assignments:
+        answers = (_answers(work) for work in record.works if work.assignment == name)
+        written = [source for sources in answers for source in sources.values()]
+        tokens_of([*written, *given_code(classroom, name)], _kept(classroom, name))
+
+
+def _kept(classroom: Classroom, assignment: str) -> Path:
+    return classroom.private / "tokens" / f"{assignment}.msgpack"
 
 
 def similar_pairs(

@@ -22,6 +22,7 @@ MAX_PAGE = 300_000  # bytes
 LIMITS = ((2**15, 180_000), (2**13, 120_000), (2**11, 60_000), (2**9, 0))
 MENDED = "What grading mended in your notebook (it cost no points)"
 NOTES = "About what you handed in"
+SHORT = 20  # characters
 LEFT_OUT = "\n… [the rest is left out of this page: it is in your notebook]"
 
 
@@ -130,8 +131,12 @@ def _answered(
 
 def with_code(text: str) -> Markup:
     """Return a sentence as HTML, what stands in backticks as code."""
-    parts = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in _parts(text))
-    return Markup("").join(parts)
+    return Markup("").join(_code(part) if place % 2 else escape(part) for place, part in _parts(text))
+
+
+def _code(text: str) -> Markup:
+    """Return code as HTML; what is short stays in one line."""
+    return Markup('<code class="short">{}</code>' if len(text) <= SHORT else "<code>{}</code>").format(text)
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
