@@ -1,5 +1,6 @@
 """`autograder watch` grades what arrives, hands feedback back, stops when it is told to, and goes on where it was."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -69,8 +70,10 @@ def has_feedback(student):
 
 
 def score(student):
-    """Return the points of a student, as stored."""
-    return from_json(result(student).read_text()).score
+    """Return the points of a student, as stored; `None` while they are being replaced."""
+    with contextlib.suppress(FileNotFoundError):
+        return from_json(result(student).read_text()).score
+    return None
 
 
 def report():
@@ -183,11 +186,11 @@ def test_the_exchange_is_collected_only_when_something_has_come_in(course, tmp_p
     settings = f'c.CourseDirectory.course_id = "tiny"\nc.Exchange.root = {str(tmp_path / "exchange")!r}\n'
     Path("nbgrader_config.py").write_text(CONFIG + settings)
     inbound = inbound_of(open_classroom(course))
-    hand_in(folder, "ada", ASSIGNMENT)
+    hand_in(folder, folder.owner(), ASSIGNMENT)  # or it would be somebody else's
     assert inbound.collect(ASSIGNMENT) is None
     assert not Path("submitted").exists()
     assert inbound.collect(ASSIGNMENT) is None
-    assert (Path("submitted") / "ada" / PATH).read_bytes() == as_file(handed_in())
+    assert (Path("submitted") / folder.owner() / PATH).read_bytes() == as_file(handed_in())
     Path("nbgrader_config.py").write_text("c = ")
 
     hand_in(folder, "ada", "02-another")
