@@ -54,13 +54,13 @@ def waiting_in(record: ClassRecord, students: Collection[str] = ()) -> Iterator[
 def accept(classroom: Classroom, chosen: Sequence[Waiting]) -> None:
     """Write the suggested points into the gradebook as points by hand, and penalties anew."""
     with open_gradebook(classroom) as gradebook:
-        for one in chosen:
-            _give(gradebook, one)
+        for answer in chosen:
+            _give(gradebook, answer)
         gradebook.db.commit()
         late = {
-            (one.assignment, one.exercise.notebook, one.student)
-            for one in chosen
-            if gradebook.find_submission(one.assignment, one.student).total_seconds_late > 0
+            (answer.assignment, answer.exercise.notebook, answer.student)
+            for answer in chosen
+            if gradebook.find_submission(answer.assignment, answer.student).total_seconds_late > 0
         }
     for assignment, notebook, student in sorted(late):
         kept = classroom.store(force=False).latest(assignment, student, notebook)
@@ -68,8 +68,8 @@ def accept(classroom: Classroom, chosen: Sequence[Waiting]) -> None:
             assign_penalties(classroom, student, assignment, {notebook: kept[1].decode()})
 
 
-def _give(gradebook: Any, one: Waiting) -> None:
-    exercise = one.exercise
-    grade = gradebook.find_grade(exercise.cell, exercise.notebook, one.assignment, one.student)
+def _give(gradebook: Any, answer: Waiting) -> None:
+    exercise = answer.exercise
+    grade = gradebook.find_grade(exercise.cell, exercise.notebook, answer.assignment, answer.student)
     grade.manual_score = exercise.suggested
     grade.needs_manual_grade = False

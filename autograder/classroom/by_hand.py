@@ -13,12 +13,12 @@ from autograder.grading.notebook.result import NotebookResult
 
 def with_points_by_hand(classroom: Classroom, finished: Sequence[TaskResult]) -> list[TaskResult]:
     """Return results with the points that were given by hand, by Formgrader or `autograder accept`."""
-    record = read_works(classroom, sorted({one.result.assignment for one in finished}))
+    record = read_works(classroom, sorted({graded.result.assignment for graded in finished}))
     given = {
-        (work.student, work.assignment, one.notebook, one.exercise): one.score
+        (work.student, work.assignment, exercise.notebook, exercise.exercise): exercise.score
         for work in record.works
-        for one in work.exercises
-        if one.by_hand
+        for exercise in work.exercises
+        if exercise.by_hand
     }
 
     def counted(result: NotebookResult) -> NotebookResult:
@@ -26,4 +26,4 @@ def with_points_by_hand(classroom: Classroom, finished: Sequence[TaskResult]) ->
         cells = (replace(cell, score=given.get((*where, cell.exercise), cell.score)) for cell in result.cells)
         return replace(result, cells=tuple(cells))
 
-    return [replace(one, result=counted(one.result)) for one in finished]
+    return [replace(graded, result=counted(graded.result)) for graded in finished]

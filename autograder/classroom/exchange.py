@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import UserError
 
@@ -18,28 +19,44 @@ class Exchange:
     root: Path
     course: str
 
+    @property
+    def inbound(self) -> Path:
+        """Return the folder in which hand-ins arrive."""
+        return self.root / self.course / "inbound"
+
 
 def exchange_for(folder: Path, assignment: str) -> Exchange | None:
     """Return the exchange to which an assignment was released, if the settings of this machine name one."""
     if sys.platform == "win32":
         return None  # nbgrader has none there
-    from nbgrader.apps.baseapp import NbGrader
+    exchange = exchange_in(settings_in(folder))
+    if exchange is None or not (exchange.root / exchange.course / "outbound" / assignment).is_dir():
+        return None
+    return exchange if os.access(exchange.inbound, os.W_OK | os.X_OK) else None
+
+
+def exchange_in(settings: Any) -> Exchange | None:
+    """Return the exchange that settings name; `None` where they name no course."""
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange.default.exchange import Exchange as Settings
 
+    course = str(settings.CourseDirectory.get("course_id", CourseDirectory().course_id))
+    root = Path(str(settings.Exchange.get("root", Settings.root.default_value)))
+    return Exchange(root, course) if course else None
+
+
+def settings_in(folder: Path) -> Any:
+    """Return nbgrader's settings as its commands read them in a folder: those of the machine and the user too."""
+    from nbgrader.apps.baseapp import NbGrader
+
     here = Path.cwd()
-    os.chdir(folder)  # nbgrader reads the settings that lie in the current folder as well
+    os.chdir(folder)
     try:
         app = NbGrader()
         app.load_config_file()
     finally:
         os.chdir(here)
-    course = str(app.config.CourseDirectory.get("course_id", CourseDirectory().course_id))
-    root = Path(str(app.config.Exchange.get("root", Settings.root.default_value)))
-    released, inbound = root / course / "outbound" / assignment, root / course / "inbound"
-    if not course or not released.is_dir() or not os.access(inbound, os.W_OK | os.X_OK):
-        return None
-    return Exchange(root, course)
+    return app.config
 
 
 def hand_in(exchange: Exchange, folder: Path, assignment: str) -> None:

@@ -68,7 +68,7 @@ def read_gradebook(classroom: Classroom) -> Booked:
     from nbgrader import api
 
     with open_gradebook(classroom) as gradebook:
-        students = {one.id: _student(one) for one in gradebook.db.query(api.Student)}
+        students = {student.id: _student(student) for student in gradebook.db.query(api.Student)}
         grades = _grades(gradebook.db, api)
         penalties = _penalties(gradebook.db, api)
         work, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
@@ -101,13 +101,13 @@ def _grades(session: Any, api: Any) -> dict[str, dict[str, dict[str, Grade]]]:
         .outerjoin(task, cell.c.id == task.c.id)
     )
     solutions = _manual_cells(session, api)
-    found: dict[str, dict[str, dict[str, Grade]]] = {}
+    grades: dict[str, dict[str, dict[str, Grade]]] = {}
     for work, identity, of, name, cell_name, points, task_points, auto, manual, extra, needs in rows:
         by_hand = points is None or (of, cell_name) in solutions
         points = points if points is not None else task_points or 0.0
         booked = Grade(points, auto, manual, extra, bool(needs), identity, by_hand)
-        found.setdefault(work, {}).setdefault(name, {})[cell_name] = booked
-    return found
+        grades.setdefault(work, {}).setdefault(name, {})[cell_name] = booked
+    return grades
 
 
 def _manual_cells(session: Any, api: Any) -> set[tuple[str, str]]:

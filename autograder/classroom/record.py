@@ -133,7 +133,9 @@ def read_class(classroom: Classroom, assignments: Sequence[str] = ()) -> ClassRe
     """
     record = read_works(classroom, assignments)
     excused = excused_of(classroom.root, {student.id for student in record.students}, assignments_of(classroom))
-    works = (replace(one, state=EXCUSED) if (one.student, one.assignment) in excused else one for one in record.works)
+    works = (
+        replace(work, state=EXCUSED) if (work.student, work.assignment) in excused else work for work in record.works
+    )
     return replace(record, works=tuple(works))
 
 

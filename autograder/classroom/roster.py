@@ -31,7 +31,7 @@ class Enrolled:
 
 def read_roster(classroom: Classroom) -> tuple[Student, ...]:
     """Return the students of the class in the order of the roster; none where no roster was given."""
-    return tuple(one.student for one in read_enrolled(classroom))
+    return tuple(entry.student for entry in read_enrolled(classroom))
 
 
 def read_enrolled(classroom: Classroom) -> tuple[Enrolled, ...]:
@@ -51,13 +51,13 @@ def keep_roster(classroom: Classroom, enrolled: Iterable[Enrolled]) -> None:
     """Keep a roster in the place of the one that was there."""
     entries = [
         {
-            "id": one.student.id,
-            "name": one.student.name,
-            "email": one.student.email,
-            "names": sorted(one.names),
-            "columns": one.columns,
+            "id": entry.student.id,
+            "name": entry.student.name,
+            "email": entry.student.email,
+            "names": sorted(entry.names),
+            "columns": entry.columns,
         }
-        for one in enrolled
+        for entry in enrolled
     ]
     classroom.make_private()
     content = json.dumps({"format": FORMAT, "students": entries}, indent=1)

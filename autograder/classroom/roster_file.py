@@ -111,7 +111,9 @@ def _student(row: dict[str, str], where: str) -> Enrolled | None:
     email = next(_values(cells, MAIL), "")
     ids = [value.removeprefix("#").strip() for value in _values(cells, IDS)]
     numbers = [match[1] for value in ids if (match := re.fullmatch(r"\w+ (\d+)", value))]  # `Participant 4711`
-    candidates = [value for value in (*(one for one in ids if " " not in one), email, *numbers) if may_be_id(value)]
+    candidates = [
+        value for value in (*(value for value in ids if " " not in value), email, *numbers) if may_be_id(value)
+    ]
     if not candidates:
         if not name and not ids and not email:
             return None

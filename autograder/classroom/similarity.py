@@ -1,22 +1,21 @@
 """Find pairs of submissions whose answers are alike beyond what the lesson gives and what everybody writes.
 
-Names, strings, comments and layout do not count, nor does the order of passages: copydetect's tokens and fingerprints
-(k-grams, as in Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003).
+Names, strings, comments and layout do not count, nor does the order of passages: copydetect's tokens are compared by
+their k-grams (Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003).
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.classroom.record import ClassRecord, Work
+from autograder.classroom.record import ClassRecord, Work, read_works
 from autograder.classroom.student import Student
+from autograder.classroom.tokens import Tokens, tokens_of
 from autograder.grading.course.assignments import Classroom
 
 K = 25  # tokens' characters of the shortest passage that counts: about two lines
@@ -26,6 +25,9 @@ K = 25  # tokens' characters of the shortest passage that counts: about two line
 LEAST_SHARE, LEAST = 0.5, 80
 COMMON = 10  # students; what more of them share is how one writes this, as in MOSS
 MOST_PAIRS = 50
+# Of fingerprints: the value of a k-gram as a polynomial, modulo 2**64 (Karp and Rabin, "Efficient randomized
+# pattern-matching algorithms", 1987).
+POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(K, dtype=np.uint64)
 
 Lines = tuple[tuple[str, bool], ...]  # each with whether it is alike
 
@@ -60,10 +62,9 @@ class _Part:
     """Hold one answer: its tokens, the fingerprint at each place, and which tokens could be compared."""
 
     source: str
-    tokens: str
-    offsets: Any
+    tokens: Tokens
     hashes: Any
-    counted: Any = None
+    counted: Any
 
 
 @dataclass
@@ -80,18 +81,48 @@ class _Document:
             yield exercise, _covered(part, _among(part.hashes, wanted))
 
 
-def similar_pairs(record: ClassRecord, assignment: str, given: Sequence[str]) -> tuple[Pair, ...]:
-    """Return the pairs of an assignment, those with most in common first; `given` is code that the lesson gives."""
+def pairs_of_class(classroom: Classroom, record: ClassRecord) -> list[Pair]:
+    """Return the pairs of all assignments of a class, one assignment after the other."""
+    return [
+        pair
+        for name in record.assignments
+        for pair in similar_pairs(record, name, given_code(classroom, name), _kept(classroom, name))
+    ]
+
+
+def take_apart(classroom: Classroom, assignments: Sequence[str]) -> None:
+    """Take the answers of a class apart beforehand, which takes seconds, so that nobody waits for it later."""
+    record = read_works(classroom, assignments)
+    for name in record.assignments:
+        answers = (_answers(work) for work in record.works if work.assignment == name)
+        written = [source for sources in answers for source in sources.values()]
+        tokens_of([*written, *given_code(classroom, name)], _kept(classroom, name))
+
+
+def _kept(classroom: Classroom, assignment: str) -> Path:
+    return classroom.private / "tokens" / f"{assignment}.msgpack"
+
+
+def similar_pairs(
+    record: ClassRecord, assignment: str, given: Sequence[str], kept: Path | None = None
+) -> tuple[Pair, ...]:
+    """Return the pairs of an assignment, those with most in common first.
+
+    `given` is code that the lesson gives, `kept` the file in which tokens are kept from one time to the next.
+    """
     students = {student.id: student for student in record.students}
     works = [work for work in record.works if work.assignment == assignment and work.exercises]
-    documents = [_document(students[work.student], work) for work in works]
+    answers = {work.student: _answers(work) for work in works}
+    written = [source for sources in answers.values() for source in sources.values()]
+    parts = {source: _part(source, tokens) for source, tokens in tokens_of([*written, *given], kept).items()}
+    documents = [_document(students[student], sources, parts) for student, sources in answers.items()]
     hashes, counts = np.unique(_joined(document.hashes for document in documents), return_counts=True)
-    known = np.unique(_joined([hashes[counts > COMMON], *(_part(source).hashes for source in given)]))
+    known = np.unique(_joined([hashes[counts > COMMON], *(parts[source].hashes for source in given)]))
+    for part in parts.values():
+        part.counted = _covered(part, ~_among(part.hashes, known))
     for document in documents:
         document.hashes = document.hashes[~_among(document.hashes, known)]
-        for part in document.parts.values():
-            part.counted = _covered(part, ~_among(part.hashes, known))
-    pairs = [_pair(assignment, documents[a], documents[b]) for a, b in _candidates(documents)]
+    pairs = [_pair(assignment, documents[left], documents[right]) for left, right in _candidates(documents)]
     return tuple(sorted((pair for pair in pairs if pair is not None), key=lambda pair: -pair.amount)[:MOST_PAIRS])
 
 
@@ -100,11 +131,18 @@ def _candidates(documents: Sequence[_Document]) -> list[tuple[int, int]]:
     hashes = _joined(document.hashes for document in documents)
     holders = np.repeat(np.arange(len(documents)), [len(document.hashes) for document in documents])
     order = np.argsort(hashes, kind="stable")
-    _, starts, many = np.unique(hashes[order], return_index=True, return_counts=True)
-    ordered, several = holders[order], many > 1
-    groups = (ordered[at : at + count].tolist() for at, count in zip(starts[several], many[several], strict=True))
-    counts = Counter(pair for those in groups for pair in itertools.combinations(those, 2))
-    return [pair for pair, count in counts.most_common(4 * MOST_PAIRS) if count >= (LEAST - K) // 2]
+    hashes, holders = hashes[order], holders[order]
+    starts = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))
+    sizes = np.diff(starts, append=len(hashes))
+    shared = [np.empty(0, np.int64)]  # a number for each pair of holders of a fingerprint
+    for size in range(2, COMMON + 1):
+        groups = holders[starts[sizes == size, np.newaxis] + np.arange(size)]
+        left, right = np.triu_indices(size, 1)
+        shared.append((groups[:, left] * len(documents) + groups[:, right]).ravel())
+    pairs, counts = np.unique(np.concatenate(shared), return_counts=True)
+    enough = counts >= (LEAST - K) // 2
+    most = np.argsort(-counts[enough], kind="stable")[: 4 * MOST_PAIRS]
+    return [divmod(int(pair), len(documents)) for pair in pairs[enough][most]]
 
 
 def _pair(assignment: str, left: _Document, right: _Document) -> Pair | None:
@@ -147,17 +185,23 @@ def _enough(compared: tuple[float, int]) -> bool:
     return share >= LEAST_SHARE and amount >= LEAST
 
 
-def _document(student: Student, work: Work) -> _Document:
-    parts = {one.exercise: replace(_part(one.source)) for one in work.exercises if one.source.strip()}
-    return _Document(student, parts, np.unique(_joined(part.hashes for part in parts.values())))
+def _answers(work: Work) -> dict[str, str]:
+    """Return what was written to each exercise, as copydetect counts its lines."""
+    lines = {exercise.exercise: exercise.source.splitlines() for exercise in work.exercises}
+    return {name: text for name, those in lines.items() if (text := "\n".join(those).strip("\n")).strip()}
 
 
-@lru_cache(maxsize=2**14)  # of a class; while the report is kept fresh, only what is new is taken apart
-def _part(source: str) -> _Part:
-    from copydetect.utils import filter_code, hashed_kgrams
+def _document(student: Student, sources: Mapping[str, str], parts: Mapping[str, _Part]) -> _Document:
+    own = {exercise: parts[source] for exercise, source in sources.items()}
+    return _Document(student, own, np.unique(_joined(part.hashes for part in own.values())))
 
-    tokens, offsets = filter_code(source, "answer.py", "python")
-    return _Part(source, tokens, offsets, hashed_kgrams(tokens, K).astype(np.int64))
+
+def _part(source: str, tokens: Tokens) -> _Part:
+    places = np.frombuffer(tokens.text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    if len(places) < K:
+        return _Part(source, tokens, np.empty(0, np.int64), None)
+    hashes = np.lib.stride_tricks.sliding_window_view(places, K) @ POWERS
+    return _Part(source, tokens, hashes.view(np.int64), None)
 
 
 def _joined(arrays: Iterable[Any]) -> Any:
@@ -173,18 +217,19 @@ def _among(values: Any, ordered: Any) -> Any:
 
 def _covered(part: _Part, wanted: Any) -> Any:
     """Return for each character of an answer's tokens whether it belongs to a fingerprint that is wanted."""
-    at = np.flatnonzero(wanted)
-    steps = np.bincount(at, minlength=len(part.tokens) + 1) - np.bincount(at + K, minlength=len(part.tokens) + 1)
+    first, length = np.flatnonzero(wanted), len(part.tokens.text) + 1
+    steps = np.bincount(first, minlength=length) - np.bincount(first + K, minlength=length)
     return np.cumsum(steps)[:-1] > 0
 
 
 def _lines(part: _Part, alike: Any) -> Lines:
     """Return the lines of an answer, each with whether one of its tokens is alike."""
-    starts, removed = part.offsets[:, 0], part.offsets[:, 1]
+    starts, removed = part.tokens.offsets.T
     places = np.flatnonzero(alike)
-    at = places + removed[np.clip(np.searchsorted(starts, places), 0, len(starts) - 1)]
+    places = places + removed[np.clip(np.searchsorted(starts, places), 0, len(starts) - 1)]
     lines = part.source.splitlines()
-    marked = {part.source.count("\n", 0, int(place)) for place in at}
+    ends = np.cumsum([len(line) + 1 for line in lines])
+    marked = set(np.searchsorted(ends, places, side="right").tolist())
     return tuple((line, number in marked and bool(line.strip())) for number, line in enumerate(lines))
 
 
@@ -195,7 +240,8 @@ def given_code(classroom: Classroom, assignment: str) -> list[str]:
     from autograder.authoring.generate import read
     from autograder.grading.course.assignments import sources_of
 
-    notebooks = [nbformat.reads(one.text, as_version=4) for one in sources_of(classroom, [assignment])[assignment]]
+    sources = sources_of(classroom, [assignment])[assignment]
+    notebooks = [nbformat.reads(source.text, as_version=4) for source in sources]
     paths = sorted((classroom.source / assignment).glob("*.ipynb"))
     notebooks += [read(classroom.root, path.relative_to(classroom.root)) for path in paths]
     return [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]

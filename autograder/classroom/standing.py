@@ -35,8 +35,8 @@ def standing(work: Work) -> Standing:
     late = (LATE,) if work.late > timedelta() else ()
     if work.state != GRADED:
         return Standing(work.state, {}, (*late, work.state), ())
-    cells = {(one.notebook, one.cell): _points(one) for one in work.exercises}
-    waiting = tuple(one.exercise for one in work.exercises if one.score is None)
+    cells = {(exercise.notebook, exercise.cell): _points(exercise) for exercise in work.exercises}
+    waiting = tuple(exercise.exercise for exercise in work.exercises if exercise.score is None)
     if waiting:
         return Standing(WAITING, cells, (*late, WAITING), waiting)
     return Standing(work.score, cells, late or (GRADED,), ())
@@ -51,3 +51,11 @@ def in_hours(late: timedelta) -> str:
     minutes, seconds = divmod(max(0, int(late.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}"
+
+
+def lateness(late: timedelta) -> str:
+    """Return a duration in its two largest units: "1 day 3 hours"; nothing for none."""
+    minutes = int(late.total_seconds()) // 60
+    units = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    said = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in units if count]
+    return " ".join(said[:2]) or ("less than a minute" if late > timedelta() else "")

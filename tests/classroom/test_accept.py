@@ -71,8 +71,8 @@ def test_what_grading_prints_counts_what_was_given(course, capsys):
         assert main(arguments) == 0
         told.append(capsys.readouterr().out)
 
-    assert "1 answer wait for you, 2 points suggested: `autograder accept`, or Formgrader." in told[0]
-    assert "wait for you" not in told[2]
+    assert "1 answer waits for you, 2 points suggested: `autograder accept`, or Formgrader." in told[0]
+    assert "for you" not in told[2]
     scores = [re.search(r"gus +(\S+ / 20\S*(?: \+ \S+)?)", said)[1] for said in (told[0], told[2])]
     assert scores == ["18 / 20 + 2?", "20 / 20"]
 

@@ -75,7 +75,7 @@ def test_each_layout_comes_in_and_every_file_is_accounted_for(layout, root, tmp_
 
     out = capsys.readouterr().out
     assert (work_of(root, "ada"), work_of(root, ben)) == (ADA, BEN)
-    assert "of 3 students, 1 have handed in nothing:\n  cleo (Cleo Patra)" in out
+    assert "of 3 students, 1 has handed in nothing:\n  cleo (Cleo Patra)" in out
     for name in files:
         shared = name.removeprefix("Lesson 01/").removeprefix("assignment_1_export/")
         assert shared in out or "__MACOSX" in name or name.endswith(TIMESTAMP)
@@ -136,6 +136,18 @@ def test_an_earlier_hand_in_never_takes_the_place_of_a_later_one(hand_in, root, 
     assert "in the place of an earlier one, which is kept" in out
     (kept,) = course.glob(".autograder/earlier/*/*/1/tiny.ipynb")
     assert kept.read_bytes() == OTHER
+
+
+@pytest.mark.parametrize(("mark", "year"), [("", 1970), ("_LATE", None)])
+def test_a_date_of_the_students_own_counts_where_the_system_does_not_say_late(mark, year, root, tmp_path):
+    """Whoever is late may write any date."""
+    work = {"tiny.ipynb": NOTEBOOK, TIMESTAMP: b"1970-01-01 00:00:00 UTC"}
+
+    assert collected(saved(tmp_path / "one.zip", {f"lovelaceada{mark}_4711_21_work.zip": zipped(work)})) == 0
+
+    (folder,) = root.glob(f"submitted/*/{ASSIGNMENT}")
+    date = date_of(submission_of(open_classroom(root), ASSIGNMENT, folder.parent.name).files)
+    assert (date.year if date else None) == year
 
 
 def test_where_nothing_says_which_is_later_both_are_left_where_they_are(root, tmp_path, capsys):
@@ -365,3 +377,18 @@ def test_a_roster_that_cannot_be_meant_gets_a_sentence(content, sentence, root, 
 
     assert sentence in capsys.readouterr().err
     assert read_roster(open_classroom(root)) == ()
+
+
+def test_who_is_excused_is_not_missed(root, tmp_path, capsys):
+    """Though the roster has the student; who is in no list of the course is named."""
+    Path("excused.csv").write_text(f"student,assignment\ncleo,{ASSIGNMENT}\n")
+    assert collected(saved(tmp_path / "one.zip", canvas(20)), "--roster", tmp_path / "roster.csv") == 0
+
+    said = capsys.readouterr().out
+    assert f"{ASSIGNMENT}: of 2 students, 1 has handed in nothing, 1 excused:\n  ben (Ben Hopper)\n" in said
+    Path("excused.csv").write_text("student,assignment\ncleo,\nben,\n")
+    assert collected(saved(tmp_path / "two.zip", canvas(21))) == 0
+    assert f"{ASSIGNMENT}: all 1 student of the roster handed in, 2 excused." in capsys.readouterr().out
+    Path("excused.csv").write_text("student,assignment\nzoe,\n")
+    assert collected(saved(tmp_path / "three.zip", canvas(22))) == 2
+    assert "nobody in the class has the id `zoe`" in capsys.readouterr().err

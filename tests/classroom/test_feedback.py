@@ -22,9 +22,10 @@ from preloaded import run_module
 
 from autograder.classroom.feedback.advice import advice_on
 from autograder.classroom.feedback.archive import path_in_zip
-from autograder.classroom.feedback.page import MAX_PAGE, PageOf, in_words, page
+from autograder.classroom.feedback.page import MAX_PAGE, PageOf, page
 from autograder.classroom.feedback.pictures import Shown, shown_in, shrunk
 from autograder.classroom.record import GRADED, ExerciseRecord, Work
+from autograder.classroom.standing import lateness
 from autograder.classroom.student import Student
 from autograder.commands.main import main
 from tests.classroom.a_class import ANSWERS, ASSIGNMENT, NOTEBOOK, WHY_IT_WAITS
@@ -226,11 +227,15 @@ def test_each_way_to_end_comes_with_what_to_do(changed, word, to_do):
 
 @pytest.mark.parametrize(
     ("late", "words"),
-    [(timedelta(), ""), (timedelta(seconds=20), "1 minute"), (timedelta(days=2, hours=1, minutes=5), "2 days 1 hour")],
+    [
+        (timedelta(), ""),
+        (timedelta(seconds=20), "less than a minute"),
+        (timedelta(days=2, hours=1, minutes=5), "2 days 1 hour"),
+    ],
 )
 def test_lateness_is_told_in_its_largest_units(late, words):
     """As people say it."""
-    assert in_words(late) == words
+    assert lateness(late) == words
 
 
 def test_nbgrader_releases_all_pages_though_some_have_no_date_and_no_secret(course):

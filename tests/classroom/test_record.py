@@ -98,6 +98,15 @@ def test_dates_are_known_and_who_is_late(the_class):
     assert the_class.of("eve", ASSIGNMENT).late == timedelta(days=1, hours=6, minutes=30)
 
 
+def test_who_was_given_more_time_is_late_only_after_it(course):
+    """As nbgrader's gradebook says."""
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        gradebook.find_submission(ASSIGNMENT, "eve").extension = timedelta(days=1)
+        gradebook.db.commit()
+
+    assert read_class(open_classroom(course)).of("eve", ASSIGNMENT).late == timedelta(hours=6, minutes=30)
+
+
 def test_points_that_wait_are_told_apart_from_points_by_hand(the_class):
     """The first have no score and a reason, the second a score that no check gave."""
     (waiting,) = (one for one in the_class.of("gus", ASSIGNMENT).exercises if one.score is None)

@@ -16,9 +16,10 @@ from scipy import stats
 from autograder.classroom.by_hand import with_points_by_hand
 from autograder.classroom.record import EXCUSED, GRADED, ClassRecord, Work, read_class
 from autograder.classroom.report.exercises import discrimination, end_of
-from autograder.classroom.report.mistakes import without_name
+from autograder.classroom.report.mistakes import mistake_numbers, without_name
 from autograder.classroom.report.numbers import histogram, report_numbers
 from autograder.classroom.report.page import report_page
+from autograder.classroom.report.people import TO_BE_SEEN, Late, what_waits
 from autograder.classroom.report.short import short_report
 from autograder.classroom.student import Student
 from autograder.commands.main import main
@@ -139,6 +140,45 @@ def test_mistakes_are_counted_with_who_made_them(numbers):
     ]
     assert mistakes[0].code == FLOORED
     assert "fence" in mistakes[0].message
+
+
+def test_what_was_given_in_full_by_hand_is_no_mistake(the_class):
+    """Whatever the check said; points for a part leave it one."""
+    works = [work for work in the_class.works if work.student == "cyd"]
+    students = {student.id: student for student in the_class.students}
+
+    def mistakes(score: float) -> list[str]:
+        answers = (replace(answer, by_hand=True, score=score * answer.points) for answer in works[0].exercises)
+        return [made.exercise for made in mistake_numbers([replace(works[0], exercises=tuple(answers))], students)]
+
+    assert (mistakes(1.0), mistakes(0.5)) == ([], ["make_kernel", "output_size"])
+
+
+def test_points_that_count_and_want_to_be_seen_are_named(the_class):
+    """Apart from those that wait, and without points."""
+    (work,) = (replace(work, student="ada") for work in the_class.works if work.student == "hal")
+    answers = [replace(answer, to_be_seen=answer.by_hand) for answer in work.exercises]
+    changed = replace(work, exercises=tuple(answers))
+
+    (seen,) = what_waits([changed], {"ada": Student("ada")})
+
+    assert (seen.exercise, seen.counts, seen.suggested) == (BY_HAND, True, 0.0)
+    assert seen.reason == f"{TO_BE_SEEN}: the answer was changed after points were given by hand."
+    numbers = report_numbers(ClassRecord((ASSIGNMENT,), (Student("ada"),), (changed,), the_class.cells))
+    assert "Waiting for you" not in "\n".join(short_report(numbers))
+
+
+def test_who_has_missed_half_of_the_lessons_is_at_risk(the_class):
+    """Whatever the points of the others."""
+    second = later(the_class)
+    works = [
+        Work("ada", "02-b", "not handed in") if (work.student, work.assignment) == ("ada", "02-b") else work
+        for work in second.works
+    ]
+
+    at_risk = report_numbers(replace(second, works=tuple(works))).at_risk
+
+    assert {who.student.id: who.reasons for who in at_risk}["ada"] == ("has not handed in 1 of 2 lessons",)
 
 
 def test_who_needs_the_instructor_is_named(numbers):
@@ -354,8 +394,6 @@ def test_the_short_form_moves_no_cursor(the_class):
 
 def test_a_day_late_is_not_twenty_four_hours():
     """The two largest units that are not nothing."""
-    from autograder.classroom.report.people import Late
-
     late = (timedelta(days=2), timedelta(hours=1, minutes=1), timedelta(seconds=20), timedelta(days=1, minutes=5))
     said = [Late(Student("ada"), ASSIGNMENT, one, 0.0).in_words for one in late]
     assert said == ["2 days", "1 hour 1 minute", "less than a minute", "1 day 5 minutes"]

@@ -3,8 +3,12 @@
 import ast
 import builtins
 import itertools
+import sys
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
+import msgspec
 import nbformat
 import pytest
 
@@ -13,6 +17,7 @@ from autograder.classroom.report.numbers import report_numbers
 from autograder.classroom.report.page import report_page
 from autograder.classroom.similarity import COMMON, given_code, similar_pairs
 from autograder.classroom.student import Student
+from autograder.classroom.tokens import _taken_apart
 from autograder.commands.instructors.similar import pair_lines
 from autograder.commands.main import main
 from autograder.course import LESSONS, Lesson
@@ -49,11 +54,11 @@ def work(student: str, written: dict[str, str]) -> Work:
     return Work(student, LESSON.assignment, GRADED, exercises=tuple(cells))
 
 
-def pairs_of(written: dict[str, dict[str, str]], lesson: Lesson = LESSON):
-    """Return the pairs that are alike among students, by their answers."""
+def pairs_of(written: dict[str, dict[str, str]], lesson: Lesson = LESSON, kept: Path | None = None):
+    """Return the pairs that are alike among students, by their answers; what these are made of is kept in a file."""
     works = tuple(work(student, sources) for student, sources in written.items())
     record = ClassRecord((LESSON.assignment,), tuple(map(Student, written)), works, {LESSON.assignment: ()})
-    return similar_pairs(record, LESSON.assignment, given(lesson))
+    return similar_pairs(record, LESSON.assignment, given(lesson), kept)
 
 
 class Renaming(ast.NodeTransformer):
@@ -106,6 +111,25 @@ def reordered(source: str) -> str:
     return f"# all my own work\n{ast.unparse(tree)}"
 
 
+def rewritten(edit: Callable[[dict], dict]) -> Callable[[Path], object]:
+    """Return what edits what is kept in a file."""
+    return lambda path: path.write_bytes(msgspec.msgpack.encode(edit(msgspec.msgpack.decode(path.read_bytes()))))
+
+
+def folder_instead(path: Path) -> None:
+    """Put a folder in the place of a file."""
+    path.unlink()
+    path.mkdir()
+
+
+SPOILED = {
+    "nothing": lambda path: path.write_bytes(b""),
+    "half": lambda path: path.write_bytes(path.read_bytes()[:1000]),
+    "something else": lambda path: path.write_bytes(msgspec.msgpack.encode({"made_by": 1})),
+    "places that are none": rewritten(lambda kept: kept | {"answers": {"a": ("V", b"1234567")}}),
+    "another version": rewritten(lambda kept: {"made_by": "x", "answers": dict.fromkeys(kept["answers"], ("", b""))}),
+    "a folder": folder_instead,
+}
 DISGUISES = {
     "as it is": lambda source: source,
     "renamed": renamed,
@@ -169,13 +193,15 @@ def test_what_many_write_alike_is_how_one_writes_it(honest):
 
 
 @pytest.mark.parametrize(
-    "source", ["", "   ", "def f(:\n  '''", "x" * 30_000, "\x1b[2J = '\u202e'\n" * 20, "1\n" * 500]
+    "source",
+    ["", "   ", "# mine", "def f(:\n  '''", "x" * 30_000, "\x1b[2J = '\u202e'\n" * 20, "1\n" * 500, "\x0c+\r" * 200],
 )
 def test_whatever_was_handed_in_is_compared(source):
     """What is no Python too."""
     pairs = pairs_of({"ada": {"output_size": source}, "ben": {"output_size": source}})
 
     assert len(pairs) <= 1
+    assert all(alike.left == alike.right for pair in pairs for alike in pair.exercises)
     assert all(line.isprintable() for pair in pairs for line in pair_lines(pair, 80))
 
 
@@ -190,6 +216,44 @@ def test_the_lines_stand_side_by_side_at_any_width(honest, width):
     assert max(map(len, lines[1:])) <= width
     both = [line for line in lines if line.startswith("|") and line[(width - 3) // 2 + 3 :].startswith("|")]
     assert len(both) > 5
+
+
+def test_blank_lines_above_an_answer_move_no_mark(honest):
+    """The lines that are alike are the same."""
+    (pair,) = pairs_of({"ada": honest["ada"], "zoe": {name: f"\n\n{source}" for name, source in honest["ada"].items()}})
+
+    assert [alike.left for alike in pair.exercises] == [alike.right for alike in pair.exercises]
+
+
+@pytest.fixture
+def two(honest):
+    """Return what two wrote, of whom the second has copied."""
+    return {"ada": honest["ada"], "zoe": {name: f"{source}\n# zoe" for name, source in honest["ada"].items()}}
+
+
+def test_answers_are_taken_apart_once_and_the_pairs_stay_the_same(two, tmp_path, monkeypatch):
+    """What is kept needs no copydetect; what nobody wrote any more is not kept."""
+    expected = pairs_of(two, kept=tmp_path / "tokens" / "kept")
+    size = (tmp_path / "tokens" / "kept").stat().st_size
+    _taken_apart.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "copydetect.utils", None)
+        assert pairs_of(two, kept=tmp_path / "tokens" / "kept") == expected
+        with pytest.raises(ImportError):
+            pairs_of(two)
+
+    assert len(expected) == 1
+    assert pairs_of({"ada": two["ada"]}, kept=tmp_path / "tokens" / "kept") == ()
+    assert (tmp_path / "tokens" / "kept").stat().st_size < size
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_what_is_kept_and_cannot_be_used_costs_nothing(spoil, two, tmp_path):
+    """It is made anew, or done without."""
+    expected = pairs_of(two, kept=tmp_path / "kept")
+    spoil(tmp_path / "kept")
+
+    assert pairs_of(two, kept=tmp_path / "kept") == expected
 
 
 def renamed_all(written: dict[str, str]) -> dict[str, str]:

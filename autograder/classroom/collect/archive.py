@@ -24,13 +24,13 @@ ENCRYPTED = 1  # of the flags of an entry
 FIRST_YEAR = 1981  # a zip knows no earlier date than 1980, which stands for none
 
 
-def is_archive(path: PurePosixPath, at: Path) -> bool:
+def is_archive(path: PurePosixPath, location: Path) -> bool:
     """Return whether this is a zip archive to be unpacked, also one that bears the name of a notebook."""
     if path.suffix.casefold() == ".zip":
         return True
     if not is_notebook(path.name):
         return False  # a `.npz` and a `.docx` are archives as well, and no wrapping
-    with contextlib.suppress(OSError), at.open("rb") as file:
+    with contextlib.suppress(OSError), location.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
     return False
 
@@ -60,15 +60,15 @@ def _unpacked(opened: zipfile.ZipFile, origin: str, into: Path, limits: Limits) 
         if not fault and len(files) >= limits.files:
             fault = f"only the first {limits.files} files were taken: ask for what belongs to the lesson alone"
         if not fault:
-            at = into / f"{len(files) + len(left_out):06}"
+            location = into / f"{len(files) + len(left_out):06}"
             most = min(limits.file, room)
-            fault = _copied(opened, info, at, most)
+            fault = _copied(opened, info, location, most)
         if fault:
             left_out.append(LeftOut(name, fault))
             continue
         if path in files:
             left_out.append(LeftOut(name, "the archive holds it twice: the last of them was taken"))
-        files[path] = Arrived(path, at, at.stat().st_size, _date(info))
+        files[path] = Arrived(path, location, location.stat().st_size, _date(info))
         room -= files[path].size
     return Given(origin, tuple(files.values()), tuple(left_out), of_tools)
 
@@ -93,10 +93,10 @@ def _fault_of_entry(info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _copied(opened: zipfile.ZipFile, info: zipfile.ZipInfo, at: Path, most: int) -> str:
+def _copied(opened: zipfile.ZipFile, info: zipfile.ZipInfo, location: Path, most: int) -> str:
     """Copy an entry to disk, of `most` bytes whatever it says of itself; return in words why it was not."""
     try:
-        with opened.open(info) as entry, at.open("wb") as file:
+        with opened.open(info) as entry, location.open("wb") as file:
             while chunk := entry.read(CHUNK):
                 most -= len(chunk)
                 if most < 0:
@@ -107,7 +107,7 @@ def _copied(opened: zipfile.ZipFile, info: zipfile.ZipInfo, at: Path, most: int)
     except (NotImplementedError, RuntimeError) as error:
         return f"it is packed in an unusual way ({_in_short(error)}): ask for it in a plain zip"
     if most < 0:
-        at.unlink()
+        location.unlink()
         return "it is larger than any submission may be, or all together are: ask for what belongs to the lesson"
     return ""
 

@@ -29,10 +29,10 @@ OF_A_STUDENT = Limits(files=MAX_FILES, total=MAX_BYTES, file=MAX_BYTES, seconds=
 
 @dataclass(frozen=True)
 class Arrived:
-    """Hold a file: `path` inside what was given, `at` where its bytes lie, `modified` in UTC where that is known."""
+    """Hold a file: `path` inside what was given, `location` of its bytes, `modified` in UTC where that is known."""
 
     path: PurePosixPath
-    at: Path
+    location: Path
     size: int
     modified: datetime | None = None
 

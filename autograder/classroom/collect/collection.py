@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -57,7 +57,9 @@ def collect(classroom: Classroom, path: Path, people: People, spool: Path) -> Ac
     lessons = lessons_of(classroom)
     account.system, recognised, given = _recognised(given, path, people, names_of(lessons))
     account.of_system = [LeftOut(file.path.as_posix(), reason) for file, reason in recognised.of_system]
-    explained = {one.file.path for one in recognised.handed} | {file.path for file, _ in recognised.of_system}
+    explained = {handed_in.file.path for handed_in in recognised.handed} | {
+        file.path for file, _ in recognised.of_system
+    }
     whose = "whose is it? Put it into a folder with the id of its student"
     account.unclear += (LeftOut(file.path.as_posix(), whose) for file in given.files if file.path not in explained)
     attempts, left_out = attempts_of(recognised.handed, spool / "unpacked")
@@ -140,7 +142,9 @@ def _damage(attempt: Attempt) -> str:
     if attempt.receipt is None:
         return ""
     checksums = attempt.receipt.checksums
-    files = {piece.name.name: piece.file.at.read_bytes() for piece in attempt.pieces if piece.name.name in checksums}
+    files = {
+        piece.name.name: piece.file.location.read_bytes() for piece in attempt.pieces if piece.name.name in checksums
+    }
     changed = [name for name, checksum in checksums_of(files).items() if checksums[name] != checksum]
     gone = [name for name in checksums if name not in files]
     if not changed and not gone:
@@ -161,12 +165,17 @@ def _place(places: Places, works: list[Work], loose: list[Piece], account: Accou
             account.unclear += (LeftOut(piece.file.path.as_posix(), placed.reason) for piece in work.files.values())
 
 
-def missing(classroom: Classroom, people: People, accounts: Sequence[Account]) -> dict[str, list[Student]]:
-    """Return who of the roster has handed in nothing, for each lesson of which something was collected."""
+def missing(
+    classroom: Classroom, people: People, accounts: Sequence[Account], excused: Collection[tuple[str, str]]
+) -> dict[str, list[Student]]:
+    """Return who of the roster has handed in nothing and is not excused, for each lesson that was collected."""
     assignments = Counter(placed.work.assignment for account in accounts for placed in account.placed)
     return {
         assignment: [
-            one.student for one in people.enrolled if not (classroom.submitted / one.student.id / assignment).is_dir()
+            entry.student
+            for entry in people.enrolled
+            if (entry.student.id, assignment) not in excused
+            and not (classroom.submitted / entry.student.id / assignment).is_dir()
         ]
         for assignment in sorted(assignments)
     }

@@ -42,9 +42,9 @@ def _lesson(classroom: Classroom, path: Path) -> Lesson:
     return Lesson(path.parent.name, path.stem, frozenset(str(cell.id) for cell in cells if about(cell)))
 
 
-def lesson_of(lessons: tuple[Lesson, ...], name: PurePosixPath, at: Path) -> Lesson | None:
-    """Return the lesson of a submitted notebook that lies `at`, and that its student called `name`."""
-    cells = cells_of(at)
+def lesson_of(lessons: tuple[Lesson, ...], name: PurePosixPath, location: Path) -> Lesson | None:
+    """Return the lesson of a submitted notebook that lies at `location`, and that its student called `name`."""
+    cells = cells_of(location)
     counts = {lesson: len(lesson.cells & cells) for lesson in lessons}
     best = [lesson for lesson in lessons if counts[lesson] and counts[lesson] == max(counts.values())]
     if len(best) == 1:
@@ -57,18 +57,18 @@ def lesson_of(lessons: tuple[Lesson, ...], name: PurePosixPath, at: Path) -> Les
     return called[0] if len(called) == 1 else None
 
 
-def cells_of(at: Path) -> frozenset[str]:
+def cells_of(location: Path) -> frozenset[str]:
     """Return the names of the cells of a notebook that anybody may have written; none where it cannot be read."""
     try:
-        return in_time(SECONDS, read_names, at)
+        return in_time(SECONDS, read_names, location)
     except NotReadError:
         return frozenset()
 
 
-def read_names(at: Path) -> frozenset[str]:
+def read_names(location: Path) -> frozenset[str]:
     """Return the ids and the `grade_id`s of the cells of a notebook; runs in the process that reads."""
     try:
-        cells = read_cells(read_regular(at, MAX_BYTES)).cells
+        cells = read_cells(read_regular(location, MAX_BYTES)).cells
     except (UnreadableError, OSError):
         return frozenset()
     return frozenset(name for cell in cells for name in (cell.id, cell.grade_id) if name)

@@ -38,11 +38,11 @@ class People:
 
     def _of(self, who: Identity) -> list[Enrolled]:
         ids = {*map(str.casefold, filter(None, (*who.ids, who.email)))}
-        by_id = [one for one in self.enrolled if not ids.isdisjoint(one.names)]
+        by_id = [entry for entry in self.enrolled if not ids.isdisjoint(entry.names)]
         if by_id:
             return by_id
         ways = ways_of(who.name)
-        return [one for one in self.enrolled if not ways.isdisjoint(ways_of(one.student.name))]
+        return [entry for entry in self.enrolled if not ways.isdisjoint(ways_of(entry.student.name))]
 
     def _newcomer(self, who: Identity) -> Student | str:
         own = re.sub(r"\s+", "_", who.own.strip())

@@ -66,9 +66,9 @@ class Places:
         for path in (student, folder):
             if os.path.lexists(path) and (path.is_symlink() or not path.is_dir()):
                 return Placed(work, UNDECIDED, f"`{path}` is no folder: move it away, and collect once more")
-        files = {name: piece.file.at.read_bytes() for name, piece in work.files.items()}
-        paths = [piece.file.path.as_posix() for name, piece in work.files.items() if is_notebook(name)]
-        given_out = paths[0] if len(paths) == 1 else ""
+        files = {name: piece.file.location.read_bytes() for name, piece in work.files.items()}
+        paths = (piece.file.path.as_posix() for name, piece in work.files.items() if is_notebook(name))
+        given_out = next(paths, "")  # of several notebooks the one whose name is the most like the lesson's
         mine = Collected(_digest(files), _text(work.when), work.serial, _text(work.changed), given_out)
         state, reason = self._compared(folder, mine) if folder.is_dir() else (NEW, "")
         if state in (NEW, REPLACED):

@@ -48,7 +48,7 @@ def works_of(
     homes: dict[str, list[tuple[Piece, Lesson]]] = {}
     unclear: list[LeftOut] = []
     for piece in (piece for piece in attempt.pieces if is_notebook(piece.name.name)):
-        lesson = lesson_of(lessons, piece.name, piece.file.at)
+        lesson = lesson_of(lessons, piece.name, piece.file.location)
         if lesson is None:
             unclear.append(_no_lesson(piece, lessons))
         else:

@@ -49,17 +49,17 @@ def _work(work: Work) -> dict[str, Any]:
         "late_seconds": work.late.total_seconds(),
         "exercises": [
             {
-                "exercise": one.exercise,
-                "notebook": one.notebook,
-                "cell": one.cell,
-                "points": one.points,
-                "score": one.score,
-                "suggested": one.suggested,
-                "status": one.status,
-                "by_hand": one.by_hand,
-                "mistake": one.mistake,
-                "flags": list(one.flags),
+                "exercise": exercise.exercise,
+                "notebook": exercise.notebook,
+                "cell": exercise.cell,
+                "points": exercise.points,
+                "score": exercise.score,
+                "suggested": exercise.suggested,
+                "status": exercise.status,
+                "by_hand": exercise.by_hand,
+                "mistake": exercise.mistake,
+                "flags": list(exercise.flags),
             }
-            for one in work.exercises
+            for exercise in work.exercises
         ],
     }

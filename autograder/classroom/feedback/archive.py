@@ -42,7 +42,7 @@ def path_in_zip(student: Student, columns: Mapping[str, str], notebook: str, giv
     file = packed_by_student[1] if packed_by_student and OF_CANVAS.fullmatch(packed_by_student[1]) else given_out
     if OF_CANVAS.fullmatch(file) or OF_MOODLE.fullmatch(file):
         return PurePosixPath(file).with_suffix(".html").as_posix()
-    if found := PARTICIPANT.fullmatch(columns.get("Identifier", "")):
+    if number := PARTICIPANT.fullmatch(columns.get("Identifier", "")):
         name = re.sub(r"[^\w.' -]|_", " ", student.name or student.id).strip()
-        return f"{name}_{found[1]}_assignsubmission_file_/{notebook}.html"
+        return f"{name}_{number[1]}_assignsubmission_file_/{notebook}.html"
     return f"{student.id}/{notebook}.html"

@@ -12,7 +12,7 @@ def comments_of(classroom: Classroom) -> Comments:
     """Return all comments that somebody wrote, those on an answer at its test as well."""
     from nbgrader import api
 
-    found: Comments = {}
+    comments: Comments = {}
     with open_gradebook(classroom) as gradebook:
         rows = (
             gradebook.db.query(
@@ -31,5 +31,5 @@ def comments_of(classroom: Classroom) -> Comments:
         )
         for text, cell, notebook, assignment, student in rows:
             if text:
-                found.setdefault((student, assignment, notebook), {})[cell] = text
-    return found
+                comments.setdefault((student, assignment, notebook), {})[cell] = text
+    return comments

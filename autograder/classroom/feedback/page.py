@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,6 +14,7 @@ from autograder.classroom.feedback.advice import Advice, advice_on
 from autograder.classroom.feedback.code import coloured
 from autograder.classroom.feedback.pictures import Picture, Shown
 from autograder.classroom.record import EXCUSED, MANUAL, ExerciseRecord, Work
+from autograder.classroom.standing import lateness
 from autograder.classroom.student import Student
 
 MAX_PAGE = 300_000  # bytes
@@ -22,6 +22,7 @@ MAX_PAGE = 300_000  # bytes
 LIMITS = ((2**15, 180_000), (2**13, 120_000), (2**11, 60_000), (2**9, 0))
 MENDED = "What grading mended in your notebook (it cost no points)"
 NOTES = "About what you handed in"
+SHORT = 20  # characters
 LEFT_OUT = "\n… [the rest is left out of this page: it is in your notebook]"
 
 
@@ -62,7 +63,7 @@ class PageOf:
     @property
     def exercises(self) -> tuple[ExerciseRecord, ...]:
         """Return the graded cells of this notebook."""
-        return tuple(one for one in self.work.exercises if one.notebook == self.notebook)
+        return tuple(exercise for exercise in self.work.exercises if exercise.notebook == self.notebook)
 
 
 def page(about: PageOf) -> str:
@@ -88,8 +89,8 @@ def _page(about: PageOf, most_text: int, most_pictures: int) -> str:
         answers.append(_answered(about, number, exercise, kept, len(pictures) - len(kept), most_text))
     work = about.work
     whole = len(about.exercises) == len(work.exercises)
-    points = sum(one.points for one in about.exercises)
-    score = work.score if whole else sum(one.score or 0.0 for one in about.exercises)
+    points = sum(exercise.points for exercise in about.exercises)
+    score = work.score if whole else sum(exercise.score or 0.0 for exercise in about.exercises)
     html: str = _template().render(
         about=about,
         excused=EXCUSED,
@@ -98,10 +99,10 @@ def _page(about: PageOf, most_text: int, most_pictures: int) -> str:
         title=about.shown.title or f"{work.assignment}, {about.notebook}",
         score=as_cell(score),
         points=as_cell(points),
-        waiting=as_cell(sum(one.points for one in about.exercises if one.score is None)),
-        waits=any(one.score is None for one in about.exercises),
+        waiting=as_cell(sum(exercise.points for exercise in about.exercises if exercise.score is None)),
+        waits=any(exercise.score is None for exercise in about.exercises),
         penalty=as_cell(work.penalty) if work.penalty and whole else "",
-        late=in_words(work.late),
+        late=lateness(work.late),
         handed_in=f"{work.handed_in.day} {work.handed_in:%B %Y at %H:%M} UTC" if work.handed_in else "",
         remarks=[part for part in ((MENDED, work.mended), (NOTES, work.notes)) if part[1]],
         unclear=_cut(work.unclear, most_text),
@@ -130,8 +131,12 @@ def _answered(
 
 def with_code(text: str) -> Markup:
     """Return a sentence as HTML, what stands in backticks as code."""
-    parts = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in _parts(text))
-    return Markup("").join(parts)
+    return Markup("").join(_code(part) if place % 2 else escape(part) for place, part in _parts(text))
+
+
+def _code(text: str) -> Markup:
+    """Return code as HTML; what is short stays in one line."""
+    return Markup('<code class="short">{}</code>' if len(text) <= SHORT else "<code>{}</code>").format(text)
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -141,13 +146,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most] + LEFT_OUT
-
-
-def in_words(late: timedelta) -> str:
-    """Return a duration in its two largest units: "1 day 3 hours"; nothing for none."""
-    minutes = -(-int(late.total_seconds()) // 60)
-    parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
-    return " ".join([f"{count} {unit}{'s' * (count != 1)}" for count, unit in parts if count][:2])
 
 
 @functools.cache

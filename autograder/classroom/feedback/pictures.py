@@ -82,8 +82,8 @@ def _title(cells: list[_Cell]) -> str:
     """Return the first heading of a notebook."""
     for cell in cells:
         source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
-        if cell.cell_type == "markdown" and (found := re.match(r"#\s+(.+)", source)):
-            return found[1].strip()
+        if cell.cell_type == "markdown" and (heading := re.match(r"#\s+(.+)", source)):
+            return heading[1].strip()
     return ""
 
 
@@ -93,7 +93,7 @@ def _pictures(outputs: list[_Output], *, ours: bool) -> Iterator[Picture]:
         # What our judging draws says so in its metadata, which a student's outputs never have.
         if ours and output.metadata == METADATA and "text/html" in data:
             text = data["text/html"]
-            style = "".join(found[1] for found in STYLE.finditer(text))
+            style = "".join(style[1] for style in STYLE.finditer(text))
             yield Picture(Markup(STYLE.sub("", text)), style)
             continue
         encoded = data.get("image/png") or data.get("image/jpeg")

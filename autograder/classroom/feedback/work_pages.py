@@ -14,7 +14,7 @@ def pages_of(classroom: Classroom, student: Student, work: Work, comments: Comme
     """Return the pages of a graded work as HTML, by notebook."""
     store = classroom.store(force=False)
     pages = {}
-    for notebook in dict.fromkeys(one.notebook for one in work.exercises):
+    for notebook in dict.fromkeys(exercise.notebook for exercise in work.exercises):
         kept = store.latest(work.assignment, work.student, notebook)
         shown = shown_in(kept[1]) if kept else Shown("", {}, {})
         said = comments.get((work.student, work.assignment, notebook), {})

@@ -15,19 +15,19 @@ def results_of(graded: Sequence[NotebookResult]) -> dict[str, Any]:
     Their form is at https://gradescope-autograders.readthedocs.io/en/latest/specs/. Points that wait for the instructor
     have no score there, and the sum says so.
     """
-    cells = [cell for one in graded for cell in one.cells]
+    cells = [cell for notebook in graded for cell in notebook.cells]
     return {
-        "score": sum(one.score for one in graded),
+        "score": sum(notebook.score for notebook in graded),
         "output": "\n".join(_words(graded)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "tests": [_test(number, cell) for number, cell in enumerate(cells, start=1)],
         "extra_data": {  # for the instructor
-            "sandbox": sorted({one.sandbox for one in graded}),
+            "sandbox": sorted({notebook.sandbox for notebook in graded}),
             "judged inside": [cell.exercise for cell in cells if cell.judged == INSIDE],
-            "remarks": [remark for one in graded for remark in one.flagged],
-            "keys": [one.key for one in graded],
+            "remarks": [remark for notebook in graded for remark in notebook.flagged],
+            "keys": [notebook.key for notebook in graded],
         },
     }
 
@@ -47,11 +47,11 @@ def _test(number: int, cell: CellResult) -> dict[str, Any]:
 
 def _words(graded: Sequence[NotebookResult]) -> Iterator[str]:
     """Yield what is to be said of the submission as a whole."""
-    for one in graded:
-        yield f"{one.notebook}: {one.score:g} of {one.points:g} points."
-        yield from one.notes
-        yield from one.mended
-    waiting = [cell for one in graded for cell in one.cells if cell.score is None]
+    for notebook in graded:
+        yield f"{notebook.notebook}: {notebook.score:g} of {notebook.points:g} points."
+        yield from notebook.notes
+        yield from notebook.mended
+    waiting = [cell for notebook in graded for cell in notebook.cells if cell.score is None]
     if waiting:
         by_hand = all(cell.judged == BY_HAND for cell in waiting)
         names = ", ".join(cell.exercise for cell in waiting)

@@ -49,12 +49,12 @@ def grade_there(root: Path) -> GradedThere:
         graded = [grade_task(task) for task in tasks_of(classroom, sources, submission, options)]
     finally:
         close_sessions()
-    for one in graded:
-        if one.error:
-            raise UserError(f"The grader stopped, and nothing was graded: {one.error}")
-    results = {**results_of([one.result for one in graded]), "execution_time": round(time.monotonic() - began)}
+    for task in graded:
+        if task.error:
+            raise UserError(f"The grader stopped, and nothing was graded: {task.error}")
+    results = {**results_of([task.result for task in graded]), "execution_time": round(time.monotonic() - began)}
     write_whole(root / "results" / "results.json", json.dumps(results, indent=1).encode())
-    return GradedThere([one.result for one in graded], level)
+    return GradedThere([task.result for task in graded], level)
 
 
 def _level() -> Level:

@@ -51,24 +51,26 @@ def exercise_numbers(record: ClassRecord, assignment: str, graded: Sequence[Work
     """Return the numbers of each exercise of an assignment, in the order of the notebook."""
     numbers = []
     for cell in record.cells[assignment]:
-        there = [(work, one) for work in graded for one in work.exercises if _is(one, cell.notebook, cell.cell)]
-        ends = Counter(end_of(one) for _, one in there)
-        shares = [one.score / one.points for _, one in there if one.score is not None and one.points]
+        there = [
+            (work, answer) for work in graded for answer in work.exercises if _is(answer, cell.notebook, cell.cell)
+        ]
+        ends = Counter(end_of(answer) for _, answer in there)
+        shares = [answer.score / answer.points for _, answer in there if answer.score is not None and answer.points]
         share = float(np.mean(shares)) if shares else None
         counts = {end: ends[end] for end in ENDS}
         numbers.append(ExerciseNumbers(cell.exercise, cell.points, counts, share, discrimination(there)))
     return tuple(numbers)
 
 
-def end_of(one: ExerciseRecord) -> str:
+def end_of(answer: ExerciseRecord) -> str:
     """Return how an exercise ended for a student; points by hand count before what the check said."""
-    if one.score is None:
+    if answer.score is None:
         return WAITING
-    if one.score >= one.points:
+    if answer.score >= answer.points:
         return PASSED
-    if one.score > 0:
+    if answer.score > 0:
         return PARTLY
-    return UNTOUCHED if one.status == NOT_ATTEMPTED or (one.status == MANUAL and not one.by_hand) else FAILED
+    return UNTOUCHED if answer.status == NOT_ATTEMPTED or (answer.status == MANUAL and not answer.by_hand) else FAILED
 
 
 def discrimination(there: Sequence[tuple[Work, ExerciseRecord]]) -> float | None:
@@ -78,7 +80,11 @@ def discrimination(there: Sequence[tuple[Work, ExerciseRecord]]) -> float | None
     correlations in item analysis", Psychometrika 28, 1963, pages 211 to 218). With partial credit it is Pearson's
     correlation of the same two. Work of which points wait is left out.
     """
-    known = [(one.score, _sum(work) - one.score) for work, one in there if one.score is not None and not work.waits]
+    known = [
+        (answer.score, _sum(work) - answer.score)
+        for work, answer in there
+        if answer.score is not None and not work.waits
+    ]
     if len(known) < FEWEST:
         return None
     own, rest = np.array(known).T
@@ -88,8 +94,8 @@ def discrimination(there: Sequence[tuple[Work, ExerciseRecord]]) -> float | None
 
 
 def _sum(work: Work) -> float:
-    return sum(one.score or 0.0 for one in work.exercises)
+    return sum(answer.score or 0.0 for answer in work.exercises)
 
 
-def _is(one: ExerciseRecord, notebook: str, cell: str) -> bool:
-    return one.cell == cell and one.notebook == notebook
+def _is(answer: ExerciseRecord, notebook: str, cell: str) -> bool:
+    return answer.cell == cell and answer.notebook == notebook

@@ -35,20 +35,24 @@ def mistake_numbers(graded: Sequence[Work], students: dict[str, Student]) -> tup
     """Return the mistakes of an assignment by frequency; whoever was given all points by hand made none."""
     made: dict[tuple[str, str, bool], list[tuple[Student, ExerciseRecord]]] = {}
     for work in graded:
-        for one in work.exercises:
-            if (kind := _kind(one)) is not None:
-                made.setdefault((one.exercise, *kind), []).append((students[work.student], one))
+        for answer in work.exercises:
+            if (kind := _kind(answer)) is not None:
+                made.setdefault((answer.exercise, *kind), []).append((students[work.student], answer))
     numbers = [_numbers(*key, those) for key, those in made.items()]
-    return tuple(sorted(numbers, key=lambda one: (-len(one.students), one.exercise, one.mistake)))
+    return tuple(sorted(numbers, key=lambda mistake: (-len(mistake.students), mistake.exercise, mistake.mistake)))
 
 
-def _kind(one: ExerciseRecord) -> tuple[str, bool] | None:
+def _kind(answer: ExerciseRecord) -> tuple[str, bool] | None:
     """Return what was wrong, and whether that is a known mistake; `None` for what was not."""
-    if one.status in (PASSED, NOT_ATTEMPTED) or not one.message or (one.by_hand and (one.score or 0) >= one.points):
+    if (
+        answer.status in (PASSED, NOT_ATTEMPTED)
+        or not answer.message
+        or (answer.by_hand and (answer.score or 0) >= answer.points)
+    ):
         return None
-    if one.mistake is not None:
-        return one.mistake, True
-    return (UNNAMED if one.status in (FAILED, PARTIAL) else one.status), False
+    if answer.mistake is not None:
+        return answer.mistake, True
+    return (UNNAMED if answer.status in (FAILED, PARTIAL) else answer.status), False
 
 
 def _numbers(

@@ -78,7 +78,7 @@ class AssignmentNumbers:
     @property
     def waiting(self) -> float:
         """Return the suggested points that wait."""
-        return sum((one.suggested for one in self.waits), 0.0)
+        return sum((waiting.suggested for waiting in self.waits), 0.0)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,9 @@ def histogram(scores: list[float], points: float) -> tuple[Bar, ...]:
     width = max(1, int(np.ceil(points / MOST_BARS)))
     lows = range(0, max(int(np.ceil(points)), 1), width)
     places = [min(int(score // width), len(lows) - 1) for score in scores]
-    return tuple(Bar(low, min(low + width, max(points, low + 1)), places.count(at)) for at, low in enumerate(lows))
+    return tuple(
+        Bar(low, min(low + width, max(points, low + 1)), places.count(place)) for place, low in enumerate(lows)
+    )
 
 
 def _steps(by_assignment: dict[str, list[Work]]) -> tuple[Step, ...]:

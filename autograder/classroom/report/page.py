@@ -42,7 +42,7 @@ def report_page(
     here = files("autograder.classroom.report")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     template = environment.from_string((here / "page.html").read_text(encoding="utf-8"))
-    sections = [_section(one, at) for at, one in enumerate(numbers.assignments)]
+    sections = [_section(assignment, place) for place, assignment in enumerate(numbers.assignments)]
     drawn = sum(step.spread is not None for step in numbers.steps) > 1
     return template.render(
         title="Class report",
@@ -50,11 +50,13 @@ def report_page(
         css=Markup((here / "page.css").read_text(encoding="utf-8")),
         date=f"{date.day} {date:%B %Y, %H:%M} UTC",
         record=numbers.record,
-        assignments=[_Section(one.numbers, Markup(one.histogram), Markup(one.exercises)) for one in sections],
+        assignments=[
+            _Section(section.numbers, Markup(section.histogram), Markup(section.exercises)) for section in sections
+        ],
         ends=ENDS,
         fewest=FEWEST,
         at_risk=numbers.at_risk,
-        waits=[one for assignment in numbers.assignments for one in assignment.waits],
+        waits=[waiting for assignment in numbers.assignments for waiting in assignment.waits],
         steps=numbers.steps,
         steps_picture=Markup(draw_steps(numbers.steps, "steps")) if drawn else "",
         formgrader=formgrader.rstrip("/"),
@@ -65,11 +67,11 @@ def report_page(
     )
 
 
-def _section(numbers: AssignmentNumbers, at: int) -> _Section:
+def _section(numbers: AssignmentNumbers, place: int) -> _Section:
     if numbers.spread is None:
         return _Section(numbers)
-    histogram = draw_histogram(numbers.histogram, f"points-{at}")
-    return _Section(numbers, histogram, draw_exercises(numbers.exercises, f"exercises-{at}"))
+    histogram = draw_histogram(numbers.histogram, f"points-{place}")
+    return _Section(numbers, histogram, draw_exercises(numbers.exercises, f"exercises-{place}"))
 
 
 def standing(work: Work) -> str:

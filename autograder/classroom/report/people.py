@@ -15,6 +15,7 @@ from autograder.classroom.record import (
     ExerciseRecord,
     Work,
 )
+from autograder.classroom.standing import lateness
 from autograder.classroom.student import Student
 
 AT_RISK = 0.5  # share of the points below which somebody is at risk
@@ -42,12 +43,8 @@ class Late:
 
     @property
     def in_words(self) -> str:
-        """Return by how much, in the two largest units."""
-        hours, minutes = divmod(int(self.late.total_seconds() // 60), 60)
-        days, hours = divmod(hours, 24)
-        units = ((days, "day"), (hours, "hour"), (minutes, "minute"))
-        said = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in units if count]
-        return " ".join(said[:2]) or "less than a minute"
+        """Return by how much, in words."""
+        return lateness(self.late)
 
 
 @dataclass(frozen=True)
@@ -74,12 +71,12 @@ class Unclear:
 def people_at_risk(record: ClassRecord) -> tuple[AtRisk, ...]:
     """Return who has earned too little, has missed much or has fallen, with the reasons."""
     given = [name for name in record.assignments if any(map(is_handed_in, _of(record, name)))]
-    found = []
+    at_risk = []
     for student in record.students:
         works = [work for name in given if (work := record.of(student.id, name)).state != EXCUSED]
         if reasons := tuple(_reasons(works)):
-            found.append(AtRisk(student, reasons))
-    return tuple(found)
+            at_risk.append(AtRisk(student, reasons))
+    return tuple(at_risk)
 
 
 def is_handed_in(work: Work) -> bool:
@@ -117,7 +114,7 @@ def people_late(works: Sequence[Work], students: dict[str, Student]) -> tuple[La
     """Return who was late, the latest first."""
     counted = [work for work in works if work.late and work.state != EXCUSED]
     late = [Late(students[work.student], work.assignment, work.late, work.penalty) for work in counted]
-    return tuple(sorted(late, key=lambda one: (-one.late, one.student.id)))
+    return tuple(sorted(late, key=lambda person: (-person.late, person.student.id)))
 
 
 def works_in_state(works: Sequence[Work], state: str, students: dict[str, Student]) -> tuple[Student, ...]:
@@ -129,28 +126,28 @@ def what_waits(works: Sequence[Work], students: dict[str, Student]) -> tuple[Wai
     """Return what has no points until the instructor gives them, and what counts but wants to be seen."""
     groups: dict[tuple[str, str, str, bool], list[tuple[Student, ExerciseRecord]]] = {}
     for work in works:
-        for one in work.exercises:
-            if one.score is None or one.to_be_seen:
-                key = (work.assignment, one.exercise, _reason(one), one.score is not None)
-                groups.setdefault(key, []).append((students[work.student], one))
+        for answer in work.exercises:
+            if answer.score is None or answer.to_be_seen:
+                key = (work.assignment, answer.exercise, _reason(answer), answer.score is not None)
+                groups.setdefault(key, []).append((students[work.student], answer))
     return tuple(
         Waiting(
             *key,
-            sum((one.suggested for _, one in those if one.score is None), 0.0),
-            tuple((student, one.submission) for student, one in those),
+            sum((answer.suggested for _, answer in those if answer.score is None), 0.0),
+            tuple((student, answer.submission) for student, answer in those),
         )
         for key, those in groups.items()
     )
 
 
-def _reason(one: ExerciseRecord) -> str:
-    if one.flags:
-        return "; ".join(one.flags)
-    if one.score is not None:
+def _reason(answer: ExerciseRecord) -> str:
+    if answer.flags:
+        return "; ".join(answer.flags)
+    if answer.score is not None:
         return f"{TO_BE_SEEN}: the answer was changed after points were given by hand."
-    if one.status == MANUAL:
+    if answer.status == MANUAL:
         return "It is graded by hand."
-    return one.message.strip().partition("\n")[0] or "It has no automatic score."
+    return answer.message.strip().partition("\n")[0] or "It has no automatic score."
 
 
 def what_is_unclear(works: Sequence[Work], students: dict[str, Student]) -> tuple[Unclear, ...]:

@@ -55,9 +55,9 @@ def draw_exercises(exercises: Sequence[ExerciseNumbers], name: str) -> str:
     """Return a picture of how each exercise ended, as one bar from passed to waiting."""
     figure, axes = _figure(7.6, 0.6 + 0.36 * len(exercises))
     lefts = [0] * len(exercises)
-    most = max(sum(one.ends.values()) for one in exercises) or 1
+    most = max(sum(exercise.ends.values()) for exercise in exercises) or 1
     for end, colour, hatch in zip(ENDS, OF_ENDS, HATCHES, strict=True):
-        counts = [one.ends[end] for one in exercises]
+        counts = [exercise.ends[end] for exercise in exercises]
         rows = [row for row, count in enumerate(counts) if count]
         style = {"facecolor": colour, "edgecolor": PAPER, "linewidth": 1, "hatch": hatch, "label": end}
         axes.barh(rows or [0], [counts[row] for row in rows or [0]], 0.72, [lefts[row] for row in rows or [0]], **style)
@@ -66,7 +66,7 @@ def draw_exercises(exercises: Sequence[ExerciseNumbers], name: str) -> str:
                 text = axes.annotate(str(count), (left + count / 2, row), ha="center", va="center", color=PAPER)
                 text.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None)
         lefts = [left + count for left, count in zip(lefts, counts, strict=True)]
-    axes.set_yticks(range(len(exercises)), [one.exercise for one in exercises])
+    axes.set_yticks(range(len(exercises)), [exercise.exercise for exercise in exercises])
     axes.set(xlim=(0, most), xticks=[])
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -78,12 +78,14 @@ def draw_exercises(exercises: Sequence[ExerciseNumbers], name: str) -> str:
 def draw_steps(steps: Sequence[Step], name: str) -> str:
     """Return a picture of the median and the middle half of the class, lesson after lesson."""
     figure, axes = _figure(7.6, 2.8)
-    there = [(at, step.spread) for at, step in enumerate(steps) if step.spread is not None]
-    places = [at for at, _ in there]
-    axes.fill_between(places, [one.lower for _, one in there], [one.upper for _, one in there], color=FAINT, lw=0)
-    axes.plot(places, [one.median for _, one in there], color=ACCENT, marker="o", linewidth=2)
-    for at, spread in there:
-        axes.annotate(f"{spread.median:.0%}", (at, spread.median), (0, 8), textcoords="offset points", ha="center")
+    there = [(place, step.spread) for place, step in enumerate(steps) if step.spread is not None]
+    places = [place for place, _ in there]
+    axes.fill_between(
+        places, [spread.lower for _, spread in there], [spread.upper for _, spread in there], color=FAINT, lw=0
+    )
+    axes.plot(places, [spread.median for _, spread in there], color=ACCENT, marker="o", linewidth=2)
+    for place, spread in there:
+        axes.annotate(f"{spread.median:.0%}", (place, spread.median), (0, 8), textcoords="offset points", ha="center")
     axes.set_xticks(range(len(steps)), [step.assignment for step in steps])
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     axes.set(ylim=(0, 1.12), xlim=(-0.4, len(steps) - 0.6))

@@ -15,38 +15,40 @@ MOST_NAMES = 6
 
 def short_report(numbers: ReportNumbers) -> Iterator[str]:
     """Yield the lines of a report in short; nothing in them moves a cursor."""
-    for one in numbers.assignments:
-        yield one.assignment
-        yield from (f"  {line}" for line in _lines(one))
+    for assignment in numbers.assignments:
+        yield assignment.assignment
+        yield from (f"  {line}" for line in _lines(assignment))
     if numbers.at_risk:
-        yield f"At risk: {_listed([one.student.id for one in numbers.at_risk])}"
+        yield f"At risk: {_listed([person.student.id for person in numbers.at_risk])}"
 
 
-def _lines(one: AssignmentNumbers) -> Iterator[str]:
-    handed_in = f"{one.handed_in} of {one.expected} handed in"
-    late = f", {len(one.late)} late" if one.late else ""
-    excused = f", {len(one.excused)} excused" if one.excused else ""
-    if one.spread is None:
+def _lines(assignment: AssignmentNumbers) -> Iterator[str]:
+    handed_in = f"{assignment.handed_in} of {assignment.expected} handed in"
+    late = f", {len(assignment.late)} late" if assignment.late else ""
+    excused = f", {len(assignment.excused)} excused" if assignment.excused else ""
+    if assignment.spread is None:
         yield f"{handed_in}{late}, none graded{excused}."
         return
-    ungraded = f", {len(one.not_graded)} not graded yet" if one.not_graded else ""
+    ungraded = f", {len(assignment.not_graded)} not graded yet" if assignment.not_graded else ""
     yield f"{handed_in}{late}{ungraded}{excused}."
-    spread = one.spread
+    spread = assignment.spread
     middle = f"middle half {spread.lower:.4g} to {spread.upper:.4g}"
-    yield f"Points: median {spread.median:.4g} of {one.points:g}, {middle}, mean {spread.mean:.4g}."
-    if hardest := [exercise for exercise in _hardest(one) if exercise.ends[PASSED] < sum(exercise.ends.values())]:
+    yield f"Points: median {spread.median:.4g} of {assignment.points:g}, {middle}, mean {spread.mean:.4g}."
+    if hardest := [
+        exercise for exercise in _hardest(assignment) if exercise.ends[PASSED] < sum(exercise.ends.values())
+    ]:
         yield f"Hardest: {'; '.join(map(_ended, hardest))}."
-    if one.mistakes:
-        yield f"Mistakes: {'; '.join(_mistake(mistake) for mistake in one.mistakes[:MOST])}."
-    if without := [waiting for waiting in one.waits if not waiting.counts]:
+    if assignment.mistakes:
+        yield f"Mistakes: {'; '.join(_mistake(mistake) for mistake in assignment.mistakes[:MOST])}."
+    if without := [waiting for waiting in assignment.waits if not waiting.counts]:
         answers = sum(len(waiting.works) for waiting in without)
-        yield f"Waiting for you: {answers} answer{'s' * (answers != 1)} with {one.waiting:g} suggested points."
-    if one.unclear:
-        yield f"Still unclear: {len(one.unclear)} wrote something."
+        yield f"Waiting for you: {answers} answer{'s' * (answers != 1)} with {assignment.waiting:g} suggested points."
+    if assignment.unclear:
+        yield f"Still unclear: {len(assignment.unclear)} wrote something."
 
 
-def _hardest(one: AssignmentNumbers) -> list[ExerciseNumbers]:
-    known = [exercise for exercise in one.exercises if exercise.share is not None]
+def _hardest(assignment: AssignmentNumbers) -> list[ExerciseNumbers]:
+    known = [exercise for exercise in assignment.exercises if exercise.share is not None]
     return sorted(known, key=lambda exercise: exercise.share or 0.0)[:MOST]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD
 from autograder.errors import UserError
 
@@ -45,7 +46,7 @@ def accept(assignments: tuple[str, ...], student: tuple[str, ...], exercise: tup
     chosen = suggested if yes else _asked(suggested)
     if chosen:
         give(classroom, chosen)
-        print(f"Given: {_points(chosen)} to {_count(len(chosen), 'answer')}.")
+        print(f"Given: {_points(chosen)} to {many(len(chosen), 'answer')}.")
     return GOOD
 
 
@@ -71,7 +72,7 @@ def _show(waiting: Sequence[Waiting]) -> None:
     if not waiting:
         print("Nothing waits for you.")
     if by_hand:
-        print(f"{_count(by_hand, 'answer')} without a suggestion: give the points in Formgrader, Manual Grading.")
+        print(f"{many(by_hand, 'answer')} without a suggestion: give the points in Formgrader, Manual Grading.")
 
 
 def _asked(suggested: Sequence[Waiting]) -> list[Waiting]:
@@ -79,10 +80,10 @@ def _asked(suggested: Sequence[Waiting]) -> list[Waiting]:
     if not suggested:
         return []
     if not sys.stdin.isatty():
-        print(f"Nothing is given yet: `--yes` gives {_points(suggested)} to {_count(len(suggested), 'answer')}.")
+        print(f"Nothing is given yet: `--yes` gives {_points(suggested)} to {many(len(suggested), 'answer')}.")
         return []
     reply = click.prompt(
-        f"Give {_points(suggested)} to {_count(len(suggested), 'answer')}",
+        f"Give {_points(suggested)} to {many(len(suggested), 'answer')}",
         type=click.Choice([ALL, EACH, NONE]),
         default=NONE,
     )
@@ -96,8 +97,4 @@ def _question(answer: Waiting) -> str:
 
 
 def _points(waiting: Sequence[Waiting]) -> str:
-    return _count(sum(answer.exercise.suggested for answer in waiting), "point")
-
-
-def _count(number: float, noun: str) -> str:
-    return f"{number:g} {noun}{'s' * (number != 1)}"
+    return many(sum(answer.exercise.suggested for answer in waiting), "point")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
 from autograder.commands.instructors.lock import only_one
 from autograder.errors import UserError
@@ -43,7 +45,7 @@ def collect(sources: tuple[Path, ...], roster: Path | None) -> int:
             if roster is not None:
                 enrolled = read_roster_file(roster)
                 keep_roster(classroom, enrolled)
-                print(f"{len(enrolled)} students are in the roster.")
+                print(f"In the roster: {many(len(enrolled), 'student')}.")
             return _collect(classroom, sources) if sources else GOOD
     except OSError as error:
         raise UserError(
@@ -66,18 +68,21 @@ def _collect(classroom: Classroom, sources: tuple[Path, ...]) -> int:
         with tempfile.TemporaryDirectory(prefix=SPOOL, dir=classroom.private) as spool:
             accounts.append(collect_one(classroom, source, people, Path(spool)))
         _print_account(accounts[-1], classroom)
-    _print_missing(missing(classroom, people, accounts), people)
+    excused = _excused(classroom, people)
+    enrolled = {entry.student.id for entry in people.enrolled}
+    not_expected = Counter(assignment for student, assignment in excused if student in enrolled)
+    _print_missing(missing(classroom, people, accounts, excused), len(enrolled), not_expected)
     unclear = sum(len(account.unclear) for account in accounts)
     if not unclear:
         return GOOD
-    print(f"\nUnclear, and yours to decide: {_count(unclear, 'file')}, named above.")
+    print(f"\nUnclear, and yours to decide: {many(unclear, 'file')}, named above.")
     return NOT_GOOD
 
 
 def _print_account(account: Account, classroom: Classroom) -> None:
     from autograder.classroom.collect.placing import REPLACED, UNDECIDED, in_words, where_earlier
 
-    print(f"{account.origin}: {_count(account.files, 'file')}, {account.system or 'folders and files of people'}.")
+    print(f"{account.origin}: {many(account.files, 'file')}, {account.system or 'folders and files of people'}.")
     for placed in account.placed:
         work = placed.work
         print(f"  {work.student.id}/{work.assignment}: {in_words(placed)}")
@@ -92,7 +97,7 @@ def _print_account(account: Account, classroom: Classroom) -> None:
     for note in account.notes:
         print(f"  {note}")
     if account.of_tools:
-        print(f"  Left out: {_count(account.of_tools, 'file')} that programs leave behind.")
+        print(f"  Left out: {many(account.of_tools, 'file')} that programs leave behind.")
     if any(placed.state == REPLACED for placed in account.placed):
         print(f"  What had to give way is in `{where_earlier(classroom)}/STUDENT/LESSON/`.")
     if account.unclear:
@@ -101,14 +106,30 @@ def _print_account(account: Account, classroom: Classroom) -> None:
         print(f"  {_plain(left.path)}: {left.reason}.")
 
 
-def _print_missing(missing: dict[str, list[Student]], people: People) -> None:
+def _excused(classroom: Classroom, people: People) -> frozenset[tuple[str, str]]:
+    """Return who is excused from what, by the file of the course, whoever knows the student."""
+    from autograder.classroom.excused import EXCUSED_FILE, excused_of
+    from autograder.classroom.gradebook_rows import read_gradebook
+    from autograder.grading.course.assignments import assignments_of
+
+    if not (classroom.root / EXCUSED_FILE).exists():
+        return frozenset()
+    here = {folder.name for folder in classroom.submitted.iterdir()} if classroom.submitted.is_dir() else set()
+    known = here | {entry.student.id for entry in people.enrolled} | set(read_gradebook(classroom).students)
+    return excused_of(classroom.root, known, assignments_of(classroom))
+
+
+def _print_missing(missing: dict[str, list[Student]], enrolled: int, excused: Counter[str]) -> None:
     for assignment, students in missing.items():
-        if not people.enrolled:
+        expected = enrolled - excused[assignment]
+        but = f", {excused[assignment]} excused" if excused[assignment] else ""
+        if not enrolled:
             print(f"{assignment}: who is missing can be said with a roster, `--roster FILE`.")
         elif not students:
-            print(f"{assignment}: all {len(people.enrolled)} students of the roster have handed in.")
+            print(f"{assignment}: all {many(expected, 'student')} of the roster handed in{but}.")
         else:
-            print(f"{assignment}: of {len(people.enrolled)} students, {len(students)} have handed in nothing:")
+            have = "has" if len(students) == 1 else "have"
+            print(f"{assignment}: of {many(expected, 'student')}, {len(students)} {have} handed in nothing{but}:")
             for student in students:
                 print(f"  {student.id}{f' ({_plain(student.name)})' if student.name else ''}")
 
@@ -116,7 +137,3 @@ def _print_missing(missing: dict[str, list[Student]], people: People) -> None:
 def _plain(name: object) -> str:
     """Return a name that others chose as a terminal bears it."""
     return "".join(sign if sign.isprintable() else "?" for sign in str(name))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD
 from autograder.errors import UserError
 
@@ -48,8 +49,7 @@ def export(assignments: tuple[str, ...], kind: str, output: Path | None, force: 
         write_whole(path, exported.text.encode())
     except OSError as error:
         raise UserError(f"`{path}` cannot be written: {error.strerror or error}.") from None
-    count = f"{len(record.students)} student{'s' * (len(record.students) != 1)}"
-    print(f"Wrote `{path}`: {count}, {', '.join(record.assignments)}.")
+    print(f"Wrote `{path}`: {many(len(record.students), 'student')}, {', '.join(record.assignments)}.")
     _say_what_has_no_points(record, words=form.words)
     if exported.guarded:
         cells = (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD, NOT_GOOD
 from autograder.errors import UserError
 
@@ -27,23 +29,31 @@ def feedback(assignments: tuple[str, ...], student: tuple[str, ...]) -> int:
     all of an assignment in feedback/ASSIGNMENT.zip, for Moodle and Canvas.
     """
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
-    from autograder.classroom.feedback.comments import comments_of
-    from autograder.classroom.record import read_class
     from autograder.grading.course.assignments import course_around, open_classroom
 
-    classroom = open_classroom(course_around(Path.cwd()))
+    return write_feedback(open_classroom(course_around(Path.cwd())), assignments, student)
+
+
+def write_feedback(classroom: Classroom, assignments: Sequence[str], students: Collection[str]) -> int:
+    """Write the pages of these students, or of all and a zip, and return the exit code.
+
+    Raises `UserError` where there is nothing to write.
+    """
+    from autograder.classroom.feedback.comments import comments_of
+    from autograder.classroom.record import read_class
+
     record = read_class(classroom, assignments)
     known = {enrolled.id for enrolled in record.students}
-    if absent := [name for name in student if name not in known]:
+    if absent := [name for name in students if name not in known]:
         raise UserError(f"Nobody in the class has the id `{absent[0]}`: is it right?")
-    graded = [work for work in record.works if work.exercises and (not student or work.student in student)]
+    graded = [work for work in record.works if work.exercises and (not students or work.student in students)]
     if not graded:
         raise UserError("Nothing of this is graded yet: run `autograder grade` first.")
     comments = comments_of(classroom)
     ended = GOOD
     for assignment in dict.fromkeys(work.assignment for work in graded):
         works = [work for work in graded if work.assignment == assignment]
-        ended = max(ended, _write(classroom, record, works, comments, zipped=not student))
+        ended = max(ended, _write(classroom, record, works, comments, zipped=not students))
     return ended
 
 
@@ -74,8 +84,7 @@ def _write(classroom: Classroom, record: ClassRecord, works: list[Work], comment
         except OSError as error:
             print(f"{work.student}, {assignment}: {_cannot_be_written(error)}", file=sys.stderr)
             blocked += 1
-    students_with = f"{len(works) - blocked} student{'s' * (len(works) - blocked != 1)}"
-    print(f"{assignment}: wrote the pages of {students_with} below `{classroom.feedback}`.")
+    print(f"{assignment}: wrote the pages of {many(len(works) - blocked, 'student')} below `{classroom.feedback}`.")
     if zipped:
         _write_zip(classroom.feedback / f"{assignment}.zip", in_zip)
     if unreached:

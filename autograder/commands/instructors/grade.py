@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from autograder.grading.course.batch import Options, Task, TaskResult
     from autograder.grading.course.submission import Submission
 
+MANY = 50  # students, whose answers take longer to be taken apart than a report should
 LONG_PATH = 60  # of the folder for temporary files: a socket's path may have 107 bytes, and some are added
 
 
@@ -83,13 +84,20 @@ def run_grade(options: Request) -> int:
         finished = list(_grade(gradebook, classroom, sources, work, how, options, unrecorded))
     told = finished if options.json else with_points_by_hand(classroom, finished)
     print_results(told, as_json=options.json, verbose=options.verbose)
-    broken = [graded for graded in finished if graded.error]
-    for task in broken:
+    _prepare_report(classroom, work)
+    for task in (graded for graded in finished if graded.error):
         print(f"\n{task.result.student}, {task.result.assignment}: the grader stopped.\n{task.error}", file=sys.stderr)
     for sentence in unrecorded:
         print(sentence, file=sys.stderr)
     failed = any(cell.status == GRADER_ERROR for graded in finished for cell in graded.result.cells)
     return NOT_GOOD if _say_what_is_left(passed, finished) or failed or unrecorded else GOOD
+
+
+def _prepare_report(classroom: Classroom, work: list[tuple[str, str]]) -> None:
+    if len({student for _, student in work}) >= MANY:
+        from autograder.classroom.similarity import take_apart
+
+        take_apart(classroom, list(dict.fromkeys(name for name, _ in work)))
 
 
 def _how(options: Request, level: str) -> Options:

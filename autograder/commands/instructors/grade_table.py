@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from autograder.commands.counting import many
+
 if TYPE_CHECKING:
     from autograder.grading.course.batch import TaskResult
     from autograder.grading.notebook.result import NotebookResult
@@ -57,13 +59,14 @@ def summary(finished: Sequence[TaskResult]) -> Iterator[str]:
     results = [graded.result for graded in finished]
     ends = counted(Counter(cell.status for result in results for cell in result.cells)) or "no tests"
     anew, students = sum(graded.fresh for graded in finished), len({result.student for result in results})
-    yield f"{_many(len(results), 'notebook')} of {_many(students, 'student')}, {anew} graded anew: {ends}."
+    yield f"{many(len(results), 'notebook')} of {many(students, 'student')}, {anew} graded anew: {ends}."
     if shares := [result.score / result.points for result in results if result.points]:
         low, high = min(shares), max(shares)
         yield f"Points of the tests: {statistics.median(shares):.0%} in the median, {low:.0%} to {high:.0%}."
     if waiting := sum(cell.score is None for result in results for cell in result.cells):
-        suggested = f"{sum(result.waiting for result in results):g} points suggested"
-        yield f"{_many(waiting, 'answer')} wait for you, {suggested}: `autograder accept`, or Formgrader."
+        suggested = f"{many(sum(result.waiting for result in results), 'point')} suggested"
+        wait = "waits" if waiting == 1 else "wait"
+        yield f"{many(waiting, 'answer')} {wait} for you, {suggested}: `autograder accept`, or Formgrader."
     if told := [text for text in _notable(results) if text]:
         yield f"{', '.join(told)}: `autograder grade --verbose` has each."
     names = " ".join(dict.fromkeys(result.assignment for result in results))
@@ -72,13 +75,13 @@ def summary(finished: Sequence[TaskResult]) -> Iterator[str]:
 
 def _notable(results: Sequence[NotebookResult]) -> Iterator[str]:
     flagged = sum(bool(cell.flags) for result in results for cell in result.cells)
-    yield f"{_many(flagged, 'answer')} flagged" if flagged else ""
+    yield f"{many(flagged, 'answer')} flagged" if flagged else ""
     about = sum(bool(result.notes) for result in results)
-    yield f"{_many(about, 'notebook')} with remarks" if about else ""
+    yield f"{many(about, 'notebook')} with remarks" if about else ""
     mended = sum(bool(result.mended) for result in results)
-    yield f"{_many(mended, 'notebook')} mended" if mended else ""
+    yield f"{many(mended, 'notebook')} mended" if mended else ""
     unconfined = sum(result.sandbox == "none" for result in results)
-    yield f"{_many(unconfined, 'notebook')} graded without a sandbox" if unconfined else ""
+    yield f"{many(unconfined, 'notebook')} graded without a sandbox" if unconfined else ""
 
 
 def _remarks(result: NotebookResult) -> Iterator[str]:
@@ -95,10 +98,6 @@ def _score(result: NotebookResult) -> str:
     if any(cell.score is None for cell in result.cells):
         score += f" + {result.waiting:g}?" if result.waiting else " + ?"
     return score
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _flagged(result: NotebookResult) -> list[str]:

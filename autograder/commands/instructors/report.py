@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD
 from autograder.errors import UserError
 from autograder.files import write_whole
@@ -55,16 +56,16 @@ def write_report(
     from autograder.classroom.report.numbers import report_numbers
     from autograder.classroom.report.page import report_page
     from autograder.classroom.report.short import short_report
-    from autograder.classroom.similarity import given_code, similar_pairs
+    from autograder.classroom.similarity import pairs_of_class
 
     require_ours(path)
     record = read_class(classroom, assignments)
     if not record.students:
         raise UserError("There is nobody to report on: no submission, and no student in the gradebook.")
     numbers = report_numbers(record)
-    pairs = [pair for name in record.assignments for pair in similar_pairs(record, name, given_code(classroom, name))]
+    pairs = pairs_of_class(classroom, record)
     write_page(path, report_page(numbers, datetime.now(UTC), formgrader, with_names=names, pairs=pairs))
-    alike = [f"Alike: {len(pairs)} pair{'s' * (len(pairs) != 1)} of submissions."] if pairs else []
+    alike = [f"Alike: {many(len(pairs), 'pair')} of submissions."] if pairs else []
     return [*short_report(numbers), *alike]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD
 
 if TYPE_CHECKING:
@@ -29,19 +30,17 @@ def similar(assignments: tuple[str, ...]) -> int:
     """
     import autograder.grading.course.without_address_grammar  # noqa: F401 - before anything imports nbformat
     from autograder.classroom.record import read_class
-    from autograder.classroom.similarity import given_code, similar_pairs
+    from autograder.classroom.similarity import pairs_of_class
     from autograder.grading.course.assignments import course_around, open_classroom
 
     classroom = open_classroom(course_around(Path.cwd()))
     record = read_class(classroom, list(assignments))
     width = max(NARROWEST, shutil.get_terminal_size().columns)
-    pairs = 0
-    for assignment in record.assignments:
-        for pair in similar_pairs(record, assignment, given_code(classroom, assignment)):
-            pairs += 1
-            for line in pair_lines(pair, width):
-                click.echo(line)
-    click.echo(f"{pairs} pair{'s' * (pairs != 1)}. {NO_VERDICT}" if pairs else "No two submissions are alike.")
+    pairs = pairs_of_class(classroom, record)
+    for pair in pairs:
+        for line in pair_lines(pair, width):
+            click.echo(line)
+    click.echo(f"{many(len(pairs), 'pair')}. {NO_VERDICT}" if pairs else "No two submissions are alike.")
     return GOOD
 
 

@@ -12,14 +12,19 @@ import click
 
 from autograder.commands.amounts import DURATION, Amount
 from autograder.commands.exit_codes import GOOD
+from autograder.commands.instructors.feedback import write_feedback
 from autograder.commands.instructors.grade import run_grade
 from autograder.commands.instructors.grade_options import PARAMETERS, Request
+from autograder.commands.instructors.report import PAGE, write_report
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
-    from autograder.classroom.arrivals import Work
+    from collections.abc import Iterable
+
+    from autograder.classroom.watch.arrivals import Work
     from autograder.grading.course.assignments import Classroom
 
+MOST_NAMES = 5  # in a line
 NOT_HERE: dict[str, Any] = {
     "student": (),
     "force": False,
@@ -39,7 +44,7 @@ OWN: tuple[click.Parameter, ...] = (
     params=[*(parameter for parameter in PARAMETERS if parameter.name not in NOT_HERE), *OWN],
 )
 def watch(exchange: bool, every: float, **typed: Any) -> int:
-    """Grade what arrives in submitted/ or the exchange, and write feedback, until Ctrl-C.
+    """Grade what arrives in submitted/ or the exchange, write feedback and report.html, until Ctrl-C.
 
     What is there is graded first. Nothing is graded twice, and whatever a stop has interrupted is graded at the next
     start.
@@ -53,25 +58,31 @@ def watch(exchange: bool, every: float, **typed: Any) -> int:
 
 
 def _watch(options: Request, every: float, *, exchange: bool) -> None:
-    """Look, grade and write feedback for ever."""
-    from autograder.classroom.arrivals import Arrivals
-    from autograder.classroom.steps_of_nbgrader import collect
+    """Look, grade, write feedback and the report for ever."""
+    from autograder.classroom.watch.arrivals import Arrivals
+    from autograder.classroom.watch.inbound import inbound_of
+    from autograder.classroom.watch.steps_of_nbgrader import lacks_feedback
     from autograder.grading.course.assignments import course_around, open_classroom, sources_of
 
     classroom = open_classroom(course_around(Path.cwd()))
     assignments = sorted(sources_of(classroom, list(options.assignments)))
-    arrivals, told = Arrivals(), ""
+    arrivals, inbound = Arrivals(), inbound_of(classroom) if exchange else None
+    owed: set[Work] = set()  # whose feedback is to be written
+    fresh, told = True, ""  # whether the report is as it should be, what was said last
     print(f"Watching `{classroom.submitted}` for {', '.join(assignments)}. To stop, press Ctrl-C.", flush=True)
     while True:
-        troubles = [collect(classroom, assignment) for assignment in assignments] if exchange else []
-        arrived: list[Work] = []
+        troubles = [inbound.collect(assignment) for assignment in assignments] if inbound else []
         try:
             arrived = arrivals.look(classroom, assignments)
-            for assignment in sorted({assignment for assignment, _ in arrived}):
-                students = [student for name, student in arrived if name == assignment]
+            fresh = fresh and not arrived
+            for assignment, students in _by_assignment(arrived).items():
                 _grade(options, assignment, students)
-                troubles += _hand_back(classroom, assignment, students, exchange=exchange)
             arrivals.take(arrived)
+            owed |= {work for work in arrived if lacks_feedback(classroom, *work)}
+            troubles += _hand_back(classroom, owed, exchange=exchange)
+            if not fresh:
+                write_report(classroom, [], classroom.root / PAGE)
+                fresh = True
         except UserError as error:  # another grader is at work, a disk is full: it is tried again
             troubles.append(str(error))
         sentences = "\n".join(filter(None, troubles))
@@ -81,23 +92,37 @@ def _watch(options: Request, every: float, *, exchange: bool) -> None:
         time.sleep(every)
 
 
+def _by_assignment(works: Iterable[Work]) -> dict[str, list[str]]:
+    students: dict[str, list[str]] = {}
+    for assignment, student in sorted(works):
+        students.setdefault(assignment, []).append(student)
+    return students
+
+
 def _grade(options: Request, assignment: str, students: list[str]) -> None:
     from dataclasses import replace
 
-    print(f"{time.strftime('%H:%M:%S')} {assignment}: {', '.join(students[:5])}", flush=True)
+    more = f" and {len(students) - MOST_NAMES} more" if len(students) > MOST_NAMES else ""
+    print(f"{time.strftime('%H:%M:%S')} {assignment}: {', '.join(students[:MOST_NAMES])}{more}", flush=True)
     run_grade(replace(options, assignments=(assignment,), student=tuple(students)))
     sys.stdout.flush()
 
 
-def _hand_back(classroom: Classroom, assignment: str, students: list[str], *, exchange: bool) -> list[str | None]:
-    """Write the feedback of those who have none of their last work, and return what went wrong."""
-    from autograder.classroom.steps_of_nbgrader import lacks_feedback, release_feedback, write_feedback
+def _hand_back(classroom: Classroom, owed: set[Work], *, exchange: bool) -> list[str]:
+    """Write the feedback that is owed, take it off what is, and return what went wrong with the rest."""
+    from autograder.classroom.watch.steps_of_nbgrader import lacks_feedback, release_feedback
 
     troubles = []
-    for student in students:
-        if lacks_feedback(classroom, assignment, student):
-            trouble = write_feedback(classroom, assignment, student)
-            if trouble is None and exchange:
-                trouble = release_feedback(classroom, assignment, student)
+    for assignment, students in _by_assignment(owed).items():
+        try:
+            if lacking := [student for student in students if lacks_feedback(classroom, assignment, student)]:
+                write_feedback(classroom, [assignment], lacking)
+            trouble = release_feedback(classroom, assignment, students) if exchange else None
+        except UserError as error:
+            trouble = str(error)
+        if trouble is None:
+            owed.difference_update((assignment, student) for student in students)
+        else:
             troubles.append(trouble)
+        sys.stdout.flush()
     return troubles

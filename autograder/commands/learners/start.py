@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import click
 
+from autograder.commands.counting import many
 from autograder.commands.exit_codes import GOOD
 from autograder.course import LEARNERS_FOLDER, LESSONS, lessons_folder
 from autograder.lesson.hidden_modules import hidden_in, in_words
@@ -38,7 +38,7 @@ def start(folder: Path, no_browser: bool) -> int:
 
     placed = place_lessons(lessons_folder(), folder, {INDEX: index()})
     if placed.added:
-        print(f"Put {_count(placed.added, 'file')} into `{folder}`.")
+        print(f"Put {many(len(placed.added), 'file')} into `{folder}`.")
     for path in placed.updated:
         print(f"Renewed `{path}`, which you had not changed.")
     if placed.kept:
@@ -76,7 +76,3 @@ def _jupyterlab(folder: Path, notebook: Path, no_browser: bool) -> int:
     app.io_loop.add_callback(print, words, flush=True)  # when it listens, which it does not yet
     app.start()
     return GOOD
-
-
-def _count(things: Sequence[object], noun: str) -> str:
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

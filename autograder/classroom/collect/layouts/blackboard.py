@@ -40,7 +40,7 @@ def recognise(files: Sequence[Arrived]) -> Recognised:
 
 def _person(file: Arrived) -> Identity | None:
     try:
-        text = read_regular(file.at, MAX_NOTE).decode("utf-8-sig", errors="replace")
+        text = read_regular(file.location, MAX_NOTE).decode("utf-8-sig", errors="replace")
     except OSError:
         return None
     match = PERSON.match(text)

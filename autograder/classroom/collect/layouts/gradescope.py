@@ -29,14 +29,14 @@ def recognise(files: Sequence[Arrived]) -> Recognised:
     if metadata is None:
         return Recognised()
     about = _read(metadata)
-    handed = [one for file in files if file is not metadata for one in _handed(file, about)]
+    handed = [piece for file in files if file is not metadata for piece in _handed(file, about)]
     return Recognised(tuple(handed), ((metadata, "Gradescope's own list, read for names and dates"),))
 
 
 def _read(metadata: Arrived) -> dict[str, Any]:
     again = "export the submissions once more."
     try:
-        about = in_time(SECONDS, parsed, metadata.at)
+        about = in_time(SECONDS, parsed, metadata.location)
     except NotReadError as error:
         raise UserError(f"`{METADATA}` cannot be read ({error}): {again}") from None
     if isinstance(about, str):

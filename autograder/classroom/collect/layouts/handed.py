@@ -54,7 +54,7 @@ class Recognised:
     @property
     def count(self) -> int:
         """Return how many files are explained; one that several students handed in together is one."""
-        return len({one.file.path for one in self.handed}) + len(self.of_system)
+        return len({piece.file.path for piece in self.handed}) + len(self.of_system)
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ def recognise(files: Sequence[Arrived], lessons: frozenset[str], is_known: Calla
     `lessons` are the names of lessons as `lessons.plain` makes them; `is_known` says whether this is a student.
     """
     depth = _depth(files, lessons, is_known)
-    handed = [one for file in files if (one := _handed(file, depth, lessons, is_known))]
-    students = {one.who.own for one in handed}
-    rest = [file for file in files if file.path not in {one.file.path for one in handed}]
+    handed = [piece for file in files if (piece := _handed(file, depth, lessons, is_known))]
+    students = {piece.who.own for piece in handed}
+    rest = [file for file in files if file.path not in {piece.file.path for piece in handed}]
     return Recognised((*handed, *filter(None, (_beside(file, students) for file in rest))))
 
 

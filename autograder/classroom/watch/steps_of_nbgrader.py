@@ -1,45 +1,46 @@
-"""Have commands do their part before and after grading: collect from the exchange, write feedback, release it."""
+"""Have nbgrader do its part before and after grading: collect from the exchange, and release feedback there."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 
 from autograder.grading.course.assignments import Classroom
 
-WHAT = {"collect": "collected", "feedback": "written as feedback", "release_feedback": "released"}
+WHAT = {"collect": "collected", "release_feedback": "released"}
 ANOTHER_OWNER = re.compile(
     r"^ *(\S.*) claims to be submitted by (.+) but is owned by (.+); cheating attempt\?", re.MULTILINE
 )
 
 
-def collect(classroom: Classroom, assignment: str) -> str | None:
-    """Take over what was handed in to the exchange, newer submissions too; return in words what went wrong.
+def collect(classroom: Classroom, assignment: str) -> tuple[bool, str | None]:
+    """Take over what was handed in to the exchange, newer submissions too.
 
-    nbgrader takes what one student handed in under the name of another, and only its log says so.
+    Returns whether that was done, and what is to be said: nbgrader takes what one student handed in under the name of
+    another, and only its log says so.
     """
-    done = _run(classroom, "nbgrader", "collect", assignment, "--update")
+    done = _run(classroom, "collect", assignment, "--update")
     if (trouble := _trouble(done, "collect", assignment)) is not None:
-        return trouble
+        return False, trouble
     sentences = [
         f"`{path}` was collected as the work of {student}, but {owner} has put it there. If {student} did not hand it "
         f"in, remove it, and `{classroom.submitted / student / assignment}`: what {student} did is taken then."
         for path, student, owner in ANOTHER_OWNER.findall(done.stderr)
     ]
-    return "\n".join(sentences) or None
+    return True, "\n".join(sentences) or None
 
 
-def write_feedback(classroom: Classroom, assignment: str, student: str) -> str | None:
-    """Write a student's page anew; return in words what went wrong."""
-    done = _run(classroom, "autograder", "feedback", assignment, "--student", student)
-    return _trouble(done, "feedback", assignment)
+def release_feedback(classroom: Classroom, assignment: str, students: Collection[str]) -> str | None:
+    """Put the feedback of these students, and of no others, where `nbgrader fetch_feedback` finds it.
 
-
-def release_feedback(classroom: Classroom, assignment: str, student: str) -> str | None:
-    """Put a student's feedback where `nbgrader fetch_feedback` finds it; return in words what went wrong."""
-    done = _run(classroom, "nbgrader", "release_feedback", assignment, "--student", student)
-    return _trouble(done, "release_feedback", assignment)
+    Returns in words what went wrong.
+    """
+    others = {page.parent.name for page in classroom.feedback.glob(f"*/{assignment}")}.difference(students)
+    others |= {str(classroom.config.CourseDirectory.get("student_id_exclude", ""))} - {""}
+    without = f"--CourseDirectory.student_id_exclude={','.join(sorted(others))}"
+    return _trouble(_run(classroom, "release_feedback", assignment, without), "release_feedback", assignment)
 
 
 def lacks_feedback(classroom: Classroom, assignment: str, student: str) -> bool:
@@ -52,8 +53,8 @@ def lacks_feedback(classroom: Classroom, assignment: str, student: str) -> bool:
     )
 
 
-def _run(classroom: Classroom, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", program, *arguments]
+def _run(classroom: Classroom, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "nbgrader", *arguments]
     return subprocess.run(command, cwd=classroom.root, capture_output=True, text=True, errors="replace", check=False)
 
 

@@ -1,0 +1,1 @@
+"""Tell what has come in while `autograder watch` runs, and hand feedback back."""
