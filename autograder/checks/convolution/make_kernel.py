@@ -1,4 +1,4 @@
-"""The exercise `make_kernel`: kernels the learner designs, judged by what they answer to."""
+"""The exercise `make_kernel`: kernels the learner designs, judged by what they respond to."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def reading_mistakes(
         ),
         Mistake(
             f"local-connections.{prefix}-booleans",
-            f"you returned the {whole} of the mask itself. Wanted are the places where it is true: see "
+            f"you returned the {whole} of the mask itself. What is wanted are the places where it is true: see "
             "`np.flatnonzero`.",
             wrong(lambda values: values),
         ),
