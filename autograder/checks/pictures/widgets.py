@@ -54,7 +54,7 @@ def show_lines(parsons: Parsons) -> None:
     look, said, order = ipywidgets.HTML(AS_CODE), ipywidgets.HTML(), list[int]()
     wide = ipywidgets.Layout(width="auto", max_width="44em")
     lines = [
-        ipywidgets.ToggleButton(description=f"{number}  {line.replace(' ', NO_BREAK)}", layout=wide)
+        ipywidgets.ToggleButton(description=f"{number:2}  {line}".replace(" ", NO_BREAK), layout=wide)
         for number, line in enumerate(parsons.lines, 1)
     ]
     done = ipywidgets.Button(description="Does it work?", tooltip="Try the lines in this order")
