@@ -1,6 +1,7 @@
 """Grade one class with stock nbgrader and with `autograder grade`, in the same run, and compare marks and costs.
 
 python benchmarks/grade.py --students 20            # submitted weights
+python benchmarks/grade.py --students 20 --otter 4  # and four of them with otter: pip install otter-grader~=7.0
 python benchmarks/grade.py --students 20 --retrain  # every model is trained again
 python benchmarks/grade.py --memory                 # peak memory for a class of 10 and of 100, without stock
 """
@@ -8,29 +9,25 @@ python benchmarks/grade.py --memory                 # peak memory for a class of
 from __future__ import annotations
 
 import argparse
-import contextlib
 import functools
+import importlib.util
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from cost import Cost, adopt_orphans, run
 from nbgrader.api import Gradebook
+from otter_run import graded_by_otter
 
 from autograder.authoring.generate import student_version
 from autograder.course import LESSONS, Lesson
-from autograder.grading.inside.landlock import set_property
 from autograder.lesson.training import RETRAIN
 
-PR_SET_CHILD_SUBREAPER = 36  # of Linux: processes whose parent has ended become ours, and so do their costs
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("right", "partly right", "wrong")  # each student is one of these, in turn
 # What slips of the hand look like, old text and new: code that runs, but not as it should.
@@ -48,15 +45,6 @@ SLIPS = (
 VARIANTS = 3  # of those who make slips
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Hold what a command took: wall and CPU seconds, and the highest memory of all its processes together."""
-
-    wall: float
-    cpu: float
-    peak: int
-
-
 def main() -> int:
     """Run the comparison that was asked for; return 1 when marks differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -64,10 +52,13 @@ def main() -> int:
     parser.add_argument("--lessons", type=int, nargs="*", default=[lesson.number for lesson in LESSONS])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--retrain", action="store_true")
+    parser.add_argument("--otter", type=int, default=0, metavar="STUDENTS", help="grade so many with otter as well")
     parser.add_argument("--memory", action="store_true", help="measure peak memory for 10 and 100 students")
     options = parser.parse_args()
+    if options.otter and importlib.util.find_spec("otter") is None:
+        parser.error("--otter needs otter: pip install otter-grader~=7.0")
     lessons = [lesson for lesson in LESSONS if lesson.number in options.lessons]
-    set_property(PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     with tempfile.TemporaryDirectory() as folder:
         if options.memory:
             return _memory(Path(folder), lessons, options)
@@ -80,6 +71,7 @@ def _compare(folder: Path, lessons: list[Lesson], options: argparse.Namespace) -
     notebooks = options.students * len(lessons)
     ours, said = graded(course, options)
     stock = graded_by_stock(stock_course, lessons, options)
+    otter = graded_by_otter(course, lessons, folder / "otter", options.otter) if options.otter else None
     own, imports = map(float, re.findall(r"([0-9.]+) s for", said))
     different = differences(marks(course, lessons), marks(stock_course, lessons))
     print(f"{notebooks} notebooks of {options.students} students, {options.jobs} jobs")
@@ -93,6 +85,9 @@ def _compare(folder: Path, lessons: list[Lesson], options: argparse.Namespace) -
     print(f"{stock.wall / ours.wall:.1f} times as fast as nbgrader autograde. Our CPU time went into:")
     for name, seconds in shares.items():
         print(f"{seconds / ours.cpu:5.0%} {name}")
+    if otter is not None:
+        each = otter.cpu / options.otter
+        print(f"otter run: {each:.1f} s CPU a student, {each / (ours.cpu / options.students):.1f} times ours")
     for line in different:
         print(line)
     print("All marks are equal." if not different else f"{len(different)} marks differ.")
@@ -159,7 +154,7 @@ def _left_beside(notebook: str, name: str) -> dict[str, bytes]:
 def graded(course: Path, options: argparse.Namespace) -> tuple[Cost, str]:
     """Grade a course with our engine, and return also what it printed."""
     command = [sys.executable, "-m", "autograder", "grade", "--verbose", "--jobs", str(options.jobs)]
-    return _run([*command, "--retrain"] if options.retrain else command, course, {})
+    return run([*command, "--retrain"] if options.retrain else command, course, {})
 
 
 def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Namespace) -> Cost:
@@ -170,61 +165,8 @@ def graded_by_stock(course: Path, lessons: list[Lesson], options: argparse.Names
     environment = {RETRAIN: "1"} if options.retrain else {}
     costs = []
     for lesson in lessons:
-        costs.append(_run([*nbgrader, "autograde", lesson.assignment], course, environment)[0])
+        costs.append(run([*nbgrader, "autograde", lesson.assignment], course, environment)[0])
     return Cost(sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs), max(cost.peak for cost in costs))
-
-
-def _run(command: list[str], course: Path, environment: dict[str, str]) -> tuple[Cost, str]:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=course, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    peak = _Peak(process.pid)
-    said, _ = process.communicate()
-    wall = time.perf_counter() - began
-    with contextlib.suppress(ChildProcessError):
-        while True:  # who outlived it, such as the server that forks its workers, counts as well
-            os.waitpid(-1, 0)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, peak.stop()), said
-
-
-class _Peak:
-    """Sample the memory of a process and all below it; what they share is counted once (PSS)."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._highest = 0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> int:
-        """Return the highest sum of bytes that was seen."""
-        self._over.set()
-        self._thread.join()
-        return self._highest
-
-    def _sample(self) -> None:
-        from autograder.grading.sandbox.processes import descendants
-
-        while not self._over.wait(0.5):
-            used = sum(_bytes_of(pid) for pid in (self._pid, *descendants(self._pid)))
-            self._highest = max(self._highest, used)
-
-
-def _bytes_of(pid: int) -> int:
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
 
 
 def marks(course: Path, lessons: list[Lesson]) -> dict[tuple[str, str], float | None]:

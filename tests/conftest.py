@@ -15,7 +15,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 DIAGNOSIS, HARDLY_ANY = "autograder.checks.diagnosis", 0.02  # seconds
 LONGEST = (
-    *("test_nbgrader", "test_elsewhere", "test_browser", "test_course"),
+    *("test_nbgrader", "test_foreign_settings", "test_elsewhere", "test_browser", "test_course", "test_hub"),
     *("test_models", "test_model", "test_attacks", "test_lessons", "test_grade"),
 )
 

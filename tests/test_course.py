@@ -30,10 +30,17 @@ LONGER = {"trace_shapes": 13, "numpy_forward": 25}  # statements; these two walk
 NO_NETWORK = ["bwrap", "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
 
 
-def each_lesson(lessons=WRITTEN):
-    """Run a test once a lesson, all tests of a lesson in one process; the last, which trains a model, comes first."""
-    marks = (pytest.param(one, id=one.topic, marks=pytest.mark.xdist_group(one.assignment)) for one in lessons)
-    return pytest.mark.parametrize("lesson", list(marks)[::-1])
+def each_lesson(lessons=WRITTEN, *, executed=False):
+    """Run a test once a lesson, all tests of a lesson in one process; an executed lesson that trains is a slow one."""
+
+    def param(lesson):
+        slow = [pytest.mark.slow] if executed and lesson == LESSONS[-1] else []
+        return pytest.param(lesson, id=lesson.topic, marks=[pytest.mark.xdist_group(lesson.assignment), *slow])
+
+    return pytest.mark.parametrize("lesson", [param(lesson) for lesson in reversed(lessons)])
+
+
+each_executed = each_lesson(executed=True)  # the last trains for minutes, longer than all others
 
 
 def can_cut_the_network():
@@ -236,7 +243,7 @@ def test_an_answer_has_the_arguments_of_its_reference(lesson):
             assert list(written) == list(expected), name
 
 
-@each_lesson()
+@each_executed
 def test_the_solution_scores_full_marks(lesson, solved):
     """Every exercise passes in a fresh kernel."""
     statuses = {result.exercise: result.status for result in results(lesson, solved[0])}
@@ -244,7 +251,7 @@ def test_the_solution_scores_full_marks(lesson, solved):
     assert statuses == dict.fromkeys(lesson.exercises, "passed")
 
 
-@each_lesson()
+@each_executed
 def test_the_solution_runs_without_a_warning_or_an_error(lesson, solved):
     """Nothing on standard error, no exception outside the cells that show one on purpose."""
     allowed = {cell.id for cell in solved[0].cells if "raises-exception" in cell.metadata.get("tags", [])}
@@ -255,7 +262,7 @@ def test_the_solution_runs_without_a_warning_or_an_error(lesson, solved):
     assert errors == []
 
 
-@each_lesson()
+@each_executed
 def test_no_cell_of_a_solution_takes_long(lesson, solved):
     """A learner waits at most half a minute on two cores; what a busy machine does besides is not counted."""
     computing = {cell.id: cell.metadata.get("cpu_seconds", 0.0) for cell in solved[0].cells}
@@ -265,7 +272,7 @@ def test_no_cell_of_a_solution_takes_long(lesson, solved):
     assert {cell.id: seconds(cell) for cell in solved[0].cells if seconds(cell) > BUSY * SECONDS_A_CELL} == {}
 
 
-@each_lesson()
+@each_executed
 def test_the_untouched_notebook_scores_nothing_and_blames_nobody(lesson, untouched):
     """Every exercise is not attempted; no cell fails but for the stub."""
     statuses = {result.exercise: result.status for result in results(lesson, untouched)}
@@ -276,7 +283,7 @@ def test_the_untouched_notebook_scores_nothing_and_blames_nobody(lesson, untouch
     assert {output.ename for name, output in outputs(untouched, "error") if name not in allowed} <= stubs
 
 
-@each_lesson()
+@each_executed
 def test_every_drawing_cell_of_the_untouched_notebook_runs(lesson, untouched):
     """Whoever has written nothing sees every picture, drawn with the course's own functions."""
     drawing = {
@@ -287,7 +294,7 @@ def test_every_drawing_cell_of_the_untouched_notebook_runs(lesson, untouched):
     assert {name: output.ename for name, output in outputs(untouched, "error") if name in drawing} == {}
 
 
-@each_lesson()
+@each_executed
 def test_a_lesson_runs_without_a_network(lesson, solved):
     """It ran where there was none, if that could be arranged."""
     if not can_cut_the_network():
@@ -320,7 +327,7 @@ def test_an_answer_is_at_most_ten_statements(lesson):
         assert sum(line in region for line in starts) <= LONGER.get(exercise_of(cell), 10), cell.id
 
 
-@each_lesson()
+@each_executed
 def test_every_picture_has_words_that_say_its_finding(lesson, solved):
     """What the course draws carries alt text, and files are shown with some; what a learner draws needs none."""
     notebook, folder = solved

@@ -242,3 +242,23 @@ def test_a_folder_or_a_notebook_without_exercises_ends_in_one_sentence(tmp_path)
         learner.read(empty)
     with pytest.raises(UserError, match="cannot be read"):
         learner.read(tmp_path)
+
+
+def test_what_only_shows_something_is_not_run(tmp_path, monkeypatch):
+    """Pictures and trainings that no check needs take minutes; a cell that the learner changed runs all the same."""
+    cells = [
+        answer(FIRST_EXERCISE, "seven = 7"),
+        code("shown", "open('shown', 'w').close()"),
+        code("made", "made = 6"),
+        code("changed", "open('changed', 'w').close()"),
+        test_cell("test-window-response", "assert seven == 7 and made == 6", 2),
+    ]
+    given_out = write(notebook(*cells), tmp_path / LESSONS[0].notebook)
+    monkeypatch.setattr(learner, "lessons_folder", lambda: tmp_path)
+    cells[3].source += "  # mine"
+
+    report = run(tmp_path, notebook(*cells, code("own", "open('own', 'w').close()")))
+
+    assert given_out.exists()
+    assert statuses(report) == {FIRST_EXERCISE: "passed"}
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.suffix and path.is_file()) == ["changed", "own"]

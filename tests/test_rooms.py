@@ -18,8 +18,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MOST_MODULES, MOST_LINES, LONGEST_FUNCTION, FEWEST_VARIANTS = 16, 300, 40, 4
 # From above to below: a room imports what stands after it, and the rooms of `BESIDE` whatever it needs.
 ROOMS = ("commands", "classroom", "grading", "checks", "lesson", "probes")
-BESIDE = {"authoring", "learner", "course", "cells", "files", "errors"}
-LOWEST = {"course", "cells", "files", "errors"}  # import nothing of the rest
+BESIDE = {"authoring", "learner", "course", "cells", "dependencies", "files", "errors"}
+LOWEST = {"course", "cells", "dependencies", "files", "errors"}  # import nothing of the rest
 EXERCISES = [name for lesson in LESSONS for name in lesson.exercises]
 HEAVY = re.compile(r"^(tensorflow|keras|nbgrader|matplotlib)\b")
 # What draws imports matplotlib, what nbgrader loads imports nbgrader: nobody else pays for these.

@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 
 from autograder.cells import exercise_of, is_solution, is_test
 from autograder.checks.pictures.outcome import METADATA
-from autograder.course import LESSONS, Lesson
+from autograder.course import LESSONS, Lesson, lessons_folder
+from autograder.dependencies import imports_of, needed_cells
 from autograder.errors import UserError
 from autograder.lesson.hidden_modules import hidden_in, in_words
 
@@ -72,8 +73,17 @@ def run(path: Path, progress: Callable[[int, int], None]) -> Report:
     notebook = read(path)
     if hidden := hidden_in(str(path.parent)):
         raise UserError(in_words(hidden, f"in `{path.parent}`"))
-    reached, stopped = asyncio.run(_execute(notebook, path.parent, progress))
+    reached, stopped = asyncio.run(_execute(notebook, _needed(notebook), path.parent, progress))
     return report(path, notebook, reached, stopped)
+
+
+def _needed(notebook: NotebookNode) -> list[bool]:
+    """Return which cells have to run for the checks: what only shows something, as the course gave it out, does not."""
+    lesson = _lesson([exercise_of(cell) for cell in notebook.cells if is_test(cell)])
+    if lesson is None or not (path := lessons_folder() / lesson.notebook).is_file():
+        return [True] * len(notebook.cells)
+    given_out = nbformat.read(path, as_version=4)
+    return needed_cells(notebook.cells, given_out, set(imports_of(given_out)))
 
 
 def read(path: Path) -> NotebookNode:
@@ -109,8 +119,10 @@ def report(path: Path, notebook: NotebookNode, reached: int, stopped: str = "") 
     return Report(path, f"Lesson {lesson.number:02} {lesson.title}", tuple(results), stopped)
 
 
-async def _execute(notebook: NotebookNode, folder: Path, progress: Callable[[int, int], None]) -> tuple[int, str]:
-    """Run the cells one by one; return how many were run, and in words why not all were."""
+async def _execute(
+    notebook: NotebookNode, needed: Sequence[bool], folder: Path, progress: Callable[[int, int], None]
+) -> tuple[int, str]:
+    """Run the needed cells one by one; return how many were reached, and in words why not all were."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -133,7 +145,7 @@ async def _execute(notebook: NotebookNode, folder: Path, progress: Callable[[int
     client.km = kernel
     try:
         await _start(client)
-        return await _execute_cells(client, kernel, progress)
+        return await _execute_cells(client, needed, kernel, progress)
     finally:
         if client.kc is not None:
             client.kc.stop_channels()
@@ -151,10 +163,14 @@ async def _start(client: NotebookClient) -> None:
         raise UserError(f"The kernel `python3` does not start: {repair}") from None
 
 
-async def _execute_cells(client: NotebookClient, kernel: Any, progress: Callable[[int, int], None]) -> tuple[int, str]:
+async def _execute_cells(
+    client: NotebookClient, needed: Sequence[bool], kernel: Any, progress: Callable[[int, int], None]
+) -> tuple[int, str]:
     cells = client.nb.cells
     for place, cell in enumerate(cells):
         progress(place, len(cells))
+        if not needed[place]:
+            continue
         try:
             await client.async_execute_cell(cell, place)
         except CellTimeoutError:

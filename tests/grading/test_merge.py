@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.cells import is_test
-from autograder.grading.notebook.dependencies import needed_cells
+from autograder.dependencies import needed_cells
 from autograder.grading.notebook.merge import MAX_CODE, MAX_SOURCE, merge
 from autograder.grading.notebook.reading import MAX_CELLS, UnreadableError
 from tests.grading.tiny import RIGHT, SETUP, STUBS, WRONG, as_file, handed_in, source

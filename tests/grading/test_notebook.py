@@ -12,8 +12,8 @@ from nbgrader.utils import determine_grade
 
 from autograder import probes
 from autograder.checks.engine.ask import ProbeRunner, Remote, ask
+from autograder.dependencies import needed_cells
 from autograder.grading.inside.wire import Channel
-from autograder.grading.notebook.dependencies import needed_cells
 from autograder.grading.notebook.judge import judge_cell
 from autograder.grading.notebook.run import grade_notebook
 from autograder.grading.sandbox.forked import ForkedSessions

@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.cells import exercise_of, is_solution, parsed
+from autograder.cells import exercise_of
 from autograder.checks import Check, CheckFailed, Outcome
 from autograder.checks.engine.ask import ProbeRunner, Remote
 from autograder.grading.notebook.outputs import plain_text
@@ -194,20 +194,6 @@ def names_asked_about(source: str, imports: dict[str, str]) -> list[str]:
     }
     asked = [node.id for node in nodes if isinstance(node.ctx, ast.Load) and node.id not in made]
     return [name for name in dict.fromkeys(asked) if name not in imports and not hasattr(builtins, name)]
-
-
-def imports_of(notebook: NotebookNode) -> dict[str, str]:
-    """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
-    statements: dict[str, str] = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
-            continue
-        for statement in tree.body:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                for alias in statement.names:
-                    name = (alias.asname or alias.name).partition(".")[0]
-                    statements[name] = ast.unparse(statement)
-    return statements
 
 
 def _namespace(source: str, imports: dict[str, str], process: _Recorder, check: Check) -> dict[str, Any]:

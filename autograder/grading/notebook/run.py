@@ -10,8 +10,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.cells import is_answer, is_by_hand, is_test, names_defined, own_tests
-from autograder.grading.notebook.dependencies import needed_cells
-from autograder.grading.notebook.judge import held, imports_of, judge_cell, names_asked_about
+from autograder.dependencies import imports_of, needed_cells
+from autograder.grading.notebook.judge import held, judge_cell, names_asked_about
 from autograder.grading.notebook.merge import merge
 from autograder.grading.notebook.models import CleanModels, ModelAnswers
 from autograder.grading.notebook.outputs import Outputs, one_line, plain_text

@@ -7,7 +7,7 @@ import symtable
 
 from nbformat import NotebookNode
 
-from autograder.cells import as_python, names_defined, parsed
+from autograder.cells import as_python, is_solution, names_defined, parsed
 
 
 def needed_cells(cells: list[NotebookNode], source: NotebookNode, modules: set[str]) -> list[bool]:
@@ -33,6 +33,20 @@ def needed_cells(cells: list[NotebookNode], source: NotebookNode, modules: set[s
             else:
                 wanted |= used
     return needed[::-1]
+
+
+def imports_of(notebook: NotebookNode) -> dict[str, str]:
+    """Return the import statements of an instructor's cells by the names that they make; answers do not count."""
+    statements: dict[str, str] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or is_solution(cell) or (tree := parsed(cell.source)) is None:
+            continue
+        for statement in tree.body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                for alias in statement.names:
+                    name = (alias.asname or alias.name).partition(".")[0]
+                    statements[name] = ast.unparse(statement)
+    return statements
 
 
 def _changed(source: str) -> set[str]:
