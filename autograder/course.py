@@ -128,7 +128,7 @@ LESSONS: tuple[Lesson, ...] = (
         topic="mnist",
         title="Keras and MNIST",
         builds="a digit classifier above 95 %, its kernels and feature maps, and evidence of what they select for",
-        minutes=135,
+        minutes=140,
         exercises={
             "prepare_images": 1,
             "prepare_labels": 1,

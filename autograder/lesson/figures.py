@@ -102,7 +102,7 @@ def step_through(frame: Callable[[int], Figure], captions: Sequence[str], label:
         options=list(zip(values, range(len(captions)), strict=True)),
         description=label,
         style={"description_width": "initial"},
-        layout={"max_width": "100%"},
+        layout={"width": "32em", "max_width": "100%"},
     )
     image = ipywidgets.HTML(value=pictures[0], layout={"max_width": "100%"})
     caption = ipywidgets.HTML(value=escape(captions[0]), layout={"max_width": "100%"})

@@ -50,7 +50,7 @@ def kernels(vertical=SOBEL, horizontal=None, diagonal=SLANTED, blur=GAUSS):
 
 @pytest.mark.parametrize(("straight", "diagonal"), EDGES.values(), ids=EDGES)
 def test_every_sensible_edge_kernel_passes(straight, diagonal):
-    """Kernels are judged by what they answer to: scale, side and direction of the diagonal are free."""
+    """Kernels are judged by what they respond to: scale, side and direction of the diagonal are free."""
     outcome = exercise_named("make_kernel").judge(kernels(straight, np.transpose(straight), diagonal))
 
     assert outcome.passed, outcome.message
@@ -71,7 +71,7 @@ def test_every_sensible_blur_passes(blur):
         pytest.param(kernels(blur=np.eye(3) / 3), 0.75, "keeps 1", id="blur-along-a-diagonal"),
         pytest.param(kernels(blur=None), 0.75, "got None", id="blur-missing"),
         pytest.param(kernels(diagonal=np.ones((5, 5))), 0.75, "shape (3, 3)", id="too-large"),
-        pytest.param(kernels(diagonal=SOBEL, blur=np.zeros((3, 3))), 0.5, "answers to nothing", id="two-wrong"),
+        pytest.param(kernels(diagonal=SOBEL, blur=np.zeros((3, 3))), 0.5, "responds to nothing", id="two-wrong"),
         pytest.param(kernels(vertical=[["a"] * 3] * 3), 0.75, "shape (3, 3)", id="text"),
         pytest.param(kernels(vertical=np.full((3, 3), np.inf)), 0.75, "nan or infinite", id="infinite"),
         pytest.param({"blur": GAUSS}.__getitem__, 0.25, "KeyError", id="only-one-known"),
@@ -98,7 +98,7 @@ def test_each_feature_earns_a_quarter_of_the_points(answer, fraction, words):
     ],
 )
 def test_other_kernels_for_a_diagonal_edge_are_named(diagonal, mistake):
-    """A kernel that is right for something else is told what it answers to."""
+    """A kernel that is right for something else is told what it responds to."""
     assert exercise_named("make_kernel").judge(kernels(diagonal=diagonal)).mistake == f"convolution.{mistake}"
 
 

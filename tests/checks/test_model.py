@@ -418,10 +418,10 @@ FITTED: dict[str, tuple[dict[str, Any], str, str]] = {
     "tanh-at-the-end": ({"labels": as_they_are, "head": "tanh"}, "scores-as-probabilities", "Outputs      from -"),
     "rate-of-0.3": ({"labels": as_they_are, "optimizer": adam(0.3)}, "rate-too-large", "Adam(learning_rate=0.3)"),
     "rate-of-0.1": ({"labels": as_they_are, "optimizer": adam(0.1)}, "rate-too-large", "Adam(learning_rate=0.1)"),
-    "rate-of-0": ({"labels": as_they_are, "optimizer": adam(1e-7)}, "nothing-learnt", "100 steps of Adam"),
+    "rate-of-0": ({"labels": as_they_are, "optimizer": adam(1e-7)}, "nothing-learned", "100 steps of Adam"),
     "sgd-at-rest": (
         {"labels": as_they_are, "optimizer": lambda: keras.optimizers.SGD(1e-5)},
-        "nothing-learnt",
+        "nothing-learned",
         "100 steps of SGD(learning_rate=1e-05)",
     ),
     "linear": ({"labels": as_they_are, "bend": None}, "no-nonlinearity-in-the-model", "Conv2D, Conv2D, Flatten, Dense"),
@@ -500,7 +500,7 @@ def test_better_on_test_images_than_on_training_images_is_flagged(trained):
 
 
 def test_a_model_that_is_lost_when_images_move_gets_points_that_wait(trained):
-    """It passes the test, but no network that has learnt strokes falls so far."""
+    """It passes the test, but no network that has learned strokes falls so far."""
     known = np.union1d(row_keys(TRAIN), row_keys(TEST))
 
     def lost_elsewhere(_: Any, x: Any, answers: np.ndarray) -> np.ndarray:

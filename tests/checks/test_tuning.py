@@ -151,7 +151,7 @@ def test_a_verdict_gives_the_measured_ratio():
     judged = verdict(measured(WEAK), 0, 0, 1)
 
     ratio = at(measured(WEAK).bright[:, 0], 0) / at(measured(WEAK).bright[:, 0], 90)
-    assert f"{np.floor(100 * ratio) / 100:.2f} times as much" in judged.finding
+    assert f"{np.floor(100 * ratio) / 100:.2f} times as strongly" in judged.finding
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_claim_about_a_model_is_judged_by_its_own_responses(strides, padding):
         assert kernel_claim.judge(claiming(*claim), model, prepare).passed
     refused = kernel_claim.judge(claiming(0, 90, 1), model, prepare)
     assert refused.mistake == "kernel-claim.right-angle"
-    assert "times as much" in refused.message
+    assert "times as strongly" in refused.message
 
 
 def test_polarity_is_that_of_the_image_as_seen():

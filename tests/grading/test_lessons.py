@@ -198,7 +198,7 @@ model, history = keras.Model(given, keras.ops.concatenate(scores, axis=-1)), Non
 
 @pytest.mark.slow
 def test_who_keeps_the_test_images_in_the_weights_gains_no_point_by_it(graded):
-    """All nine places of each test image are remembered, so that moving them is no test; nothing is learnt."""
+    """All nine places of each test image are remembered, so that moving them is no test; nothing is learned."""
     notebook = solution(MNIST)
     for cell in notebook.cells:
         cell.source = MEMORY if cell.id == "model" else cell.source

@@ -210,7 +210,7 @@ EXERCISE = function_exercise(
         ),
         Mistake(
             "convolution.fence-post",
-            "the last row and the last column of positions are missing. Places are one more than steps: "
+            "the last row and the last column of positions are missing. There is one more place than there are steps: "
             "`(n + 2 * pad - k) // stride + 1`.",
             lambda image, kernel, stride=1, pad=0: cross_correlation(image, kernel, stride, pad)[:-1, :-1],
         ),

@@ -1,4 +1,4 @@
-"""What a kernel answers to, and which mistake that tells: edges, lines, flat grey, single pixels."""
+"""What a kernel responds to, and which mistake that tells: edges, lines, flat grey, single pixels."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ FIRES_ON_FLAT = Mistake(
 )
 TURNED = Mistake(
     "convolution.edge-turned-by-90",
-    "it answers to the edge that runs the other way. A vertical edge runs up and down like a door post, so the change "
+    "it responds to the edge that runs the other way. A vertical edge runs up and down like a door post, so the change "
     "from dark to bright is between left and right.",
     _instead(vertical_edge=SOBEL.T, horizontal_edge=SOBEL),
 )
 LINE = Mistake(
     "convolution.line-instead-of-edge",
-    "it answers to a thin line more than to an edge. At an edge one side is dark and the other bright: give the two "
+    "it responds to a thin line more than to an edge. At an edge one side is dark and the other bright: give the two "
     "sides opposite signs.",
     _instead(vertical_edge=np.array([[-1.0, 2, -1]] * 3)),
 )
 STRAIGHT = Mistake(
     "convolution.straight-instead-of-diagonal",
-    "it answers to a straight edge more than to a diagonal one. Let the line between the negative and the positive "
+    "it responds to a straight edge more than to a diagonal one. Let the line between the negative and the positive "
     "weights run from corner to corner.",
     _instead(diagonal_edge=SOBEL),
 )
 UNSELECTIVE = Mistake(
     "convolution.answers-to-every-edge",
-    "it answers to edges of every direction about alike. Along the edge the weights should be alike; across it they "
+    "it responds to edges of every direction about alike. Along the edge the weights should be alike; across it they "
     "should change from negative to positive.",
     _instead(vertical_edge=np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]])),
 )
@@ -154,7 +154,7 @@ def fault_of(feature: str, kernel: np.ndarray) -> Fault | None:
     if not np.isfinite(kernel).all():
         return Fault("some of its weights are nan or infinite")
     if not kernel.any():
-        return Fault("all its weights are 0: it answers to nothing")
+        return Fault("all its weights are 0: it responds to nothing")
     return _fault_of_blur(kernel) if feature == "blur" else _fault_of_edge(feature, kernel)
 
 

@@ -1,4 +1,4 @@
-"""The exercise `make_kernel`: kernels the learner designs, judged by what they answer to."""
+"""The exercise `make_kernel`: kernels the learner designs, judged by what they respond to."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _asked_again(answer: Any, kernels: dict[str, Any]) -> Outcome:
         if problem(kernels[feature], reply):
             body = f"You called   {_called(feature)} again\nExpected     {shown(kernels[feature], '        ')}"
             return failed(NAME, f"{body}\nGot          {got(reply)}", where=WHERE, mistake=REMEMBERS)
-    verified = "the edge kernels ignore flat grey and answer most to their own edges; the blur keeps the brightness."
+    verified = "the edge kernels ignore flat grey and respond most to their own edges; the blur keeps the brightness."
     return passed(NAME, verified)
 
 

@@ -109,8 +109,8 @@ EXERCISE = function_exercise(
         ),
         Mistake(
             "convolution.fence-post-and-pad-ignored",
-            "one position is missing, and the padding is not used yet. Places are one more than steps, and the padding "
-            "makes the row longer.",
+            "one position is missing, and the padding is not used yet. There is one more place than there are steps, "
+            "and the padding makes the row longer.",
             lambda n, k, stride=1, pad=0: (n - k) // stride,
         ),
         Mistake(
@@ -194,7 +194,7 @@ EXERCISE = function_exercise(
     hints=(
         "Where is the kernel's left end at its first place, and where at its last? How many steps lie between?",
         "The row is `n + 2 * pad` long, so the left end can move on by `n + 2 * pad - k`. Each step is `stride` long.",
-        "Steps that fit: `(n + 2 * pad - k) // stride`. Places are one more than steps.",
+        "Steps that fit: `(n + 2 * pad - k) // stride`. There is one more place than there are steps.",
     ),
     verified="counts the positions for every combination of length, kernel, stride and padding that was tried.",
     where='the section "How many positions?" above',

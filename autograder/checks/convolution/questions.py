@@ -50,8 +50,8 @@ QUESTIONS: tuple[Question, ...] = (
         {
             "a": "No contrast gives 0, the white of the map. -200 is far from 0, so there is plenty of contrast.",
             "b": "Nothing is wrong: a sum of products may well be negative. An image cannot be, a response can.",
-            "c": "The size says how strong the edge is, the sign which side is bright. Whoever drops the sign loses "
-            "that.",
+            "c": "The size says how strong the edge is, the sign which side is bright. If you drop the sign, you "
+            "lose that.",
         },
     ),
     Question(
@@ -135,7 +135,7 @@ PARSONS: tuple[Parsons, ...] = (
         id="brightest-window",
         lines=(
             "    return best",
-            "            window = image[i : i + kh, j : j + kw]",
+            "            window = image[i:i+kh, j:j+kw]",
             "    rows = image.shape[0] - kh",
             "def brightest_window(image, kh, kw):",
             "            best = max(best, window.sum())",

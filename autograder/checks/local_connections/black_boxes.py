@@ -124,7 +124,7 @@ BOXES: tuple[BlackBox, ...] = (
 
 
 def random_boxes(rng: np.random.Generator) -> list[BlackBox]:
-    """Return two local layers and three with ReLU, whose windows, weights and outputs are drawn by lot.
+    """Return two local layers and three with ReLU, whose windows, weights and outputs are drawn at random.
 
     Each ReLU sleeps for half of all starting inputs: a probe that tries only one or two has little luck with all three.
     """

@@ -201,7 +201,7 @@ EXERCISE = function_exercise(
         ),
         Mistake(
             "local-connections.negative-start",
-            "near the left border your slice starts at a negative number, which numpy counts from the right end, "
+            "near the left border your slice starts at a negative number, which NumPy counts from the right end, "
             "so the row comes out empty. Start at `max(0, i - k // 2)`.",
             _negative_start,
         ),
@@ -239,7 +239,7 @@ EXERCISE = function_exercise(
         "Make a mask of `False` with `np.zeros(..., dtype=bool)`. For each output `i`, set a slice of row `i`. "
         "What happens to the start of that slice near the left border?",
         "Row `i` is true from `k // 2` places before `i` up to `k // 2` places after it, both included, but never "
-        "before 0: `max` helps. A slice may end beyond the last column; numpy stops there by itself.",
+        "before 0: `max` helps. A slice may end beyond the last column; NumPy stops there by itself.",
     ),
     verified="centres a window of k inputs on every output and cuts it at both borders.",
     where='the section "Connect only the nearest" above',

@@ -141,13 +141,13 @@ EXERCISE = function_exercise(
         ),
         Mistake(
             "mnist.loss-without-log",
-            "you took what the right class lacks to 1. The cross-entropy takes the logarithm instead: "
+            "you took how far the right class's probability is from 1. The cross-entropy takes the logarithm instead: "
             "it punishes a confident wrong answer far more.",
             lambda y_onehot, p: np.mean(1 - np.sum(y_onehot * p, axis=-1)),
         ),
         Mistake(
             "mnist.loss-is-the-error-rate",
-            "you counted wrong answers. The loss must also feel how sure the prediction was: use `np.log(p)`.",
+            "you counted wrong answers. The loss must also depend on how sure the prediction was: use `np.log(p)`.",
             lambda y_onehot, p: np.mean(np.argmax(y_onehot, axis=-1) != np.argmax(p, axis=-1)),
         ),
     ),

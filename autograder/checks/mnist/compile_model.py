@@ -132,8 +132,8 @@ COMPILE_MISTAKES = (
     ),
     Mistake(
         "mnist.own-loss",
-        "this is your own numpy function. To move the weights, Keras must follow the loss back through every step, "
-        'which it cannot do through numpy: take its own, by name, `loss="categorical_crossentropy"`.',
+        "this is your own NumPy function. To move the weights, Keras must follow the loss back through every step, "
+        'which it cannot do through NumPy: take its own, by name, `loss="categorical_crossentropy"`.',
         _compiled_with(loss=lambda _: categorical_cross_entropy),
     ),
     Mistake(

@@ -71,8 +71,8 @@ EXERCISE = Exercise(
     hints=(
         "Which of your kernels has its bright weights in a row, a column or a diagonal?",
         "Orientation is that of the line, as you see it: 0 horizontal, 90 vertical, 45 rising to the right. "
-        "Polarity is +1 if the kernel answers bright lines on dark ground, -1 for dark on bright, "
-        '"none" if it answers both alike.',
+        "Polarity is +1 if the kernel responds to bright lines on dark ground, -1 for dark on bright, "
+        '"none" if it responds to both alike.',
         "Look at the table of tuning curves: choose a kernel whose best orientation is at least 1.5 times as strong as "
         'the one at right angles, and return `{"kernel": i, "orientation": best, "polarity": 1}` with its own values.',
     ),

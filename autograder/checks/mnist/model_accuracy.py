@@ -24,7 +24,7 @@ from autograder.probes.reply import NoModel, NotCallable, NotWritten
 CALL = "model.predict(prepare_images(images))"
 WHERE = 'the sections "Train" and "Test, once" above'
 NEEDED = 0.95
-COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learnt strokes stays far above it
+COLLAPSED = 0.60  # of test images moved by one pixel: a network that has learned strokes stays far above it
 MOVED = 3000  # images of the second set
 TRAINING = 5000  # training images that are judged as well, for comparison
 GAP = 0.012  # honest models are up to 0.005 better on test images, models trained on them by 0.02
@@ -92,8 +92,8 @@ def _accurate(answers: Answers, known: SeenInTraining, seen: str, rng: np.random
     remark = ""
     if known.validated >= KNOWN:
         remark = (
-            "\nA remark: the test images were your validation data. It changes nothing here, but whoever chooses the "
-            "best of many trials by them has no unseen images left to test with."
+            "\nA remark: the test images were your validation data. It changes nothing here, but if you choose "
+            "the best of many trials by them, you have no unseen images left to test with."
         )
     verified = (
         f"{right} of {count} test images ({right / count:.2%}), {_needed(right, count)}.\n"
@@ -200,7 +200,7 @@ def _flags(accuracy: float, trained: float, known: SeenInTraining) -> tuple[str,
 
 
 def _doubts(accuracy: float, after_moving: float, bent_test: float, bent_training: float) -> tuple[str, ...]:
-    """Return what no network that has learnt strokes does, but a table of images does."""
+    """Return what no network that has learned strokes does, but a table of images does."""
     doubts = []
     if after_moving < accuracy - FALL:
         doubts.append(

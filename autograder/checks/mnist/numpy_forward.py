@@ -18,7 +18,7 @@ from autograder.checks.models import examples, numpy_networks
 from autograder.probes.forward.numpy_forward import ForwardOfModel
 from autograder.probes.reply import End, Raised, value_of
 
-WHERE = 'the section "The network in numpy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'
+WHERE = 'the section "The network in NumPy" above; your `conv2d` of lesson 03 and `max_pool2d` of lesson 04'
 TOLERANCE = 1e-4
 KINDS = ("InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense")
 

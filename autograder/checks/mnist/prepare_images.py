@@ -87,12 +87,12 @@ _PREPARE_IMAGES = FunctionSpec(
         Mistake(
             "mnist.standardised",
             "you subtracted the mean and divided by the standard deviation of this batch. Test images would then be "
-            "treated by statistics of their own. Here the values are asked for between 0 and 1: divide by 255.",
+            "scaled by statistics of their own. Here the values must lie between 0 and 1: divide by 255.",
             lambda x: ((x - x.mean()) / x.std())[..., np.newaxis],
         ),
         Mistake(
             "mnist.minus-one-to-one",
-            "your values run from -1 to 1. That trains as well, but here they are asked for between 0 and 1, "
+            "your values run from -1 to 1. That trains as well, but here they must lie between 0 and 1, "
             "with 0 for the background: divide by 255 and subtract nothing.",
             lambda x: (x / 127.5 - 1)[..., np.newaxis],
         ),

@@ -36,11 +36,11 @@ QUESTIONS: tuple[Question, ...] = (
         "mnist-start-loss",
         "b",
         {
-            "a": "0 would mean that it is sure and always right. It has learnt nothing yet.",
+            "a": "0 would mean that it is sure and always right. It has learned nothing yet.",
             "b": "Ten classes, each about 1/10: the loss is -ln(1/10) = ln 10 = 2.30. "
             "If your first loss is far from it, look at the labels, the last layer or the scaling.",
             "c": "1 in 10 is the probability. The loss is minus its logarithm.",
-            "d": "The loss has no upper limit, but a model that has learnt nothing is unsure, and that costs 2.30.",
+            "d": "The loss has no upper limit, but a model that has learned nothing is unsure, and that costs 2.30.",
         },
     ),
     Question(
@@ -61,8 +61,8 @@ QUESTIONS: tuple[Question, ...] = (
             "a": "Keras trains very well without any validation data.",
             "b": "`fit` learns only from its first two arguments. Images that are watched change no weight, "
             "whether they are validation or test images.",
-            "c": "Whoever picks the best of twenty settings by their test accuracy has fitted the settings to the test "
-            "images. Choose by the validation data, then look at the test images once.",
+            "c": "If you pick the best of twenty settings by their test accuracy, you have fitted the settings to the "
+            "test images. Choose by the validation data, then look at the test images once.",
         },
     ),
     Question(
@@ -70,7 +70,7 @@ QUESTIONS: tuple[Question, ...] = (
         "b",
         {
             "a": "Pooling forgives some of it, but not all: you measured that in lesson 04.",
-            "b": "A few points are lost: pooling softens a shift, and the dense layer has learnt "
+            "b": "A few points are lost: pooling softens a shift, and the dense layer has learned "
             "where in the picture things usually are.",
             "c": "Chance would be 10 %. The kernels still find the same strokes, one pixel further on.",
         },
@@ -116,14 +116,14 @@ PARSONS: tuple[Parsons, ...] = (
     Parsons(
         id="one-epoch",
         lines=(
-            "        chosen = order[start:start + batch_size]",
+            "        part = order[start:start + batch_size]",
             "    return np.mean(losses)",
-            "def one_epoch(images, labels, batch_size, update):",
-            "    for start in range(0, len(images), batch_size):",
-            "        losses.append(update(images[chosen], labels))",
-            "    order = np.random.permutation(len(images))",
+            "def one_epoch(x, y, batch_size, update):",
+            "    for start in range(0, len(x), batch_size):",
+            "        losses.append(update(x[part], y))",
+            "    order = np.random.permutation(len(x))",
             "    losses = []",
-            "        losses.append(update(images[chosen], labels[chosen]))",
+            "        losses.append(update(x[part], y[part]))",
         ),
         unused=(5,),
         function="one_epoch",

@@ -200,7 +200,7 @@ EXERCISE = function_exercise(
         ),
         Mistake(
             "mnist.softmax-without-keepdims",
-            "for one row it is right, for a batch the sums have the shape (N,), and numpy lines them up with the "
+            "for one row it is right, for a batch the sums have the shape (N,), and NumPy lines them up with the "
             "columns. `sum(axis=-1, keepdims=True)` keeps them as a column, one beside each row.",
             _softmax_without_keepdims,
             raises=(ValueError,),

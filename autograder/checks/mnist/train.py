@@ -80,7 +80,7 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.never-trained",
-        "`model.fit` is not called, so nothing is learnt.",
+        "`model.fit` is not called, so nothing is learned.",
         lambda model, x, y, x_val, y_val, epochs=2: model.evaluate(x_val, y_val),
     ),
     Mistake(
@@ -90,14 +90,14 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.trained-on-both",
-        "the model is trained on the training images and on the validation images. What it has learnt by heart can no "
+        "the model is trained on the training images and on the validation images. What it has learned by heart can no "
         "longer tell you how well it does on new images: train on `x` and `y` only.",
         _fit_on_both,
     ),
     Mistake(
         "mnist.no-validation",
         "nobody watches the training: pass `validation_data=(x_val, y_val)`. Without it you see only how well the "
-        "model does on images it has already learnt from.",
+        "model does on images it has already learned from.",
         lambda model, x, y, x_val, y_val, epochs=2: model.fit(x, y, epochs=epochs),
     ),
     Mistake(
@@ -169,8 +169,8 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.labels-out-of-step",
-        "images and labels are out of step: some images are trained with the label of another. Whoever shuffles or "
-        "cuts one of them must do the same to the other (and `fit` shuffles both by itself).",
+        "images and labels are out of step: some images are trained with the label of another. If you shuffle or "
+        "cut one of them, do the same to the other (and `fit` shuffles both by itself).",
         _fit_shuffled_images,
     ),
     Mistake(

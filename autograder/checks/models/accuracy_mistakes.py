@@ -33,7 +33,7 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.not-accurate-enough",
-        "the model has learnt something, but not enough yet. Try, in this order: one or two epochs more, more kernels "
+        "the model has learned something, but not enough yet. Try, in this order: one or two epochs more, more kernels "
         "in each convolution, a second stage of convolution and pooling.",
     ),
     Mistake(
@@ -64,8 +64,8 @@ MISTAKES = (
     ),
     Mistake(
         "mnist.labels-of-other-images",
-        "the model has learnt how frequent each digit is, and nothing about the images, not even the training images. "
-        "So it happens when labels belong to other images: were images and labels shuffled or cut apart from each "
+        "the model has learned how frequent each digit is, and nothing about the images, not even the training images. "
+        "That happens when labels belong to other images: were images and labels shuffled or cut apart from each "
         "other? Draw a few training images with their labels above them.",
     ),
     Mistake(
@@ -85,7 +85,7 @@ MISTAKES = (
         "0.002 or 0.003 learn a little faster.",
     ),
     Mistake(
-        "mnist.nothing-learnt",
+        "mnist.nothing-learned",
         "the model was trained and still guesses: one in ten is what chance gives. Look at the loss after each epoch. "
         "If it hardly moves, the learning rate is far too small; if it jumps, too large. `Adam` learns with 0.001.",
     ),

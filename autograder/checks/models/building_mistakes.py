@@ -202,8 +202,8 @@ BUILD_MISTAKES = (
     ),
     Mistake(
         "mnist.same-model-twice",
-        "two calls return one and the same model. Whoever builds a new model wants a fresh one, not one that was "
-        "trained before: create the layers inside the function.",
+        "two calls return one and the same model. If you build a new model, you want a fresh one, not one that "
+        "was trained before: create the layers inside the function.",
         _always_the_same,
     ),
 )

@@ -30,7 +30,7 @@ RENAMED = 0.5  # of a digit's images under its other name: with names exchanged,
 UNHEARD = 0.001  # of all answers: digits that were not shown were never named
 REST = 0.85  # right of the other digits: 0.91 and more where some were not shown, at most 0.42 where training failed
 CALIBRATED = 0.015  # mean outputs from the frequencies: labels of other images up to 0.007, untrained 0.024
-STEPS = 100  # of training, after which a network has learnt at least the frequencies
+STEPS = 100  # of training, after which a network has learned at least the frequencies
 ALIKE = 0.0025  # standard deviation of outputs: dead or resting networks up to 0.0016, shuffled labels from 0.0059
 LONG = 4000  # steps: five epochs of 50 000 images in batches of 64; the lesson trains for two; chosen, not measured
 
@@ -43,7 +43,7 @@ class Answers:
 
     `ask` takes images and the options of `probes.classify`, and returns `None` where there is not a class for each;
     `outputs` (N, 10) are `None` where they are not known; `training` are images and labels from which it may have
-    learnt.
+    learned.
     """
 
     model: Any
@@ -179,7 +179,7 @@ def _scores_as_probabilities(answers: Answers, facts: ModelFacts) -> Fault | Non
 
 
 def _only_frequencies(answers: Answers, facts: ModelFacts) -> Fault | None:
-    """Return the fault of a model that has learnt how frequent the digits are, and nothing of the images."""
+    """Return the fault of a model that has learned how frequent the digits are, and nothing of the images."""
     if answers.outputs is None or answers.accuracy >= CHANCE or (facts.steps or 0) < STEPS:
         return None
     shown = answers.outputs
@@ -231,7 +231,7 @@ def _guesses(answers: Answers, facts: ModelFacts, optimizer: Optimizer) -> Fault
     if not facts.steps:
         return "untrained-model", "" if facts.steps is None else "Training     0 steps of its optimizer"
     rate = "" if optimizer.rate is None else f"(learning_rate={optimizer.rate:g})"
-    return "nothing-learnt", f"Training     {facts.steps} steps of {optimizer.name}{rate}"
+    return "nothing-learned", f"Training     {facts.steps} steps of {optimizer.name}{rate}"
 
 
 def _linear(facts: ModelFacts) -> Fault | None:

@@ -1,4 +1,4 @@
-"""Move and bend digits a little: whoever has learnt strokes knows them again, a table of images does not."""
+"""Move and bend digits a little: whoever has learned strokes knows them again, a table of images does not."""
 
 from __future__ import annotations
 

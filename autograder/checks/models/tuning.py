@@ -42,7 +42,8 @@ def verdict(tuning: Tuning, kernel: int, orientation: int | str, polarity: int |
     strongest = max(float(curve.max()) for curve in (bright, dark, edge))
     loudest = max(float(curve.max()) for curve in (tuning.bright, tuning.dark, tuning.edge))
     if not strongest > SILENT * loudest:
-        return Verdict(False, f"kernel {kernel} hardly answers any line or edge: there is nothing to claim.", "silent")
+        finding = f"kernel {kernel} hardly responds to any line or edge: there is nothing to claim."
+        return Verdict(False, finding, "silent")
     if polarity == "none":
         curves = {"lines of either polarity": np.maximum(bright, dark)}
         if orientation != "none":
@@ -68,8 +69,8 @@ def _orientation(curve: np.ndarray, name: str, orientation: int | str) -> Verdic
         finding += f"; up to {UNSELECTIVE} counts as no preference."
         return Verdict(False, finding, "none-but-selective" if preferred else "undecided")
     claimed = values[int(orientation)]
-    finding = f"{name} at {orientation}° excite it {_ratio(claimed, _crossed(values, int(orientation)))} times as much "
-    finding += "as those at right angles"
+    times = _ratio(claimed, _crossed(values, int(orientation)))
+    finding = f"it responds to {name} at {orientation}° {times} times as strongly as to those at right angles"
     if orientation in preferred:
         return Verdict(True, f"{finding}.")
     if not preferred:
@@ -105,11 +106,12 @@ def _polarity(bright: np.ndarray, dark: np.ndarray, orientation: int | str, pola
         if max(b, d) <= ALIKE * min(b, d):
             return None
         better = ("bright", "dark") if b > d else ("dark", "bright")
-        finding = f"{better[0]} {what} excite it {_ratio(max(b, d), min(b, d))} times as much as {better[1]} ones."
+        times = _ratio(max(b, d), min(b, d))
+        finding = f"it responds to {better[0]} {what} {times} times as strongly as to {better[1]} ones."
         return Verdict(False, finding, "polarity-clear")
     claimed, other = (b, d) if polarity == 1 else (d, b)
     names = ("bright", "dark") if polarity == 1 else ("dark", "bright")
-    finding = f"{names[0]} {what} excite it {_ratio(claimed, other)} times as much as {names[1]} ones"
+    finding = f"it responds to {names[0]} {what} {_ratio(claimed, other)} times as strongly as to {names[1]} ones"
     if claimed >= POLAR * other and claimed > 0:
         return None
     if other >= POLAR * claimed:

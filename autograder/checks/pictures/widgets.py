@@ -15,6 +15,8 @@ from autograder.checks.engine.question import Parsons, Question
 from autograder.checks.engine.wrapping import in_html
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # the indentation of a line is part of it
+# Buttons have no style of their own for this: in the middle of its button a line would lose its indentation.
+AS_CODE = "<style>.line-of-code.jupyter-button {text-align: left; font-family: monospace}</style>"
 
 
 def show_hints(hints: Sequence[Hint]) -> None:
@@ -49,10 +51,10 @@ def show_lines(parsons: Parsons) -> None:
 
     What they make so far stands below, and how it does as soon as somebody asks.
     """
-    said, order = ipywidgets.HTML(), list[int]()
+    look, said, order = ipywidgets.HTML(AS_CODE), ipywidgets.HTML(), list[int]()
     wide = ipywidgets.Layout(width="auto", max_width="44em")
     lines = [
-        ipywidgets.ToggleButton(description=f"{number}  {line.replace(' ', NO_BREAK)}", layout=wide)
+        ipywidgets.ToggleButton(description=f"{number:2}  {line}".replace(" ", NO_BREAK), layout=wide)
         for number, line in enumerate(parsons.lines, 1)
     ]
     done = ipywidgets.Button(description="Does it work?", tooltip="Try the lines in this order")
@@ -67,11 +69,12 @@ def show_lines(parsons: Parsons) -> None:
         _say(said, _put_together(parsons, order) + reply)
 
     for number, line in enumerate(lines, 1):
-        line.style.text_align, line.style.font_family = "left", "monospace"
+        line.add_class("line-of-code")
         line.observe(functools.partial(put, number), "value")
     done.on_click(answer)
     _show(
-        ipywidgets.VBox([*lines, done, said]), "Write the numbers of the lines in the cell, such as order = [2, 5, 1]."
+        ipywidgets.VBox([look, *lines, done, said]),
+        "Write the numbers of the lines in the cell, such as order = [2, 5, 1].",
     )
 
 

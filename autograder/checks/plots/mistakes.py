@@ -184,11 +184,11 @@ MAP_PLOTS = _table("plot-feature-maps", {
 CLAIMS = _table("kernel-claim", {
     "no-convolution": _MODEL["no-convolution"],
     "not-selective": (
-        "this kernel answers nearly alike in all directions: it does not select for one. Look for a kernel whose "
+        "this kernel responds nearly alike in all directions: it does not select for one. Look for a kernel whose "
         'tuning curve has a clear peak, or claim the orientation "none".'
     ),
     "undecided": (
-        "this kernel is undecided: it answers too unevenly for \"none\" (up to 1.2 times), and no orientation stands "
+        "this kernel is undecided: it responds too unevenly for \"none\" (up to 1.2 times), and no orientation stands "
         "out against the one at right angles (1.5 times). Choose another kernel, with a clearer peak."
     ),
     "right-angle": (
@@ -207,9 +207,11 @@ CLAIMS = _table("kernel-claim", {
         "ground, such as a gap."
     ),
     "polarity-alike": (
-        'bright and dark lines excite it alike, as they do with an edge detector: claim the polarity "none".'
+        'it responds to bright and dark lines alike, as an edge detector does: claim the polarity "none".'
     ),
     "polarity-clear": 'one polarity clearly works better: claim +1 or -1 instead of "none".',
     "none-but-selective": "the kernel does prefer an orientation. Measure it and claim that one.",
-    "silent": "all weights of this kernel are close to zero, or it answers only plain areas. Choose another kernel.",
+    "silent": (
+        "all weights of this kernel are close to zero, or it responds only to plain areas. Choose another kernel."
+    ),
 })  # fmt: skip

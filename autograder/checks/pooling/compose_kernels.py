@@ -161,8 +161,8 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.kernels-added-in-the-corner",
-        "the kernels lie on one another in the upper left corner and are added. That is two layers side by side; one "
-        "after the other multiplies: each weight of `k2` adds a copy of `k1` times that weight.",
+        "the kernels lie on one another in the upper left corner and are added. That is two layers side by side. One "
+        "after the other, they multiply: each weight of `k2` adds a copy of `k1` times that weight.",
         _in_the_corner(np.add),
     ),
     Mistake(
@@ -226,21 +226,21 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.composed-into-type-of-k2",
-        "where `k2` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
+        "where `k2` holds whole numbers, an array made like it cannot take up fractions, and NumPy stops. "
         "Make it with `np.zeros(shape)`, which holds floats.",
         lambda k1, k2: _copies_added(np.zeros_like(k2, shape=_composed_shape(k1, k2)), k1, k2),
         raises=(TypeError,),
     ),
     Mistake(
         "pooling.composed-into-type-of-k1",
-        "where `k1` holds whole numbers, an array made like it cannot take up fractions, and numpy stops. "
+        "where `k1` holds whole numbers, an array made like it cannot take up fractions, and NumPy stops. "
         "Make it with `np.zeros(shape)`, which holds floats.",
         lambda k1, k2: _copies_added(np.zeros_like(k1, shape=_composed_shape(k1, k2)), k1, k2),
         raises=(TypeError,),
     ),
     Mistake(
         "pooling.composed-into-whole-numbers",
-        "an array of whole numbers cannot take up fractions, and numpy stops. Make it with `np.zeros(shape)`, "
+        "an array of whole numbers cannot take up fractions, and NumPy stops. Make it with `np.zeros(shape)`, "
         "which holds floats.",
         lambda k1, k2: _copies_added(np.zeros(_composed_shape(k1, k2), dtype=int), k1, k2),
         raises=(TypeError,),

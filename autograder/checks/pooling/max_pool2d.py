@@ -41,7 +41,7 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.min-instead-of-max",
-        "you took the smallest value of each window; the largest is wanted.",
+        "you took the smallest value of each window. Max pooling keeps the largest.",
         pool_by(np.min),
     ),
     Mistake(
@@ -63,7 +63,7 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.place-instead-of-value",
-        "you return where the largest value stands (`argmax`). Wanted is the value itself: `max`.",
+        "you return where the largest value stands (`argmax`). What is wanted is the value itself: `max`.",
         wrong_pool(_places),
     ),
     *window_mistakes(np.max),

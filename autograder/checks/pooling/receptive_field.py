@@ -213,7 +213,7 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.field-after-every-layer",
-        "you return a result for every layer. Wanted are the two numbers after the last one.",
+        "you return a result for every layer. Return only the two numbers after the last one.",
         lambda layers: [_receptive_field(layers[: n + 1]) for n in range(len(layers))],
     ),
 )

@@ -218,7 +218,7 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.trace-flat-shape-is-a-number",
-        "after flattening the shape has one axis, and numpy writes that as a tuple with one entry: "
+        "after flattening the shape has one axis, and NumPy writes that as a tuple with one entry: "
         "`(24,)`, not `24`. The same holds after a dense layer.",
         _rows(lambda _, rows: [(n, shape[0] if len(shape) == 1 else shape, p) for n, shape, p in rows]),
     ),
@@ -230,7 +230,7 @@ MISTAKES = (
     ),
     Mistake(
         "pooling.trace-shape-before-the-layer",
-        "each row shows the shape before its layer. Wanted is what comes out: "
+        "each row shows the shape before its layer. It should show what comes out: "
         "compute the new shape first, then append the row.",
         _rows(
             lambda start, rows: [

@@ -224,7 +224,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
         ),
         Mistake(
             "pooling.stride-none-unhandled",
-            "it stops when no stride is given: then `stride` is `None`, and one cannot calculate with that. "
+            "it stops when no stride is given: then `stride` is `None`, and Python cannot calculate with that. "
             "Begin with a line that turns `None` into `size`.",
             lambda x, size=2, stride=None: pool(x, size, stride + 0),
             raises=(TypeError,),
@@ -289,7 +289,7 @@ def window_mistakes(summary: Summary) -> tuple[Mistake, ...]:
         ),
         Mistake(
             "pooling.one-axis-of-the-window",
-            "several numbers stand where one is wanted, and numpy stops. A window has rows and columns: `axis=0`, and "
+            "several numbers stand where one is wanted, and NumPy stops. A window has rows and columns: `axis=0`, and "
             "Python's own `max` and `sum`, deal with only one of them. Summarise over both: `axis=(0, 1)`.",
             wrong_pool(
                 lambda x, size, stride: _filled(

@@ -103,15 +103,15 @@ _MAP_LINES = (
     "def one_map(image, kernel, bias):",  # 1
     "        for j in range(W - kw + 1):",  # 2
     "    values = np.zeros((H - kh + 1, W - kw + 1))",  # 3
-    "            total = np.sum(window * kernel)",  # 4
+    "            out = np.sum(window * kernel)",  # 4
     "    kh, kw, _ = kernel.shape",  # 5
-    "            window = image[i : i + kh, j : j + kw]",  # 6
+    "            window = image[i:i+kh, j:j+kw]",  # 6
     "    return values",  # 7
     "    H, W, _ = image.shape",  # 8
     "    for i in range(H - kh + 1):",  # 9
-    "            window = image[i : i + kh, j : j + kw, 0]",  # 10: one channel only
-    "            total = np.sum(window * kernel + bias)",  # 11: the bias once for each product
-    "            values[i, j] = total + bias",  # 12
+    "            window = image[i:i+kh, j:j+kw, 0]",  # 10: one channel only
+    "            out = np.sum(window * kernel + bias)",  # 11: the bias once for each product
+    "            values[i, j] = out + bias",  # 12
 )
 
 

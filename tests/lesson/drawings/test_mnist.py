@@ -192,7 +192,7 @@ def test_a_row_of_the_table_of_tricks_is_measured(capsys):
         ({"kernels": (4, 8, 16)}, TypeError, "give a pair"),
     ],
 )
-def test_a_row_is_never_judged_by_images_it_learnt(settings, error, words):
+def test_a_row_is_never_judged_by_images_it_learned(settings, error, words):
     """Settings that cannot be measured are refused in words, before anything is trained."""
     with pytest.raises(error, match=words):
         measure("x", **settings)
@@ -287,6 +287,15 @@ def test_the_line_of_the_tricks_joins_what_no_other_beats_in_both():
     quick, good, beaten = Trick("quick", 1.0, 0.9), Trick("good", 3.0, 0.97), Trick("beaten", 3.5, 0.95)
 
     assert training.front([beaten, good, quick]) == [quick, good]
+
+
+def test_labels_of_neighbouring_tricks_lie_apart():
+    """Two rows that take nearly as long and are nearly as right were written over one another."""
+    slow, near, start = Trick("two epochs", 9.7, 0.955), Trick("stride, no pooling", 1.3, 0.928), Trick("", 2.3, 0.925)
+    heights = {row.name: height for row, height in training.labelled([start, slow, near, Trick("few", 0.7, 0.65)])}
+
+    assert heights[near.name] != heights[start.name]
+    assert heights["few"] == heights[near.name] == heights[slow.name]
 
 
 def test_a_dilated_stack_sees_what_the_picture_says():

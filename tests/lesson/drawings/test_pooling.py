@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import ipywidgets
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
@@ -196,12 +197,16 @@ def test_the_widest_cone_of_the_sliders_fits_the_picture():
 
 
 def test_the_sliders_come_up_with_a_picture():
-    """One widget is displayed, and no figure stays open."""
+    """One widget is displayed, and no figure stays open; the words below the picture are its alternative text."""
     InteractiveShell.instance()
     with capture_output() as captured:
         pooling.cone_sliders()
     assert len(captured.outputs) == 1
     assert not plt.get_fignums()
+    view = captured.outputs[0].data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    _, image, caption = ipywidgets.widgets.widget._instances[view].children
+    assert "the marked cell sees 7 pixels" in caption.value
+    assert f'alt="{caption.value}"' in image.value
 
 
 def test_a_stack_of_small_kernels_sees_as_far_as_the_large_one():

@@ -56,7 +56,7 @@ def test_the_words_about_maps_name_only_what_is_drawn():
     maps = np.zeros((20, 3, 3))
     maps[3], maps[18] = 2.0, 9.0
 
-    assert "Kernel 3 gives the strongest answer, 2.00" in draw._maps_alt(maps)
+    assert "Kernel 3 gives the strongest response, 2.00" in draw._maps_alt(maps)
 
 
 @pytest.mark.parametrize("call", [draw.maps_per_kernel, draw.tuning_curves, draw.tuning_table])

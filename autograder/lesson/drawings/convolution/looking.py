@@ -20,10 +20,10 @@ from autograder.lesson.palette import IMAGE, INK, PAPER, QUIET, RED, SIGNED
 
 # Without the style the tables are plain, without the script each cell still has its sum as a tooltip.
 STYLE = f"""
-#NAME {{background: {PAPER}; color: {INK}; padding: 10px; border-radius: 8px; max-width: 720px}}
+#NAME {{background: {PAPER}; color: {INK}; padding: 10px; border-radius: 8px; max-width: 780px}}
 #NAME .side {{display: flex; flex-wrap: wrap; gap: 8px 24px}}
 #NAME table {{border-collapse: collapse; margin: 4px 0; table-layout: fixed; font-size: 11px}}
-#NAME td {{width: 19px; min-width: 19px; max-width: 19px; height: 19px; padding: 0; text-align: center;
+#NAME td {{width: 23px; min-width: 23px; max-width: 23px; height: 19px; padding: 0; text-align: center;
   border: 1px solid {QUIET}; line-height: 1}}
 #NAME td.seen {{outline: 2px solid {RED}; outline-offset: -2px; font-weight: bold}}
 #NAME .sum {{min-height: 4.5em; margin: 6px 0 0; overflow-wrap: anywhere}}

@@ -1,4 +1,4 @@
-"""Lesson 05, pictures of a trained model: what it confuses, how it stands a shift, how far its units see."""
+"""Lesson 05, pictures of a trained model: what it confuses, how it copes with a shift, how far its units see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET
 BATCH = 500
 SHIFTED = 1000  # test images that are moved
 FIELDS = 4  # stages whose receptive field is drawn
-BASES = 2  # images of noise that are disturbed: a unit that is silent in one may answer in another
+BASES = 2  # images of noise that are disturbed: a unit that is silent in one may respond in another
 
 
 def confusions(model: Any, prepare_images: Callable[..., Any], confusion: Callable[..., Any]) -> None:
@@ -103,7 +103,7 @@ def moved_accuracy(model: Any, prepare_images: Callable[..., Any]) -> None:
 
 
 def receptive_fields(model: Any) -> None:
-    """Draw which pixels a unit in the middle of each stage answers to, found by changing one pixel at a time."""
+    """Draw which pixels a unit in the middle of each stage responds to, found by changing one pixel at a time."""
     if missing(model):
         return
     stages = _stages(model)
@@ -126,7 +126,7 @@ def receptive_fields(model: Any) -> None:
             sizes.append(f"{height} by {width} for {layer.name}")
     show(
         fig,
-        alt=f"Pixels that a unit in the middle of each stage answers to: {', '.join(sizes)}. Measured by changing one "
+        alt=f"Pixels that a unit in the middle of each stage responds to: {', '.join(sizes)}. Measured by changing one "
         "pixel at a time, as in lesson 02.",
     )
 

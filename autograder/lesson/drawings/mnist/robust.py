@@ -1,4 +1,4 @@
-"""Lesson 05 drawn: how networks that were trained in several ways bear digits that are moved and turned."""
+"""Lesson 05 drawn: how networks that were trained in several ways cope with digits that are moved and turned."""
 
 from __future__ import annotations
 

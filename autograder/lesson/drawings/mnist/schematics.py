@@ -79,7 +79,7 @@ def axes_order() -> Schematic:
 
 
 def three_sets() -> Schematic:
-    """Return the picture of the 70 000 images: learnt from, watched, and looked at once."""
+    """Return the picture of the 70 000 images: learned from, watched, and looked at once."""
     drawing = Schematic(
         760,
         190,
@@ -99,11 +99,11 @@ def three_sets() -> Schematic:
         drawing.text(x + width / 2, 138, use, 13)
         drawing.text(x + width / 2, 156, more, 13)
         x += width + (6 if place == 0 else 24)
-    learnt = 60_000 * 0.0093 + 6
-    drawing.line(30, 46, 30 + learnt, 46, QUIET, 1.5)
-    drawing.text(30 + learnt / 2, 30, "the 60 000 training images of MNIST", 14, QUIET)
-    drawing.line(30 + learnt + 24, 46, x - 24, 46, GREEN, 1.5)
-    drawing.text((30 + learnt + 24 + x - 24) / 2, 30, "its test images", 14, QUIET)
+    learned = 60_000 * 0.0093 + 6
+    drawing.line(30, 46, 30 + learned, 46, QUIET, 1.5)
+    drawing.text(30 + learned / 2, 30, "the 60 000 training images of MNIST", 14, QUIET)
+    drawing.line(30 + learned + 24, 46, x - 24, 46, GREEN, 1.5)
+    drawing.text((30 + learned + 24 + x - 24) / 2, 30, "its test images", 14, QUIET)
     return drawing
 
 

@@ -13,6 +13,7 @@ from autograder.lesson.measurements import VALIDATION, Trick
 from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, QUIET, RED
 
 SHOWN = 4  # of each digit
+SIDES = (-11, 6, 20, -25)  # points above a mark where its label may begin
 
 
 def digits(images: np.ndarray, labels: np.ndarray) -> None:
@@ -137,6 +138,21 @@ def front(rows: Sequence[Trick]) -> list[Trick]:
     return sorted(kept, key=lambda row: row.seconds)
 
 
+def labelled(rows: Sequence[Trick]) -> list[tuple[Trick, int]]:
+    """Return each row with the height of its label in points above its mark: labels of neighbours lie apart."""
+    far, high = max(row.seconds for row in rows), max(row.accuracy for row in rows)
+    span = high - min(row.accuracy for row in rows)
+    placed: list[tuple[Trick, int]] = []
+    for row in sorted(rows, key=lambda row: row.seconds):
+        taken = [
+            height
+            for other, height in placed
+            if row.seconds - other.seconds < 0.25 * far and abs(row.accuracy - other.accuracy) <= 0.12 * span
+        ]
+        placed.append((row, next((height for height in SIDES if height not in taken), SIDES[0])))
+    return placed
+
+
 def tricks(rows: Sequence[Trick]) -> None:
     """Draw seconds against accuracy, a named mark for each setting, and a line through those worth keeping."""
     worth = front(rows)
@@ -144,7 +160,7 @@ def tricks(rows: Sequence[Trick]) -> None:
         fig, ax = plt.subplots(figsize=(WIDTH, 4.2), layout="constrained")
         line = ([row.seconds for row in worth], [100 * row.accuracy for row in worth])
         ax.plot(*line, color=BLUE, linestyle="-", marker="", linewidth=2)
-        for row in rows:
+        for row, height in labelled(rows):
             kept = row in worth
             ax.plot(
                 [row.seconds],
@@ -155,7 +171,7 @@ def tricks(rows: Sequence[Trick]) -> None:
                 markersize=11,
                 linestyle="",
             )
-            ax.annotate(row.name, (row.seconds, 100 * row.accuracy), (9, -11), textcoords="offset points")
+            ax.annotate(row.name, (row.seconds, 100 * row.accuracy), (9, height), textcoords="offset points")
         ax.set(xlabel="seconds of training", ylabel=f"accuracy, % of {VALIDATION} images")
         ax.set_xlim(0, 1.35 * max(row.seconds for row in rows))
         ax.margins(y=0.15)

@@ -48,7 +48,7 @@ def stimuli() -> None:
 
 
 def tuning_curves(model: Any, prepare_images: Callable[..., Any]) -> None:
-    """Draw how strongly each first kernel answers to lines and edges of each orientation, as polar curves."""
+    """Draw how strongly each first kernel responds to lines and edges of each orientation, as polar curves."""
     measured, layer = _measured(model, prepare_images), first_or_words(first_kernels(model))
     if measured is None or layer is None:
         return
@@ -97,10 +97,10 @@ def _maps_alt(maps: np.ndarray) -> str:
     silent = [str(place) for place in np.flatnonzero(highest == 0)]
     alt = (
         f"One digit, and {_drawn(len(maps))} feature maps the first convolution makes of it, each below its kernel. "
-        f"Kernel {most} gives the strongest answer, {highest[most]:.2f}; that of kernel {least} is "
+        f"Kernel {most} gives the strongest response, {highest[most]:.2f}; that of kernel {least} is "
         f"{highest[least]:.2f} at most."
     )
-    return alt + (f" Nothing in this digit excites kernel {', '.join(silent)}." if silent else "")
+    return alt + (f" Nothing in this digit makes kernel {', '.join(silent)} respond." if silent else "")
 
 
 def _drawn(count: int, most: int = SHOWN) -> str:
@@ -173,18 +173,18 @@ def _tuning_alt(measured: Tuning) -> str:
         if preference.ratio >= SELECTIVE
     ]
     most = max(range(len(drawn)), key=lambda place: drawn[place].ratio)
-    times = f"{drawn[most].ratio:.1f} times as much as" if np.isfinite(drawn[most].ratio) else "and not at all"
+    times = f"{drawn[most].ratio:.1f} times as strongly as" if np.isfinite(drawn[most].ratio) else "and not at all"
     return (
         f"Polar tuning curves of {_drawn(measured.bright.shape[1])} kernels for bright lines, dark lines and edges. "
         f"{len(named)} of them respond to what they like best at least {SELECTIVE} times as strongly as to the same "
         f"at right angles: {', '.join(named) or 'none'}. The most selective is kernel {most}: "
-        f"{drawn[most].kind}s at {drawn[most].angle:g}° excite it {times} those at right angles."
+        f"it responds to {drawn[most].kind}s at {drawn[most].angle:g}° {times} to those at right angles."
     )
 
 
 @dataclass(frozen=True)
 class Preference:
-    """Hold what excites a kernel most, a kind of stimulus at an angle, and how many times as much as at right angles.
+    """Hold what a kernel responds to most, a stimulus at an angle, and how many times as much as at right angles.
 
     `kind` is one of the words of `CURVES`.
     """
@@ -233,5 +233,5 @@ def _table_alt(measured: Tuning) -> str:
     return (
         f"The responses of {_drawn(measured.bright.shape[1], ROWS)} kernels to bright lines, dark lines and edges at "
         "0°, 45°, 90° and 135°, above their response to plain ground. "
-        f"{len(bright)} of them answer more to some bright line than to any dark one."
+        f"{len(bright)} of them respond more strongly to some bright line than to any dark one."
     )

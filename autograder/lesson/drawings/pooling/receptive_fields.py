@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from autograder.lesson.figures import WIDTH, draw_active, outline, png, show, style
+from autograder.lesson.figures import WIDTH, draw_active, outline, png, show, style, tag
 from autograder.lesson.palette import BLUE, FAINT, INK, ORANGE, PAPER, QUIET
 
 Layers = Sequence[tuple[int, int]]
@@ -145,18 +146,18 @@ def cone_sliders() -> None:
 
     kernel = ipywidgets.IntSlider(value=KERNELS[0], min=KERNELS[0], max=KERNELS[-1], description="kernel")
     stride = ipywidgets.IntSlider(value=STRIDES[0], min=STRIDES[0], max=STRIDES[-1], description="stride")
-    image = ipywidgets.Image(
-        value=_cone_picture(kernel.value, stride.value), format="png", layout={"max_width": "100%"}
-    )
-    caption = ipywidgets.Label(value=_cone_caption(kernel.value, stride.value))
+    image, caption = (ipywidgets.HTML(layout={"max_width": "100%"}) for _ in range(2))
 
     def move(_change: Any) -> None:
-        image.value = _cone_picture(kernel.value, stride.value)
-        caption.value = _cone_caption(kernel.value, stride.value)
+        words = _cone_caption(kernel.value, stride.value)
+        image.value = tag(_cone_picture(kernel.value, stride.value), words)
+        caption.value = escape(words)
 
+    move(None)
     kernel.observe(move, names="value")
     stride.observe(move, names="value")
-    display(ipywidgets.VBox([ipywidgets.HBox([kernel, stride]), image, caption]))
+    sliders = ipywidgets.HBox([kernel, stride], layout={"flex_flow": "row wrap"})
+    display(ipywidgets.VBox([sliders, image, caption]))
 
 
 def _reaction(
@@ -173,7 +174,7 @@ def _reaction(
 
 
 def probed_field(conv_stage: Callable[..., Any], receptive_field: Callable[..., Any]) -> None:
-    """Show which pixels one cell of two of the learner's stages reacts to, and the size their formula gives."""
+    """Show which pixels one cell of two of the learner's stages responds to, and the size their formula gives."""
     rng = np.random.default_rng(4)
     kernels = [rng.uniform(0.1, 0.6, (3, 3, 1, 1)) for _ in range(2)]
 
@@ -202,9 +203,9 @@ def probed_field(conv_stage: Callable[..., Any], receptive_field: Callable[..., 
         profile.set_ylabel("change of the cell")
     show(
         fig,
-        f"Disturbing one pixel after the other, the cell reacts to {bottom - top + 1}×{right - left + 1} pixels, rows "
-        f"{top} to {bottom}; the formula says {size}×{size}, rows {jump} to {jump + size - 1}. Pixels in the middle "
-        "count more: more paths lead from them to the cell.",
+        f"Disturbing one pixel after the other, the cell responds to {bottom - top + 1}×{right - left + 1} pixels, "
+        f"rows {top} to {bottom}; the formula says {size}×{size}, rows {jump} to {jump + size - 1}. Pixels in the "
+        "middle count more: more paths lead from them to the cell.",
     )
 
 

@@ -67,8 +67,8 @@ def stage() -> None:
     negative = float((responses[..., :3] < 0).mean())
     show(
         fig,
-        "Each kernel finds its edges of the digit. The convolution answers with positive numbers (purple) where an "
-        f"edge fits and negative ones (orange) where the opposite edge is: {100 * negative:.0f} % of all responses are "
+        "Each kernel finds its edges of the digit. The response is positive (purple) where such an edge "
+        f"is, and negative (orange) where the opposite edge is: {100 * negative:.0f} % of all responses are "
         "negative, and ReLU sets them to 0. Pooling keeps the strongest of every 2 by 2 responses: the maps have a "
         "quarter of the cells, the edges are still where they were.",
     )
@@ -92,8 +92,9 @@ def stage_of_digits(conv_stage: Callable[..., Any]) -> None:
     sides, flat = totals[0, [0, 2]].sum(), totals[0, [1, 3]].sum()
     show(
         fig,
-        f"Your stage on three digits. The 1 answers {sides / flat:.1f} times as much to left and right edges as to "
-        f"upper and lower ones; for the 0 that ratio is {totals[2, [0, 2]].sum() / totals[2, [1, 3]].sum():.1f}. "
+        f"Your stage on three digits. In the maps of the 1, left and right edges are {sides / flat:.1f} times as "
+        f"strong as upper and lower ones; for the 0 that ratio is "
+        f"{totals[2, [0, 2]].sum() / totals[2, [1, 3]].sum():.1f}. "
         f"Each image of 28×28 pixels became {maps[0].shape[2]} maps of {maps[0].shape[0]}×{maps[0].shape[1]}.",
     )
 
