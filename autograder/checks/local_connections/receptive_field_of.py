@@ -53,7 +53,7 @@ MISTAKES = (
     ),
     Mistake(
         "local-connections.field-booleans",
-        "you returned the row of the mask itself. What is wanted are the places where it is true: see `np.flatnonzero`.",
+        "you returned the row of the mask itself. What is wanted are the places where it is true: `np.flatnonzero`.",
         _wrong(lambda row: row),
     ),
     Mistake(
