@@ -302,6 +302,7 @@ def test_the_same_numbers_stand_on_the_page(the_class):
     assert re.search(r"handed in, of 9 ?8", words)
     for said in ("18 + 2 waiting", "20, late", "not handed in", "At risk: 3 of 9", WHY_IT_WAITS, UNCLEAR):
         assert said in words
+    assert "2× output_size: One position is missing." in words
     assert "convolution.fence-post" in words
 
 
@@ -356,7 +357,7 @@ def test_the_command_writes_the_page_and_says_the_same_in_short(course, capsys):
 
     said = capsys.readouterr().out
     assert "8 of 9 handed in, 1 late." in said
-    assert "2x output_size: convolution.fence-post" in said
+    assert "2x output_size: One position is missing; " in said
     assert "At risk: dan, fay, ida" in said
     assert "The whole report: report.html" in said
     assert "<title>Class report</title>" in Path("report.html").read_text()

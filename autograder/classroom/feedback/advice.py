@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.classroom.messages import LOOK, STUCK, paragraph, what_is_wrong
 from autograder.classroom.record import MANUAL, ExerciseRecord
 from autograder.grading.notebook.result import FAILED, GRADER_ERROR, NOT_ATTEMPTED, PARTIAL, PASSED
 
-MISTAKE, LOOK, STUCK = "Likely mistake: ", "Where to look: ", "Stuck? Run "
 MAX_LINE = 300  # characters
 SIGNS = {PASSED: "✓", PARTIAL: "◐", FAILED: "✗", NOT_ATTEMPTED: "○", MANUAL: "✎"}
 
@@ -42,20 +42,11 @@ def advice_on(exercise: ExerciseRecord) -> Advice:
 
 
 def _wrong(exercise: ExerciseRecord) -> str:
-    """Return the likely mistake where the check names one, else the first line of its message."""
-    lines = exercise.message.splitlines()
-    named = _paragraph(lines, MISTAKE)
-    said = named[:1].upper() + named[1:] if named else next((line for line in lines if line.strip()), "")
+    said = what_is_wrong(exercise.message)
     return said if len(said) <= MAX_LINE else f"{said[:MAX_LINE]}…"
 
 
 def _to_do(exercise: ExerciseRecord) -> str:
-    lines = exercise.message.splitlines()
-    look, stuck = _paragraph(lines, LOOK), _paragraph(lines, STUCK)
+    look, stuck = paragraph(exercise.message, LOOK), paragraph(exercise.message, STUCK)
     steps = [f"Look at {look}." if look else "", f"Run `{stuck}` for a hint." if stuck else ""]
     return " ".join(filter(None, steps)) or ("Read what the check says." if exercise.message else "")
-
-
-def _paragraph(lines: list[str], begins: str) -> str:
-    """Return what follows these words up to the end of their line."""
-    return next((line.removeprefix(begins).strip() for line in lines if line.startswith(begins)), "")

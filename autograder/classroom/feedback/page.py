@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from autograder.classroom.export.cells import as_cell
 from autograder.classroom.feedback.advice import Advice, advice_on
 from autograder.classroom.feedback.code import coloured
 from autograder.classroom.feedback.pictures import Picture, Shown
+from autograder.classroom.messages import with_code
 from autograder.classroom.record import EXCUSED, MANUAL, ExerciseRecord, Work
 from autograder.classroom.standing import lateness
 from autograder.classroom.student import Student
@@ -22,7 +23,6 @@ MAX_PAGE = 300_000  # bytes
 LIMITS = ((2**15, 180_000), (2**13, 120_000), (2**11, 60_000), (2**9, 0))
 MENDED = "What grading mended in your notebook (it cost no points)"
 NOTES = "About what you handed in"
-SHORT = 20  # characters
 LEFT_OUT = "\n… [the rest is left out of this page: it is in your notebook]"
 
 
@@ -127,21 +127,6 @@ def _answered(
         left_out,
         [_cut(comment, most_text) for comment in written if comment],
     )
-
-
-def with_code(text: str) -> Markup:
-    """Return a sentence as HTML, what stands in backticks as code."""
-    return Markup("").join(_code(part) if place % 2 else escape(part) for place, part in _parts(text))
-
-
-def _code(text: str) -> Markup:
-    """Return code as HTML; what is short stays in one line."""
-    return Markup('<code class="short">{}</code>' if len(text) <= SHORT else "<code>{}</code>").format(text)
-
-
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    parts = text.split("`")
-    return enumerate(parts if len(parts) % 2 else [text])
 
 
 def _cut(text: str, most: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.classroom.messages import what_is_wrong
 from autograder.classroom.record import ExerciseRecord, Work
 from autograder.classroom.student import Student
 from autograder.grading.notebook.result import FAILED, NOT_ATTEMPTED, PARTIAL, PASSED
@@ -29,6 +30,11 @@ class MistakeNumbers:
     code: str
     example_of: Student
     students: tuple[Student, ...]
+
+    @property
+    def words(self) -> str:
+        """Return what is wrong, as one of the students was told; how the test ended where that names nothing."""
+        return what_is_wrong(self.message) if self.named else self.mistake
 
 
 def mistake_numbers(graded: Sequence[Work], students: dict[str, Student]) -> tuple[MistakeNumbers, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 
 from autograder import __version__
+from autograder.classroom.messages import with_code
 from autograder.classroom.record import GRADED, Work
 from autograder.classroom.report.exercises import ENDS, FEWEST
 from autograder.classroom.report.numbers import AssignmentNumbers, ReportNumbers
@@ -41,6 +42,7 @@ def report_page(
 
     here = files("autograder.classroom.report")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    environment.filters["code"] = with_code
     template = environment.from_string((here / "page.html").read_text(encoding="utf-8"))
     sections = [_section(assignment, place) for place, assignment in enumerate(numbers.assignments)]
     drawn = sum(step.spread is not None for step in numbers.steps) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograder.classroom.messages import first_sentence
 from autograder.classroom.report.exercises import ENDS, PASSED, ExerciseNumbers
 from autograder.classroom.report.mistakes import MistakeNumbers
 from autograder.classroom.report.numbers import AssignmentNumbers, ReportNumbers
@@ -58,7 +59,7 @@ def _ended(exercise: ExerciseNumbers) -> str:
 
 
 def _mistake(mistake: MistakeNumbers) -> str:
-    return f"{len(mistake.students)}x {shown(mistake.exercise)}: {shown(mistake.mistake)}"
+    return f"{len(mistake.students)}x {shown(mistake.exercise)}: {shown(first_sentence(mistake.words))}"
 
 
 def _listed(names: list[str]) -> str:
