@@ -474,7 +474,7 @@ def test_in_a_notebook_nothing_is_displayed_and_later_figures_are():
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=120, kernel_name="python3", coalesce_streams=True).execute()
     silent, plotted, displayed, closed = (notebook.cells[place].outputs for place in (2, 3, 4, 5))
 
     assert [(out.output_type, out.get("text")) for out in silent] == [("stream", "1 shown\n")]

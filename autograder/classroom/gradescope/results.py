@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from nbconvert.filters import strip_ansi
+
 from autograder.grading.notebook.outputs import plain_text
 from autograder.grading.notebook.result import BY_HAND, INSIDE, CellResult, NotebookResult
 
@@ -37,7 +39,7 @@ def _test(number: int, cell: CellResult) -> dict[str, Any]:
         "number": str(number),
         "name": cell.exercise,
         "max_score": cell.points,
-        "output": plain_text(cell.message),
+        "output": strip_ansi(plain_text(cell.message)),  # colours of a traceback are for terminals
         "visibility": "visible",
     }
     if cell.score is None:
