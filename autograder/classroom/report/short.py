@@ -9,6 +9,7 @@ from autograder.classroom.report.exercises import ENDS, PASSED, ExerciseNumbers
 from autograder.classroom.report.mistakes import MistakeNumbers
 from autograder.classroom.report.numbers import AssignmentNumbers, ReportNumbers
 from autograder.grading.course.names import shown
+from autograder.grading.notebook.outputs import one_line
 
 MOST = 3  # of exercises, mistakes
 MOST_NAMES = 6
@@ -59,7 +60,7 @@ def _ended(exercise: ExerciseNumbers) -> str:
 
 
 def _mistake(mistake: MistakeNumbers) -> str:
-    return f"{len(mistake.students)}x {shown(mistake.exercise)}: {shown(first_sentence(mistake.words))}"
+    return f"{len(mistake.students)}x {shown(mistake.exercise)}: {one_line(first_sentence(mistake.words))}"
 
 
 def _listed(names: list[str]) -> str:

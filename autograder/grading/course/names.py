@@ -8,7 +8,7 @@ from collections.abc import Iterable
 MAX_NAME = 80  # characters
 MAX_REMARKS = 10
 KINDS = "LMN"  # letters, their marks, numbers
-JOINING = " ._-+(),/[]"
+JOINING = " ._-+(),/[]@'"  # as in ada@example.org and O'Brien
 
 
 def shown(name: str) -> str:
