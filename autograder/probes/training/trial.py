@@ -17,6 +17,7 @@ FELL, ROSE = 0.995, 1.05  # times the loss before
 CAME_BACK = 0.9  # of a loss that rose first: what has burst comes to rest near the loss of guessing
 TOO_HIGH = 10  # times the loss before: no running mean is that late
 SAME = 1e-5  # as far as the outputs for different images may differ where nothing is alive any more
+GREW = 100.0  # times as large as at first no weight becomes in steps of a good length
 
 
 class Course(Reply, frozen=True):
@@ -110,13 +111,15 @@ def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: fl
     normalization: running mean and variance follow slowly, and move it even if the weights stand still.
     """
     training = _LossOfTraining(model, images, labels)
-    first, burst = training.now(), False
+    first, burst, size = training.now(), False, _largest_weight(model)
     rate = optimizer_of(model).rate
     for steps in range(STEPS, WARMING_UP * MOST_STEPS + 1, STEPS):
         _train(model, images, labels)
         evaluated, trained = float(_report(model, images, labels)["loss"]), training.now()
         rose = not evaluated <= loss * ROSE  # NaN counts as more
-        alive = not _is_dead(model, images)
+        # Steps so long that they throw the weights far away may end, by luck, where a few images are right.
+        thrown = not _largest_weight(model) <= size * GREW
+        alive = not thrown and not _is_dead(model, images)
         if alive and evaluated < loss * TOO_HIGH and trained < first * (CAME_BACK if burst or rose else FELL):
             return Course(steps, first, trained, "fell")
         burst |= not alive or (rose and not trained <= first * ROSE)
@@ -124,6 +127,11 @@ def _course_of_loss(model: Any, images: np.ndarray, labels: np.ndarray, loss: fl
             break
     before, after = (loss, evaluated) if rose and not trained > first * ROSE else (first, trained)
     return Course(steps, before, after, "burst" if burst or rose else "stayed")
+
+
+def _largest_weight(model: Any) -> float:
+    """Return the size of the largest weight, at least 1: what begins at 0 may grow by any factor."""
+    return max([1.0, *(float(np.abs(np.asarray(weights)).max(initial=0.0)) for weights in model.trainable_variables)])
 
 
 def _has_risen(before: float | None, now: float | None) -> bool:
