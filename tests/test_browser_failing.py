@@ -72,7 +72,7 @@ def test_hints_come_by_mouse_and_by_keyboard(page):
     page.keyboard.press("Space")
     page.get_by_text("Hint 3 of 3").wait_for()
 
-    assert page.locator("pre", has_text="return (n + (2 * pad - k)) // stride + 1").count() == 1
+    assert page.locator("pre", has_text="return (n + 2 * pad - k) // stride + 1").count() == 1
     assert page.locator(".jp-Cell").count() == cells
 
 
