@@ -25,7 +25,6 @@ from autograder.probes.edited_source import source_of as source_of
 from autograder.probes.exported_model import export_model as export_model
 from autograder.probes.forward.numpy_forward import forward_of_model as forward_of_model
 from autograder.probes.forward.numpy_forward import forward_of_plan as forward_of_plan
-from autograder.probes.local_values import locals_of as locals_of
 from autograder.probes.model_building import built as built
 from autograder.probes.model_building import compiled as compiled
 from autograder.probes.model_building import export_built as export_built
@@ -38,7 +37,8 @@ from autograder.probes.model_facts import settings as _settings
 from autograder.probes.other_answers import call_with as call_with
 from autograder.probes.other_answers import uses_of as uses_of
 from autograder.probes.reply import Called, CalledTwice, NotCallable
-from autograder.probes.result_writing import writing_of as writing_of
+from autograder.probes.tracing.local_values import locals_of as locals_of
+from autograder.probes.tracing.result_writing import writing_of as writing_of
 from autograder.probes.training.run import real_training_run as real_training_run
 from autograder.probes.training.run import training_run as training_run
 

@@ -15,7 +15,7 @@ from autograder.checks.engine.compare import agrees, first_of, number
 from autograder.checks.engine.exercise import Place, Repair
 from autograder.probes.edited_source import Source
 from autograder.probes.reply import End, Value
-from autograder.probes.result_writing import Writing
+from autograder.probes.tracing.result_writing import Writing
 
 
 def appears_at(answer: Any, case: Case, expected: Any, end: End[Any]) -> Repair | None:

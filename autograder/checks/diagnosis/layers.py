@@ -28,8 +28,8 @@ from autograder.checks.engine.compare import agrees
 from autograder.checks.engine.effects import changed_arguments, kept_results, printed_only
 from autograder.checks.engine.exercise import Mistake, Repair
 from autograder.probes.edited_source import Further
-from autograder.probes.local_values import Locals, watched
 from autograder.probes.reply import Called, End, value_of
+from autograder.probes.tracing.local_values import Locals, watched
 
 # Share of the time for a diagnosis while grading, where a class waits for it: so it costs about a tenth of the rest.
 WHILE_GRADING = 0.5

@@ -33,10 +33,10 @@ from autograder.grading.notebook.result import (
 from autograder.grading.notebook.written import picture_nodes
 from autograder.grading.sandbox.session import NotThereError, ProbeBrokenError, SessionEndedError
 from autograder.probes.edited_source import Edited, Further
-from autograder.probes.local_values import NO_LOCALS, Locals
 from autograder.probes.memory_limit import more_memory
 from autograder.probes.reply import Raised, TooSlow, replies_within
-from autograder.probes.result_writing import NOTHING, Writing
+from autograder.probes.tracing.local_values import NO_LOCALS, Locals
+from autograder.probes.tracing.result_writing import NOTHING, Writing
 
 MAX_WORDS = 300  # characters of an error
 # Probes that only a diagnosis puts, after an answer is refused, and what is known where they have no reply.

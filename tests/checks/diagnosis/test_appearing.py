@@ -8,7 +8,7 @@ import pytest
 from autograder.checks.diagnosis.appearing import appears_at
 from autograder.checks.engine.calls import case, run
 from autograder.probes.edited_source import source_of
-from autograder.probes.result_writing import NOTHING, writing_of
+from autograder.probes.tracing.result_writing import NOTHING, writing_of
 from tests.checks.diagnosis.test_places import function_of
 
 HEAD = "def f(x, n=2):\n"

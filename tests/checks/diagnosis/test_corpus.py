@@ -16,21 +16,6 @@ EXERCISES = sorted({path.stem for path in PATHS})
 NOT_CAUGHT = {("unseen", "dense_params-wrong-6"), ("seen", "probe_receptive_field-wrong-3")}
 
 
-@pytest.fixture
-def short_diagnosis(monkeypatch):
-    """Leave next to no time for a diagnosis: how many it names, `benchmarks/diagnosis.py` counts."""
-    for budget in (
-        "naming.SECONDS",
-        "known.SECONDS",
-        "places.SECONDS",
-        "places.SECONDS_FOR_FURTHER",
-        "places.SECONDS_FOR_TWO",
-        "places.LEAST_SECONDS",
-        "layers.SECONDS_FOR_MORE",
-    ):
-        monkeypatch.setattr(f"autograder.checks.diagnosis.{budget}", 0.02)
-
-
 def test_an_answer_says_which_mistake_it_is():
     """Of the answers that learners gave to many an exercise, most are mistakes of the catalogue, by their ids."""
     ids = {mistake.id for lesson in LESSONS for name in lesson.exercises for mistake in exercise_named(name).mistakes}
@@ -54,7 +39,7 @@ def test_a_cell_that_begins_otherwise_is_refused(tmp_path, title):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 @pytest.mark.parametrize("which", SETS)
-def test_wrong_answers_are_refused_in_few_lines_and_right_ones_pass(which, exercise, short_diagnosis):
+def test_wrong_answers_are_refused_in_few_lines_and_right_ones_pass(which, exercise):
     """Half of them nobody looked at who wrote the checks: none of the wrong ones passes, and no right one fails.
 
     Those that say which mistake of the catalogue they are get its name.

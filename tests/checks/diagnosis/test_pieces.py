@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.diagnosis.source_edits.pieces import piece_edits, pieces_of, same_variables
-from autograder.probes.local_values import NO_LOCALS, Locals, locals_of, watched
+from autograder.probes.tracing.local_values import NO_LOCALS, Locals, locals_of, watched
 
 
 def framed(image, pad, kernel):

@@ -24,7 +24,7 @@ from autograder.checks.diagnosis.source_edits.edits import (
 )
 from autograder.checks.diagnosis.source_edits.expressions import is_target
 from autograder.probes.edited_source import BUILTINS
-from autograder.probes.local_values import Locals
+from autograder.probes.tracing.local_values import Locals
 
 MOST_NODES, MOST_PIECES, MOST_WRITTEN = 14, 120, 40  # of a piece; of a kind; characters of what is quoted
 HOLE = "_value"  # stands in a piece for the expression round which it is put

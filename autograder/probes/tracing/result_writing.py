@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import copy
-import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_live, quiet
 from autograder.probes.edited_source import source_of
 from autograder.probes.reply import Reply, Value
+from autograder.probes.tracing.line_tracer import LineTracer
 
-MOST_VALUES, MOST_STEPS = 400, 20_000  # of a result that is watched, and lines that are run meanwhile
+MOST_VALUES = 400  # of a result that is watched
 SECONDS = 0.5
 # What may be done to a result as it is returned: none of these moves its values or makes others of them.
 KEEPING = frozenset({"array", "asarray", "list", "tuple", "float", "int", "copy", "tolist", "item", "squeeze"})
@@ -45,17 +43,11 @@ def writing_of(function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Wr
     name = _returned(source.text, function) if source.text else None
     if name is None:
         return NOTHING
-    watch = _Watch(function.__code__, name)
-    mine, named = copy.deepcopy((tuple(args), kwargs))
-    before = sys.gettrace()
-    with quiet():
-        try:
-            end = attempt_live(lambda: watch.run(lambda: function(*mine, **named)), SECONDS)
-        finally:
-            sys.settrace(before)
-    if not isinstance(end, Value) or watch.values is None or watch.values != _numbers(end.value):
+    tracer = _ResultTracer(function.__code__, name)
+    end = tracer.call(function, args, kwargs, SECONDS)
+    if not isinstance(end, Value) or tracer.values is None or tracer.values != _numbers(end.value):
         return NOTHING
-    return Writing(name, watch.made, tuple(watch.lines))
+    return Writing(name, tracer.made, tuple(tracer.lines))
 
 
 def _returned(source: str, function: types.FunctionType) -> str | None:
@@ -88,37 +80,20 @@ def _kept(node: ast.expr | None) -> str | None:
     return None
 
 
-class _Watch:
+class _ResultTracer(LineTracer):
     """Note after each line of a function which values of one variable are others than before."""
 
     def __init__(self, code: types.CodeType, name: str) -> None:
-        self._code, self._name = code, name
-        self._frame: types.FrameType | None = None
-        self._line, self._steps = 0, 0
+        super().__init__(code)
+        self._name, self._line = name, 0
         self.values: list[float] | None = None
         self.made, self.lines = 0, list[int]()
 
-    def run(self, action: Callable[[], Any]) -> Any:
-        sys.settrace(self._entered)
-        try:
-            return action()
-        finally:
-            sys.settrace(None)
-
-    def _entered(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code is not self._code or self._frame is not None:
-            return None
-        self._frame = frame
-        return self._stepped
-
-    def _stepped(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise RuntimeError("too many lines to watch")
+    def look(self, frame: types.FrameType, event: str) -> None:
+        """Note what the line before has written."""
         if event in ("line", "return") and self._name in frame.f_locals:
             self._note(_numbers(frame.f_locals[self._name]))
         self._line = frame.f_lineno
-        return self._stepped
 
     def _note(self, now: list[float] | None) -> None:
         before = self.values

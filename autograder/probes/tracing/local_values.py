@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-import sys
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.probes.attempt import attempt_live, quiet
 from autograder.probes.edited_source import source_of
 from autograder.probes.reply import Reply
+from autograder.probes.tracing.line_tracer import LineTracer
 
-MOST_NAMES, MOST_NUMBERS, MOST_STEPS = 40, 120, 20_000  # that are watched, of each, and lines that are run meanwhile
+MOST_NAMES, MOST_NUMBERS = 40, 120  # that are watched, and of each
+MOST_ADDED = 20_000  # values of an array whose sum is noted
 SECONDS = 0.3
 
 
@@ -44,52 +43,28 @@ def watched(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str,
     code = getattr(function, "__code__", None)
     if code is None:
         return NO_LOCALS
-    watch = _Watch(code)
-    mine, named = copy.deepcopy((tuple(args), kwargs))
-    before = sys.gettrace()
-    with quiet():
-        try:
-            attempt_live(lambda: watch.run(lambda: function(*mine, **named)), SECONDS)
-        finally:
-            sys.settrace(before)
-    kept = {name: numbers for name, numbers in watch.numbers.items() if numbers}
+    tracer = _VariablesTracer(code)
+    tracer.call(function, args, kwargs, SECONDS)
+    kept = {name: numbers for name, numbers in tracer.numbers.items() if numbers}
     return Locals(tuple(kept)[:MOST_NAMES], tuple(map(tuple, kept.values()))[:MOST_NAMES])
 
 
-class _Watch:
+class _VariablesTracer(LineTracer):
     """Note after each line of a function which of its variables have other values than before."""
 
     def __init__(self, code: types.CodeType) -> None:
-        self._code = code
-        self._frame: types.FrameType | None = None
-        self._steps = 0
+        super().__init__(code)
         self._last: dict[str, tuple[float, ...]] = {}
         self.numbers: dict[str, list[float]] = {}
 
-    def run(self, action: Callable[[], Any]) -> Any:
-        sys.settrace(self._entered)
-        try:
-            return action()
-        finally:
-            sys.settrace(None)
-
-    def _entered(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code is not self._code or self._frame is not None:
-            return None
-        self._frame = frame
-        return self._stepped
-
-    def _stepped(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise RuntimeError("too many lines to watch")
+    def look(self, frame: types.FrameType, event: str) -> None:
+        """Note what has changed."""
         for name, value in frame.f_locals.items():
             now = _numbers(value)
             if now is not None and self._last.get(name) != now:
                 self._last[name] = now
                 seen = self.numbers.setdefault(name, [])
                 seen += now[: MOST_NUMBERS - len(seen)]
-        return self._stepped
 
 
 def _numbers(value: Any) -> tuple[float, ...] | None:
@@ -97,6 +72,6 @@ def _numbers(value: Any) -> tuple[float, ...] | None:
         number = float(value)
         return (number,) if np.isfinite(number) else None
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        total = float(value.sum()) if value.size <= MOST_STEPS else 0.0
+        total = float(value.sum()) if value.size <= MOST_ADDED else 0.0
         return (float(value.size), total if np.isfinite(total) else 0.0)
     return None
